@@ -1,0 +1,22 @@
+// Bundles src/main.ts into dist/cli.mjs. OpenTelemetry and other cold parts stay lazy chunks beside it.
+import { readFileSync, rmSync, utimesSync } from "node:fs";
+import { rolldown } from "rolldown";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+rmSync("dist", { recursive: true, force: true });
+const bundle = await rolldown({
+  input: { cli: "src/main.ts" },
+  platform: "node",
+  transform: { define: { "process.env.OPENCLAW_EDGE_VERSION": JSON.stringify(version) } },
+});
+await bundle.write({
+  dir: "dist",
+  format: "esm",
+  entryFileNames: "[name].mjs",
+  chunkFileNames: "[name]-[hash].mjs",
+  minify: true,
+  banner: "#!/usr/bin/env node",
+});
+await bundle.close();
+const now = new Date();
+utimesSync("dist/cli.mjs", now, now);

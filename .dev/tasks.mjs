@@ -1,0 +1,34 @@
+// What the npm scripts run once set-up is complete. Each task is a list of commands of the installed tools; the first that fails ends it.
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const bin = (name) => join(root, "node_modules/.bin", name);
+
+const TASKS = {
+  check: [
+    [bin("oxfmt"), "--check", "."],
+    [bin("oxlint"), "--deny-warnings", "."],
+    [bin("tsc"), "-p", "tsconfig.json"],
+  ],
+  fix: [
+    [bin("oxlint"), "--fix", "."],
+    [bin("oxfmt"), "."],
+  ],
+  test: [[bin("vitest"), "run", "--config", "test/vitest.config.ts"]],
+  schema: [[process.execPath, "src/main.ts", "config", "schema", "--write"]],
+  bench: [[process.execPath, "bench/main.ts"]],
+};
+
+const [name, ...rest] = process.argv.slice(2);
+const commands = TASKS[name];
+if (commands === undefined) {
+  console.error(`unknown task ${name}; one of ${Object.keys(TASKS).join(", ")}`);
+  process.exit(2);
+}
+commands.forEach(([command, ...args], index) => {
+  const last = index === commands.length - 1;
+  const done = spawnSync(command, last ? [...args, ...rest] : args, { cwd: root, stdio: "inherit" });
+  if (done.status !== 0) process.exit(done.status ?? 1);
+});

@@ -1,0 +1,137 @@
+// One request body with two faces: the bytes as the client wrote them, and the tree. Editing a top-level key splices the bytes,
+// so numbers, escapes, key order and unknown fields stay as written (decision 9).
+import type { Json, JsonObject } from "./json.ts";
+import { isScanFault, type Member, type Scan, type ScanFault, scanObject } from "./json-scan.ts";
+
+/** Top-level keys to set; `undefined` leaves the key out. */
+export type Edits = ReadonlyMap<string, Json | undefined>;
+/** No edits: the body goes as it is. */
+export const NO_EDITS: Edits = new Map();
+
+/** The depth bound is for clients; what we build ourselves may nest as deep as its source did. */
+const OWN_DEPTH_MAX = 4096;
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** An immutable JSON object. */
+export class Body {
+  readonly #bytes: Buffer;
+  readonly #scan: Scan;
+  #tree: JsonObject | null = null;
+
+  private constructor(bytes: Buffer, scan: Scan) {
+    this.#bytes = bytes;
+    this.#scan = scan;
+  }
+
+  /** Checks and indexes the bytes; a fault says what is wrong with them. */
+  static fromBytes(bytes: Buffer, depthMax = 64): Body | ScanFault {
+    const scan = scanObject(bytes, depthMax);
+    return isScanFault(scan) ? scan : new Body(bytes, scan);
+  }
+
+  /** A body that we wrote ourselves. */
+  static fromTree(tree: JsonObject): Body {
+    const bytes = Buffer.from(JSON.stringify(tree));
+    const scan = scanObject(bytes, OWN_DEPTH_MAX);
+    if (isScanFault(scan)) throw new Error(`a body of our own does not scan: ${scan.why}`);
+    return new Body(bytes, scan);
+  }
+
+  bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Where a top-level member stands; undefined when the client left it out. */
+  member(key: string): Member | undefined {
+    return this.#scan.members.get(key);
+  }
+
+  /** The bytes of one value, as written. */
+  raw(member: Member): Buffer {
+    return this.#bytes.subarray(member.start, member.end);
+  }
+
+  /** One top-level value, parsed; undefined when absent. Throws SyntaxError when that value is broken below the top level. */
+  get(key: string): Json | undefined {
+    const member = this.#scan.members.get(key);
+    if (member === undefined) return undefined;
+    return JSON.parse(this.#bytes.toString("utf8", member.start, member.end)) as Json;
+  }
+
+  /** The whole tree, parsed once and shared. Throws SyntaxError when the body is broken below the top level. */
+  tree(): JsonObject {
+    this.#tree ??= JSON.parse(this.#bytes.toString("utf8")) as JsonObject;
+    return this.#tree;
+  }
+
+  /** The body with some top-level keys changed; everything else keeps its bytes. */
+  with(edits: Edits): Body {
+    if (edits.size === 0) return this;
+    const changed = Body.fromBytes(this.encoded(edits), OWN_DEPTH_MAX);
+    if (isScanFault(changed)) throw new Error(`a spliced body does not scan: ${changed.why}`);
+    return changed;
+  }
+
+  /** The bytes with some top-level keys changed. */
+  encoded(edits: Edits): Buffer {
+    const splices = this.#splices(edits);
+    if (splices.length === 0) return this.#bytes;
+    let size = this.#bytes.length;
+    for (const { start, end, text } of splices) size += Buffer.byteLength(text) - (end - start);
+    const out = Buffer.allocUnsafe(size);
+    let read = 0;
+    let written = 0;
+    for (const { start, end, text } of splices) {
+      written += this.#bytes.copy(out, written, read, start);
+      written += out.write(text, written);
+      read = end;
+    }
+    this.#bytes.copy(out, written, read);
+    return out;
+  }
+
+  #splices(edits: Edits): Splice[] {
+    const splices: Splice[] = [];
+    const removed = new Set<string>();
+    let added = "";
+    for (const [key, value] of edits) {
+      const member = this.#scan.members.get(key);
+      if (value === undefined) {
+        if (member !== undefined) removed.add(key);
+      } else if (member === undefined) {
+        added += `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
+      } else {
+        splices.push({ start: member.start, end: member.end, text: JSON.stringify(value) });
+      }
+    }
+    if (removed.size > 0) this.#removals(removed, splices);
+    if (added !== "") {
+      const close = this.#scan.close;
+      const alone = this.#scan.members.size === removed.size;
+      splices.push({ start: close, end: close, text: alone ? added.slice(1) : added });
+    }
+    return splices.sort((a, b) => a.start - b.start || a.end - b.end);
+  }
+
+  /** Each removed member goes with one comma: the one before it once a kept member stands before it, else the one behind it. */
+  #removals(removed: ReadonlySet<string>, splices: Splice[]): void {
+    const members = [...this.#scan.members.values()];
+    let keptEnd = -1;
+    members.forEach((member, index) => {
+      if (!removed.has(member.key)) {
+        keptEnd = member.end;
+        return;
+      }
+      const previous = members[index - 1];
+      const next = members[index + 1];
+      const start = keptEnd >= 0 && previous !== undefined ? previous.end : member.from;
+      const end = keptEnd >= 0 || next === undefined ? member.end : next.from;
+      splices.push({ start, end, text: "" });
+    });
+  }
+}

@@ -1,0 +1,141 @@
+// What happened, as data. Metrics, spans, log lines and tests read this one stream. No event per chunk.
+// Events hold references that are valid for reading at delivery; who wants to keep figures copies them.
+import type { Failure, Phase } from "./failure.ts";
+import type { TraceContext } from "./ids.ts";
+import type { Told } from "./lane.ts";
+import type { LaneName, Operation } from "./names.ts";
+import type { Plan } from "./plan.ts";
+import type { Target } from "./snapshot.ts";
+
+/** One request under way. Instants are monotonic milliseconds. */
+export interface RequestRef {
+  readonly id: string;
+  readonly trace: TraceContext;
+  readonly operation: Operation;
+  readonly stream: boolean;
+  readonly agent: string;
+  readonly channel: string | null;
+  /** A label: an agent's name or a configured target id, else `other`. */
+  readonly requested: string;
+  readonly startedAt: number;
+  readonly bodyAt: number;
+  readonly requestBytes: number;
+}
+
+/** Why an attempt is made. */
+export type Because = "first" | "failover" | "larger-context" | "rotate" | "replay";
+
+/** One try at one candidate. */
+export interface AttemptRef {
+  readonly number: number;
+  readonly target: Target;
+  /** Credential id. */
+  readonly credential: string;
+  readonly because: Because;
+  readonly lane: LaneName;
+  readonly startedAt: number;
+  openedAt: number | null;
+  firstByteAt: number | null;
+  committedAt: number | null;
+  endedAt: number | null;
+  status: number | null;
+  upstreamRequestId: string | null;
+  requestBytes: number;
+  responseBytes: number;
+  told: Told | null;
+  failure: Failure | null;
+  outcome: Outcome | null;
+}
+
+/** How an attempt or a request ended. */
+export type Outcome = "completed" | "failed" | "cancelled";
+
+/** Everything that is told. Noun-verb. */
+export type ProxyEvent =
+  | RequestRefused
+  | RequestStart
+  | RequestAdjusted
+  | AttemptStart
+  | AttemptCommit
+  | AttemptEnd
+  | RequestEnd
+  | ConfigReloaded;
+
+/** Refused before there was a plan: at the door or by the request check. */
+export interface RequestRefused {
+  readonly type: "request-refused";
+  readonly at: number;
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  /** Route template, or `other`. */
+  readonly endpoint: string;
+  readonly method: string;
+  readonly status: number;
+  readonly failure: Failure;
+  readonly startedAt: number;
+  readonly requestBytes: number;
+}
+export interface RequestStart {
+  readonly type: "request-start";
+  readonly at: number;
+  readonly request: RequestRef;
+  readonly plan: Plan;
+}
+/** Something the client wrote was dropped, renamed or clamped for a target. */
+export interface RequestAdjusted {
+  readonly type: "request-adjusted";
+  readonly at: number;
+  readonly request: RequestRef;
+  readonly target: Target;
+  readonly adjusted: readonly string[];
+}
+export interface AttemptStart {
+  readonly type: "attempt-start";
+  readonly at: number;
+  readonly request: RequestRef;
+  readonly attempt: AttemptRef;
+  /** The failure that led here; null on the first attempt. */
+  readonly after: Failure | null;
+  /** The target that failed; null on the first attempt. */
+  readonly from: Target | null;
+}
+export interface AttemptCommit {
+  readonly type: "attempt-commit";
+  readonly at: number;
+  readonly request: RequestRef;
+  readonly attempt: AttemptRef;
+}
+/** Every attempt ends exactly once, before its request does. */
+export interface AttemptEnd {
+  readonly type: "attempt-end";
+  readonly at: number;
+  readonly request: RequestRef;
+  readonly attempt: AttemptRef;
+}
+/** Every started request ends exactly once. */
+export interface RequestEnd {
+  readonly type: "request-end";
+  readonly at: number;
+  readonly request: RequestRef;
+  /** The status sent; 499 when the client left before there was one. */
+  readonly status: number;
+  readonly outcome: Outcome;
+  readonly failure: Failure | null;
+  /** How far it came; the phase of a client's leaving. */
+  readonly phase: Phase;
+  readonly attempts: readonly AttemptRef[];
+  readonly served: AttemptRef | null;
+  readonly bytesOut: number;
+  /** Monotonic instant of the first byte to the client, or null. */
+  readonly firstWriteAt: number | null;
+}
+export interface ConfigReloaded {
+  readonly type: "config-reloaded";
+  readonly at: number;
+  readonly result: "swapped" | "kept" | "unchanged";
+  readonly revision: string;
+  readonly complaints: number;
+}
+
+/** Hears every event, synchronously; must be fast and cannot harm. */
+export type Observer = (event: ProxyEvent) => void;

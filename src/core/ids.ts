@@ -1,0 +1,37 @@
+// Request and trace ids. The one file below the roof that knows randomness.
+import { randomFillSync } from "node:crypto";
+
+/** W3C Trace Context (https://www.w3.org/TR/trace-context/): 32 and 16 lower-case hex digits. */
+export interface TraceContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentId: string | null;
+  readonly flags: number;
+}
+
+/** A source of randomness in [0, 1), passed in where policy draws lots. */
+export type Random = () => number;
+
+const POOL_BYTES = 4096;
+const pool = Buffer.allocUnsafe(POOL_BYTES);
+let used = POOL_BYTES;
+
+/** Random lower-case hex digits; the pool makes one system call serve many ids. */
+export function randomHex(bytes: number): string {
+  if (used + bytes > POOL_BYTES) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString("hex", used - bytes, used);
+}
+
+/** A new root trace; the request id is made of its trace id, so that log, header and trace name the same request. */
+export function newTrace(): TraceContext {
+  return { traceId: randomHex(16), spanId: randomHex(8), parentId: null, flags: 0 };
+}
+
+/** The value of `x-request-id`. */
+export function requestIdOf(trace: TraceContext): string {
+  return `req_${trace.traceId}`;
+}

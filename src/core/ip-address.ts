@@ -1,0 +1,92 @@
+// Addresses: what kind an IP is, and whether it lies in a list of IPs and CIDRs. The one file of this floor that imports a library.
+import ipaddr from "ipaddr.js";
+
+/** What the egress guard and `local` care about. */
+export type AddressKind = "public" | "loopback" | "private" | "metadata" | "reserved";
+
+/** Cloud metadata services; never a provider (AWS, GCP, Azure, Alibaba, ECS task, EC2 IPv6). */
+const METADATA = new Set([
+  "169.254.169.254",
+  "169.254.170.2",
+  "169.254.170.23",
+  "100.100.100.200",
+  "fd00:ec2::254",
+  "168.63.129.16",
+]);
+const PRIVATE_RANGES = new Set(["private", "uniqueLocal", "carrierGradeNat", "linkLocal"]);
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Two 16-bit groups of an IPv6 address as the IPv4 address that they spell. */
+function quad(high: number, low: number): ipaddr.IPv4 {
+  return new ipaddr.IPv4([high >> 8, high & 255, low >> 8, low & 255]);
+}
+
+/** An IPv4 address hidden inside an IPv6 one (mapped, NAT64, 6to4, Teredo excluded as reserved) is judged as itself. */
+function unwrapped(address: Address): Address {
+  if (address.kind() === "ipv4") return address;
+  const six = address as ipaddr.IPv6;
+  if (six.isIPv4MappedAddress()) return six.toIPv4Address();
+  const parts = six.parts;
+  const range = six.range();
+  if (range === "rfc6052") return quad(parts[6] ?? 0, parts[7] ?? 0);
+  if (range === "6to4") return quad(parts[1] ?? 0, parts[2] ?? 0);
+  const compatible = parts.slice(0, 6).every((part) => part === 0) && (parts[6] ?? 0) !== 0;
+  return compatible ? quad(parts[6] ?? 0, parts[7] ?? 0) : six;
+}
+
+/** The kind of an IP literal (no brackets; a zone id is ignored), or null when the text is none. */
+export function addressKind(text: string): AddressKind | null {
+  const bare = text.split("%")[0] ?? "";
+  if (!ipaddr.IPv6.isValid(bare) && !ipaddr.IPv4.isValidFourPartDecimal(bare)) return null;
+  const address = unwrapped(ipaddr.parse(bare));
+  if (METADATA.has(address.toString())) return "metadata";
+  const range = address.range();
+  if (range === "unicast") return "public";
+  if (range === "loopback") return "loopback";
+  return PRIVATE_RANGES.has(range) ? "private" : "reserved";
+}
+
+/** One spelling for one address: IPv4-mapped IPv6 becomes IPv4, IPv6 is compressed; null when the text is no address. */
+export function canonicalAddress(text: string): string | null {
+  const bare = (text.split("%")[0] ?? "").replace(/^\[|\]$/g, "");
+  if (!ipaddr.isValid(bare)) return null;
+  return ipaddr.process(bare).toString();
+}
+
+/** The key under which attempts of one client are counted: an IPv4 address, or the /64 of an IPv6 one. */
+export function clientBucket(text: string): string {
+  const canonical = canonicalAddress(text);
+  if (canonical === null) return "unknown";
+  const address = ipaddr.parse(canonical);
+  if (address.kind() === "ipv4") return canonical;
+  return `${(address as ipaddr.IPv6).parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
+}
+
+/** A list of IPs and CIDRs, parsed once. Entries that are neither are reported by `invalid`. */
+export class AddressList {
+  readonly invalid: readonly string[];
+  readonly #ranges: [Address, number][] = [];
+
+  constructor(entries: readonly string[]) {
+    const invalid: string[] = [];
+    for (const entry of entries) {
+      if (ipaddr.isValidCIDR(entry)) this.#ranges.push(ipaddr.parseCIDR(entry));
+      else if (ipaddr.isValid(entry)) {
+        const address = ipaddr.process(entry);
+        this.#ranges.push([address, address.kind() === "ipv4" ? 32 : 128]);
+      } else invalid.push(entry);
+    }
+    this.invalid = invalid;
+  }
+
+  has(text: string): boolean {
+    const canonical = canonicalAddress(text);
+    if (canonical === null) return false;
+    const address = ipaddr.parse(canonical);
+    return this.#ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range as never, bits));
+  }
+}

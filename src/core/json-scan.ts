@@ -1,0 +1,233 @@
+// One pass over the bytes of a JSON object: where its top-level members are, and whether it is balanced and bounded.
+// It does not build values. Deeper than the top level it checks brackets, strings and depth only; literals there are the provider's to judge.
+import { isUtf8 } from "node:buffer";
+
+/** A top-level member: `from` is the opening quote of the key, `start` and `end` bound the value. Offsets in bytes. */
+export interface Member {
+  readonly key: string;
+  readonly from: number;
+  readonly start: number;
+  readonly end: number;
+  /** For arrays: how many elements; -1 for every other value. */
+  readonly elements: number;
+  /** For arrays: true when every element is an object. */
+  readonly onlyObjects: boolean;
+}
+
+/** The top-level object: offsets of its braces and its members in the order written. */
+export interface Scan {
+  readonly open: number;
+  readonly close: number;
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+/** Why bytes are not an acceptable JSON object, and at which byte. `key` is set for a key given twice. */
+export interface ScanFault {
+  readonly at: number;
+  readonly why:
+    | "empty"
+    | "encoding"
+    | "byte-order-mark"
+    | "not-an-object"
+    | "broken"
+    | "trailing"
+    | "too-deep"
+    | "duplicate-key";
+  readonly key?: string;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+/** Short strings are walked byte by byte; past this length the native search is cheaper than its call. */
+const WALK_BYTES = 48;
+const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+const LITERAL_BYTES_MAX = 1024;
+
+/** True for a scan that failed. */
+export function isScanFault(scan: object): scan is ScanFault {
+  return "why" in scan;
+}
+
+/** Scans one JSON object (RFC 8259). `depthMax` counts the top-level object as 1. */
+export function scanObject(bytes: Buffer, depthMax = 64): Scan | ScanFault {
+  if (bytes.length === 0) return { at: 0, why: "empty" };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { at: 0, why: "byte-order-mark" };
+  if (!isUtf8(bytes)) return { at: 0, why: "encoding" };
+  return new Scanner(bytes, depthMax).run();
+}
+
+class Scanner {
+  readonly #bytes: Buffer;
+  readonly #length: number;
+  readonly #depthMax: number;
+  readonly #closers: Uint8Array;
+  readonly #members = new Map<string, Member>();
+  #at = 0;
+  #fault: ScanFault | null = null;
+  #elements = -1;
+  #onlyObjects = true;
+
+  constructor(bytes: Buffer, depthMax: number) {
+    this.#bytes = bytes;
+    this.#length = bytes.length;
+    this.#depthMax = depthMax;
+    this.#closers = new Uint8Array(depthMax + 1);
+  }
+
+  run(): Scan | ScanFault {
+    const open = this.#skipSpace(0);
+    if (open >= this.#length) return { at: 0, why: "empty" };
+    if (this.#bytes[open] !== OPEN_OBJECT) return { at: open, why: "not-an-object" };
+    const close = this.#scanMembers(open);
+    if (this.#fault !== null) return this.#fault;
+    const rest = this.#skipSpace(close + 1);
+    if (rest < this.#length) return { at: rest, why: "trailing" };
+    return { open, close, members: this.#members };
+  }
+
+  /** From the opening brace to the closing one; its offset, or a fault and -1. */
+  #scanMembers(open: number): number {
+    this.#at = this.#skipSpace(open + 1);
+    if (this.#bytes[this.#at] === CLOSE_OBJECT) return this.#at;
+    for (;;) {
+      if (!this.#scanMember()) return -1;
+      const after = this.#skipSpace(this.#at);
+      const mark = this.#bytes[after];
+      if (mark === CLOSE_OBJECT) return after;
+      if (mark !== COMMA) return this.#broken(after);
+      this.#at = this.#skipSpace(after + 1);
+    }
+  }
+
+  #scanMember(): boolean {
+    const from = this.#at;
+    if (this.#bytes[from] !== QUOTE) return this.#broken(from) >= 0;
+    const keyEnd = this.#skipString(from);
+    if (keyEnd < 0) return false;
+    const key = this.#readKey(from, keyEnd);
+    if (key === null) return this.#broken(from) >= 0;
+    const colon = this.#skipSpace(keyEnd);
+    if (this.#bytes[colon] !== COLON) return this.#broken(colon) >= 0;
+    const start = this.#skipSpace(colon + 1);
+    const end = this.#skipValue(start);
+    if (end < 0) return false;
+    if (this.#members.has(key)) {
+      this.#fault = { at: from, why: "duplicate-key", key };
+      return false;
+    }
+    this.#members.set(key, { key, from, start, end, elements: this.#elements, onlyObjects: this.#onlyObjects });
+    this.#at = end;
+    return true;
+  }
+
+  /** A key written with escapes is the key that they spell. */
+  #readKey(from: number, end: number): string | null {
+    const text = this.#bytes.toString("utf8", from + 1, end - 1);
+    if (!text.includes("\\")) return text;
+    try {
+      return JSON.parse(`"${text}"`) as string;
+    } catch {
+      return null;
+    }
+  }
+
+  #skipValue(start: number): number {
+    this.#elements = -1;
+    this.#onlyObjects = true;
+    const first = this.#bytes[start];
+    if (first === QUOTE) return this.#skipString(start);
+    if (first === OPEN_OBJECT || first === OPEN_ARRAY) return this.#skipContainer(start, first === OPEN_ARRAY);
+    return this.#skipLiteral(start);
+  }
+
+  #skipLiteral(start: number): number {
+    let at = start;
+    for (; at < this.#length; at += 1) {
+      const byte = this.#bytes[at] as number;
+      if (byte === COMMA || byte === CLOSE_OBJECT || byte <= 0x20) break;
+    }
+    if (at - start > LITERAL_BYTES_MAX || !LITERAL.test(this.#bytes.toString("latin1", start, at)))
+      return this.#broken(start);
+    return at;
+  }
+
+  #skipContainer(start: number, isArray: boolean): number {
+    const bytes = this.#bytes;
+    const closers = this.#closers;
+    closers[0] = isArray ? CLOSE_ARRAY : CLOSE_OBJECT;
+    let depth = 1;
+    if (isArray) this.#startArray(start + 1);
+    for (let at = start + 1; at < this.#length; at += 1) {
+      const byte = bytes[at] as number;
+      if (byte === QUOTE) {
+        at = this.#skipString(at) - 1;
+        if (at < 0) return -1;
+      } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+        // The top-level object is one level, this container the next.
+        if (depth + 2 > this.#depthMax) return this.#tooDeep(at);
+        closers[depth] = byte === OPEN_ARRAY ? CLOSE_ARRAY : CLOSE_OBJECT;
+        depth += 1;
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        depth -= 1;
+        if (closers[depth] !== byte) return this.#broken(at);
+        if (depth === 0) return at + 1;
+      } else if (byte === COMMA && depth === 1 && isArray) {
+        this.#elements += 1;
+        if (bytes[this.#skipSpace(at + 1)] !== OPEN_OBJECT) this.#onlyObjects = false;
+      }
+    }
+    return this.#broken(this.#length);
+  }
+
+  #startArray(inside: number): void {
+    const first = this.#bytes[this.#skipSpace(inside)];
+    this.#elements = first === CLOSE_ARRAY ? 0 : 1;
+    this.#onlyObjects = first === OPEN_OBJECT || first === CLOSE_ARRAY;
+  }
+
+  /** From the opening quote to behind the closing one, or -1 and a fault. */
+  #skipString(start: number): number {
+    const bytes = this.#bytes;
+    const near = Math.min(start + 1 + WALK_BYTES, this.#length);
+    let at = start + 1;
+    for (; at < near; at += 1) {
+      const byte = bytes[at];
+      if (byte === QUOTE) return at + 1;
+      if (byte === BACKSLASH) at += 1;
+    }
+    for (;;) {
+      const quote = bytes.indexOf(QUOTE, at);
+      if (quote < 0) return this.#broken(start);
+      let escapes = 0;
+      while (quote - 1 - escapes >= at && bytes[quote - 1 - escapes] === BACKSLASH) escapes += 1;
+      if (escapes % 2 === 0) return quote + 1;
+      at = quote + 1;
+    }
+  }
+
+  #skipSpace(at: number): number {
+    const bytes = this.#bytes;
+    let next = at;
+    for (; next < this.#length; next += 1) {
+      const byte = bytes[next];
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+    }
+    return next;
+  }
+
+  #broken(at: number): -1 {
+    this.#fault = { at, why: "broken" };
+    return -1;
+  }
+
+  #tooDeep(at: number): -1 {
+    this.#fault = { at, why: "too-deep" };
+    return -1;
+  }
+}

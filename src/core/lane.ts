@@ -1,0 +1,75 @@
+// What is done to a response's bytes, before the commit (Gate) and after it (Pipe). Synchronous step machines: no timers, no I/O.
+import type { Failure } from "./failure.ts";
+import type { HeaderBag } from "./upstream.ts";
+
+/** Tokens as a provider counted them; an absent figure is unknown, never 0. */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  readonly reasoning?: number;
+}
+
+/** What a gate or pipe has learnt; written by it, read by everyone else. */
+export interface Told {
+  /** Events with content so far; the idle clock and the status page read it. */
+  progress: number;
+  usage: Usage | null;
+  finish: string | null;
+  /** The terminal event has been seen: the answer is complete. */
+  ended: boolean;
+  /** Alterations made to the stream (decision 9), by name. */
+  repairs: string[] | null;
+  /** A failure that the provider reported inside the stream after the commit; already said to the client. */
+  failure: Failure | null;
+}
+
+/** A fresh Told. */
+export function told(): Told {
+  return { progress: 0, usage: null, finish: null, ended: false, repairs: null, failure: null };
+}
+
+/** Notes a repair; names are few and fixed. */
+export function noteRepair(of: Told, repair: string): void {
+  of.repairs ??= [];
+  if (!of.repairs.includes(repair)) of.repairs.push(repair);
+}
+
+/** Response bytes after the commit. `null` means nothing to send yet. */
+export interface Pipe {
+  readonly told: Told;
+  /** True when whole events only have been handed on: the place for a keep-alive comment. */
+  readonly betweenEvents: boolean;
+  push(chunk: Buffer): Uint8Array | null;
+  /** The provider has ended; last bytes, or a failure when the answer is not complete. */
+  end(): Uint8Array | Failure | null;
+  /** The words of this failure in the client's dialect, ending the stream without its success terminator. */
+  fail(failure: Failure): Uint8Array;
+}
+
+/** A response that may be shown: what to send first, and the pipe for the rest (null for a whole answer). */
+export interface Reply {
+  readonly contentType: string;
+  readonly first: Uint8Array;
+  readonly pipe: Pipe | null;
+  readonly told: Told;
+}
+
+/** `null` means: go on reading. */
+export type Verdict = Reply | Failure | null;
+
+/** Judges a response before it may be shown. */
+export interface Gate {
+  readonly told: Told;
+  push(chunk: Buffer): Verdict;
+  end(): Reply | Failure;
+}
+
+/** Chooses the gate once status and headers are known. */
+export type OpenGate = (status: number, headers: HeaderBag) => Gate;
+
+/** True when a verdict is a reply. */
+export function isReply(verdict: Reply | Failure): verdict is Reply {
+  return "told" in verdict;
+}

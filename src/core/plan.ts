@@ -1,0 +1,39 @@
+// The plan of one request: what may be tried, in order, and why the rest may not. Made by routing/plan, printed by `explain`.
+import type { DialectName, LaneName } from "./names.ts";
+import type { Target } from "./snapshot.ts";
+
+/** A target considered for this request, with its lane. */
+export interface Candidate {
+  readonly position: number;
+  readonly target: Target;
+  /** The wire format spoken with the provider. */
+  readonly dialect: DialectName;
+  readonly path: string;
+  readonly request: LaneName;
+  readonly response: "relay" | "translate";
+}
+
+/** A target passed over, and why: a fixed word such as `needs_translation`. */
+export interface Refusal {
+  readonly target: string;
+  readonly why: string;
+}
+
+/** Bounds of one request. */
+export interface PlanLimits {
+  readonly attemptsMax: number;
+  /** Monotonic instant until which a commit is awaited. */
+  readonly deadlineMs: number;
+  /** False when the model must not change: exact selection, embeddings, stored state. */
+  readonly failsOver: boolean;
+}
+
+/** The ordered candidates, the refusals with reasons, the limits. */
+export interface Plan {
+  readonly agent: string;
+  /** What was asked for, as a label: the agent's name or a configured target id. */
+  readonly requested: string;
+  readonly candidates: readonly Candidate[];
+  readonly refused: readonly Refusal[];
+  readonly limits: PlanLimits;
+}

@@ -1,0 +1,214 @@
+// The compiled, immutable configuration. Names are resolved, chains flattened, defaults applied: a request only looks up.
+// Made by config/compile, read by everyone; a request keeps the one it started with.
+import type { JsonObject } from "./json.ts";
+import type { DialectName } from "./names.ts";
+import type { Secret } from "./secret.ts";
+
+/** One key of one provider, as the request headers of one target. */
+export interface Credential {
+  /** Stable and free of secret: `provider#1`; the key of its cooldown. */
+  readonly id: string;
+  /** First six characters, an ellipsis, last four; or the words that name its source. */
+  readonly masked: string;
+  /** All request headers for the target, flat and lower-case: static ones, merged ones and the credential. Shared, never changed. */
+  readonly headers: Secret<readonly string[]>;
+}
+
+/** Waits around one target, in milliseconds (decision 22). */
+export interface Timeouts {
+  readonly connectMs: number;
+  readonly commitMs: number;
+  readonly wholeMs: number;
+  readonly idleMs: number;
+  /** After the terminal event: how long the provider may take to end its response so that the connection can be reused. */
+  readonly lingerMs: number;
+}
+
+/** How connections to an origin are made. Targets with the same key share a pool. */
+export interface Transport {
+  /** Identity of everything below and of the origin. */
+  readonly key: string;
+  readonly origin: string;
+  readonly connectTimeoutMs: number;
+  /** What the address guard lets through beyond public addresses. Cloud metadata never passes. */
+  readonly allow: { readonly loopback: boolean; readonly privateNetwork: boolean };
+  readonly tls: TransportTls | null;
+}
+
+/** TLS options of `request.tls`; PEM texts. */
+export interface TransportTls {
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: Secret | null;
+  readonly passphrase: Secret | null;
+  readonly serverName: string | null;
+}
+
+/** USD per million tokens, as stated in the file. */
+export interface Cost {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+/** What the file or the built-in row states about a model. Null is unknown, and nothing acts on unknown (decision 11 d). */
+export interface Stated {
+  readonly input: ReadonlySet<string> | null;
+  readonly tools: boolean | null;
+  readonly contextWindow: number | null;
+  readonly contextTokens: number | null;
+  readonly maxTokens: number | null;
+  readonly reasoning: boolean | null;
+  readonly cost: Cost | null;
+}
+
+/** A compiled provider + model. Its id keys its health and its metric labels. */
+export interface Target {
+  /** `provider/model`, as configured. */
+  readonly id: string;
+  readonly provider: string;
+  /** The model id as sent to the provider. */
+  readonly model: string;
+  /** The `api` as OpenClaw names it, for labels and `explain`. */
+  readonly api: string;
+  readonly via: "http" | "mock";
+  /** Wire formats it answers natively, with the request path of each (base path and query included). */
+  readonly endpoints: Readonly<Partial<Record<DialectName, string>>>;
+  readonly transport: Transport;
+  readonly credentials: readonly Credential[];
+  /** Why no request can go there: `missing_credential`, `unsupported_api`; null when usable. */
+  readonly unavailable: string | null;
+  readonly stated: Stated;
+  /** True to ask for `stream_options.include_usage` on streamed chat completions. */
+  readonly asksUsage: boolean;
+  /** Merged `params` of provider and model; the mock reads its behaviour here. */
+  readonly params: JsonObject;
+  readonly timeouts: Timeouts;
+  /** In-flight requests at this provider at most. */
+  readonly inflightMax: number;
+  /** Loopback, RFC 1918, `*.local`, bare host names. */
+  readonly local: boolean;
+}
+
+/** A compiled provider: its listed targets and how to make one for a model that the file does not list. */
+export interface Provider {
+  readonly id: string;
+  readonly baseUrl: string;
+  /** True when the file lists models: then only those can be named. */
+  readonly lists: boolean;
+  readonly builtIn: boolean;
+  readonly targets: readonly Target[];
+  /** A target for an unlisted model id of this provider; pure. */
+  readonly unlisted: (model: string) => Target;
+}
+
+/** A compiled agent: what `openclaw/<id>` resolves to. */
+export interface Agent {
+  readonly id: string;
+  readonly name: string | null;
+  /** Primary and fallbacks, flattened. Empty when nothing usable is configured. */
+  readonly chain: readonly Target[];
+  /** Chain of `imageModel`, tried first for requests with images when the primary states that it takes none. */
+  readonly imageChain: readonly Target[];
+  /** Target of `memorySearch`; null means the chain. */
+  readonly embeddings: Target | null;
+  /** Target ids (lower-case) that an override may name; null allows all. */
+  readonly allowed: ReadonlySet<string> | null;
+  readonly deadlineMs: number;
+}
+
+/** Bounds that protect the process (decision 24). */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly headerBytes: number;
+  readonly depth: number;
+  readonly eventBytes: number;
+  readonly answerBytes: number;
+  readonly bytesInFlight: number;
+  readonly inflight: number;
+}
+
+/** Secrets of the gateway's own door, by mode (OpenClaw §1.4). */
+export interface AuthSettings {
+  readonly mode: "none" | "token" | "password" | "trusted-proxy";
+  readonly token: Secret | null;
+  readonly password: Secret | null;
+  readonly rateLimit: {
+    readonly maxAttempts: number;
+    readonly windowMs: number;
+    readonly lockoutMs: number;
+    readonly exemptLoopback: boolean;
+  } | null;
+  readonly trustedProxy: {
+    readonly userHeader: string;
+    readonly requiredHeaders: readonly string[];
+    readonly allowUsers: readonly string[];
+    readonly allowLoopback: boolean;
+    /** Origins that a browser behind the proxy may have; `*` allows all. */
+    readonly allowedOrigins: readonly string[];
+  } | null;
+  /** IPs and CIDRs of reverse proxies in front of us. */
+  readonly trustedProxies: readonly string[];
+  readonly allowRealIpFallback: boolean;
+}
+
+/** The door: where to listen and what to require. */
+export interface GatewaySettings {
+  readonly port: number;
+  /** Addresses to listen on; a loopback bind lists 127.0.0.1 and ::1. */
+  readonly hosts: readonly string[];
+  readonly auth: AuthSettings;
+  readonly tls: { readonly cert: string; readonly key: Secret } | null;
+  readonly endpoints: Readonly<Record<"chat" | "responses" | "embeddings" | "models", boolean>>;
+  readonly corsAllowOrigins: readonly string[];
+  readonly strictTransportSecurity: string | null;
+  readonly receipts: "full" | "minimal";
+  readonly headMs: number;
+  readonly bodyMs: number;
+  readonly writeIdleMs: number;
+  readonly drain: { readonly preStopMs: number; readonly deadlineMs: number };
+}
+
+/** Streams, failing over and telemetry. */
+export interface BehaviourSettings {
+  readonly attemptsMax: number;
+  readonly emptyAnswer: "advance" | "accept";
+  readonly keepAliveMs: number;
+  /** 0: a committed stream may run for ever. */
+  readonly streamMs: number;
+  readonly overloadedBackoffMs: number;
+  readonly rotations: { readonly rateLimited: number; readonly overloaded: number };
+}
+
+/** Everything the running product knows of its configuration. */
+export interface Snapshot {
+  /** Hash of what was read; the same file gives the same revision. */
+  readonly revision: string;
+  /** Where it came from: a path, or `embedded default`. */
+  readonly source: string;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly defaultAgent: string;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** All configured targets by lower-case id. */
+  readonly targets: ReadonlyMap<string, Target>;
+  /** Lower-case alias to target. */
+  readonly aliases: ReadonlyMap<string, Target>;
+  /** As written, for the model list: alias to target. */
+  readonly aliasNames: ReadonlyMap<string, Target>;
+  /** Lower-case bare model id to target; null when two providers have it. */
+  readonly bareIds: ReadonlyMap<string, Target | null>;
+  readonly expose: "agents" | "all";
+  readonly gateway: GatewaySettings;
+  readonly limits: Limits;
+  readonly behaviour: BehaviourSettings;
+  readonly logging: { readonly level: string; readonly redact: boolean; readonly redactPatterns: readonly string[] };
+  readonly metricsEnabled: boolean;
+  /** All secret values, for redaction of texts that others wrote. */
+  readonly secrets: Secret<readonly string[]>;
+}
+
+/** The current snapshot; requests take it once, at the door. */
+export interface SnapshotHolder {
+  current: Snapshot;
+}

@@ -1,0 +1,47 @@
+// All slow clocks of all requests hang on one shared tick: a request costs one set entry instead of a timer per wait,
+// and an idle clock costs nothing per chunk (decision 22).
+import type { Clock, Repeating } from "./clock.ts";
+
+/** How often waits are looked at, in milliseconds. A wait ends at most this much late. */
+export const TICK_MS = 250;
+
+/** Something that waits; it looks at its own instants and acts when one has passed. */
+export interface Ticking {
+  tick(now: number): void;
+}
+
+/** The shared tick. Runs only while somebody waits. */
+export class Ticker {
+  readonly #clock: Clock;
+  readonly #waiting = new Set<Ticking>();
+  #running: Repeating | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many wait now; 0 when nothing is under way. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  add(waiting: Ticking): void {
+    this.#waiting.add(waiting);
+    this.#running ??= this.#clock.every(TICK_MS, () => this.#tick());
+  }
+
+  remove(waiting: Ticking): void {
+    this.#waiting.delete(waiting);
+  }
+
+  #tick(): void {
+    if (this.#waiting.size === 0) {
+      // Stopped here and not in `remove`, so that request after request does not arm and disarm.
+      this.#running?.stop();
+      this.#running = null;
+      return;
+    }
+    const now = this.#clock.now();
+    for (const waiting of this.#waiting) waiting.tick(now);
+  }
+}

@@ -1,0 +1,93 @@
+// What a dialect is: an ingress half (the client's side) and an egress half (the provider's side). Either may be missing.
+import type { Body, Edits } from "../core/body.ts";
+import type { BodyFacts } from "../core/facts.ts";
+import type { Failure } from "../core/failure.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Pipe, Usage } from "../core/lane.ts";
+import type { DialectName } from "../core/names.ts";
+import type { Target } from "../core/snapshot.ts";
+import type { HeaderBag } from "../core/upstream.ts";
+import type { ChatEvent } from "./vocabulary.ts";
+
+/** One event of an event stream, decoded. */
+export interface WireEvent {
+  readonly event: string | undefined;
+  readonly data: string;
+}
+
+/** A synchronous step machine: no promises, no timers, no I/O. Everything that rewrites a stream is one. */
+export interface Translator<In, Out> {
+  push(input: In): readonly Out[];
+  end(): readonly Out[];
+}
+
+/** Writes one streamed answer; `fail` needs the encoder's state, so it lives here. */
+export interface StreamEncoder {
+  push(event: ChatEvent): string;
+  fail(failure: Failure): string;
+}
+
+/** What encoders of an answer need to know of the request. */
+export interface AnswerContext {
+  readonly requestId: string;
+  /** The model string that the answer names. */
+  readonly model: string;
+  /** Unix seconds. */
+  readonly created: number;
+  readonly wantsUsage: boolean;
+}
+
+/** What relaying a stream needs to know. */
+export interface RelayContext {
+  /** False: the unasked usage chunk is removed. */
+  readonly wantsUsage: boolean;
+  /** Bound of one event in bytes. */
+  readonly eventBytesMax: number;
+}
+
+/** The client's side of a wire format. */
+export interface Ingress {
+  /** Reads the facts and checks the shape that decision 6 names; everything deeper is the provider's to judge. */
+  readFacts(body: Body): BodyFacts | Failure;
+  encodeStream(context: AnswerContext): StreamEncoder;
+  encodeAnswer(events: readonly ChatEvent[], context: AnswerContext): JsonObject;
+  encodeFailure(failure: Failure): JsonObject;
+}
+
+/** What a whole answer holds, checked. */
+export interface Checked {
+  readonly usage: Usage | null;
+  readonly finish: string | null;
+  /** A plain stop with no text, reasoning, tool call or refusal and no completion tokens (decision 13). */
+  readonly empty: boolean;
+}
+
+/** Top-level changes to a request for one target, and what they dropped or renamed. */
+export interface Fitted {
+  readonly edits: Edits;
+  readonly adjusted: readonly string[];
+}
+
+/** What an event of a stream says before the commit. */
+export type Look = "hold" | "commit" | "empty-end" | Failure;
+
+/** The provider's side of a wire format. */
+export interface Egress {
+  /** The edits that make a client's body of the same dialect one for this target. */
+  fitBody(body: Body, context: { readonly target: Target; readonly stream: boolean }): Fitted;
+  /** Judges one event of a stream that is not committed yet; stateful, one per response. */
+  look(): (event: WireEvent) => Look;
+  /** Checks a whole 2xx answer. */
+  checkAnswer(bytes: Buffer): Checked | Failure;
+  /** What an error response means. `now` is wall time in milliseconds. */
+  classify(status: number, headers: HeaderBag, body: Buffer, now: number): Failure;
+}
+
+/** A wire format. */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly ingress?: Ingress;
+  readonly egress?: Egress;
+  /** Relays a stream between a client and a provider that both speak it. */
+  readonly relay?: (context: RelayContext) => Pipe;
+}
