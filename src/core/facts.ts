@@ -20,7 +20,6 @@ export interface BodyFacts {
   readonly stream: boolean;
   /** True when the client asked for the usage chunk. */
   readonly wantsUsage: boolean;
-  readonly needs: ReadonlySet<Need>;
 }
 
 /** Everything the corridor needs to know of a request. */
@@ -35,4 +34,6 @@ export interface RequestFacts extends BodyFacts {
   readonly dialect: DialectName;
   readonly body: Body;
   readonly steering: Steering;
+  /** What the request needs from a model; looked for on first use, since only some plans ask. */
+  readonly needs: ReadonlySet<Need>;
 }

@@ -190,6 +190,8 @@ export interface Snapshot {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly defaultAgent: string;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** Other spellings of provider ids, lower-case (OpenClaw §3.2): `z.ai` to `zai`. */
+  readonly providerSynonyms: ReadonlyMap<string, string>;
   /** All configured targets by lower-case id. */
   readonly targets: ReadonlyMap<string, Target>;
   /** Lower-case alias to target. */

@@ -4,7 +4,7 @@ import type { BodyFacts } from "../core/facts.ts";
 import type { Failure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Pipe, Usage } from "../core/lane.ts";
-import type { DialectName } from "../core/names.ts";
+import type { DialectName, Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { HeaderBag } from "../core/upstream.ts";
 import type { ChatEvent } from "./vocabulary.ts";
@@ -43,14 +43,20 @@ export interface RelayContext {
   readonly wantsUsage: boolean;
   /** Bound of one event in bytes. */
   readonly eventBytesMax: number;
+  /** Takes secrets out of words that a provider wrote. */
+  readonly redact: (text: string) => string;
 }
 
 /** The client's side of a wire format. */
 export interface Ingress {
   /** Reads the facts and checks the shape that decision 6 names; everything deeper is the provider's to judge. */
   readFacts(body: Body): BodyFacts | Failure;
-  encodeStream(context: AnswerContext): StreamEncoder;
-  encodeAnswer(events: readonly ChatEvent[], context: AnswerContext): JsonObject;
+  /** What the request needs from a model (decision 12); found by needles in the bytes, not by parsing them. */
+  readNeeds(body: Body): ReadonlySet<Need>;
+  /** Absent where the dialect has no streamed form. */
+  readonly encodeStream?: (context: AnswerContext) => StreamEncoder;
+  /** Absent where answers are not made of chat events. */
+  readonly encodeAnswer?: (events: readonly ChatEvent[], context: AnswerContext) => JsonObject;
   encodeFailure(failure: Failure): JsonObject;
 }
 
@@ -75,8 +81,8 @@ export type Look = "hold" | "commit" | "empty-end" | Failure;
 export interface Egress {
   /** The edits that make a client's body of the same dialect one for this target. */
   fitBody(body: Body, context: { readonly target: Target; readonly stream: boolean }): Fitted;
-  /** Judges one event of a stream that is not committed yet; stateful, one per response. */
-  look(): (event: WireEvent) => Look;
+  /** Makes the judge of the events of a stream that is not committed yet; stateful, one per response. Absent without a streamed form. */
+  readonly look?: () => (event: WireEvent) => Look;
   /** Checks a whole 2xx answer. */
   checkAnswer(bytes: Buffer): Checked | Failure;
   /** What an error response means. `now` is wall time in milliseconds. */

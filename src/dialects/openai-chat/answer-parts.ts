@@ -1,0 +1,37 @@
+// What a streamed and a whole chat completion have in common: finish reasons, usage, tool calls.
+import type { JsonObject } from "../../core/json.ts";
+import type { Usage } from "../../core/lane.ts";
+import { answerId } from "../answer-id.ts";
+import type { AnswerContext } from "../dialect.ts";
+import type { Finish } from "../vocabulary.ts";
+
+/** `finish_reason` of each ending. */
+export const FINISH_REASONS = {
+  stop: "stop",
+  length: "length",
+  "tool-calls": "tool_calls",
+  "content-filter": "content_filter",
+} as const satisfies Record<Finish, string>;
+
+/** The `usage` object. Details that the provider did not tell are left out: unknown is not 0. */
+export function chatUsage({ input, output, cacheRead, reasoning }: Usage): JsonObject {
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    ...(cacheRead === undefined ? {} : { prompt_tokens_details: { cached_tokens: cacheRead } }),
+    ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
+  };
+}
+
+/** A tool call, with arguments as far as they are known. Clients send the id back, so a missing one is made. */
+export function toolCall(
+  call: { readonly block: number; readonly id: string | null; readonly name: string | null; readonly text: string },
+  context: AnswerContext,
+): JsonObject {
+  return {
+    id: call.id ?? `${answerId("call_", context)}_${call.block}`,
+    type: "function",
+    function: { name: call.name ?? "", arguments: call.text },
+  };
+}

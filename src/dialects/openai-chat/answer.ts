@@ -1,0 +1,28 @@
+// Whole chat completions of a provider: readable, complete, empty or not.
+import type { Failure } from "../../core/failure.ts";
+import { isJsonObject, parseJson } from "../../core/json.ts";
+import { badPayload, classifyErrorObject } from "../classify.ts";
+import type { Checked } from "../dialect.ts";
+import { asList, asObject, asText } from "../reading.ts";
+import { hasContent, isPlainStop, messageOf } from "./content.ts";
+import { readUsage } from "./usage.ts";
+
+/** Checks a whole 2xx answer. An `error` inside it is an error, whatever the status said. */
+export function checkChatAnswer(bytes: Buffer): Checked | Failure {
+  const tree = parseJson(bytes.toString("utf8"));
+  if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
+  const choices = asList(tree["choices"]);
+  if (choices.length === 0) {
+    if (tree["error"] !== undefined && tree["error"] !== null) return classifyErrorObject(tree, "answer");
+    return badPayload("answer", "the answer has no choices");
+  }
+  const finish = asText(asObject(choices[0])?.["finish_reason"]);
+  if (finish === "error") return classifyErrorObject(asObject(choices[0]) ?? tree, "answer");
+  const usage = readUsage(tree["usage"]);
+  const silent = choices.every((choice) => {
+    const message = messageOf(choice, "message");
+    const reason = asText(asObject(choice)?.["finish_reason"]);
+    return (message === null || !hasContent(message)) && (reason === null || isPlainStop(reason));
+  });
+  return { usage, finish, empty: silent && (usage === null || usage.output === 0) };
+}

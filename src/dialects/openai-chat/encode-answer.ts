@@ -1,0 +1,56 @@
+// A whole chat completion: the fold of the streamed one.
+import type { Json, JsonObject } from "../../core/json.ts";
+import { answerId } from "../answer-id.ts";
+import { type BlockNote, collect, type CollectedAnswer, noted, textOf } from "../collect.ts";
+import type { AnswerContext } from "../dialect.ts";
+import { asList } from "../reading.ts";
+import type { ChatEvent } from "../vocabulary.ts";
+import { chatUsage, FINISH_REASONS, toolCall } from "./answer-parts.ts";
+
+/** Encodes a whole answer as `chat.completion`. */
+export function encodeChatAnswer(events: readonly ChatEvent[], context: AnswerContext): JsonObject {
+  const answer = collect(events);
+  const notes = answer.blocks.flatMap((block) => block.notes);
+  const choice = {
+    index: 0,
+    message: message(answer, notes, context),
+    logprobs: logprobs(notes),
+    finish_reason: FINISH_REASONS[answer.finish],
+  };
+  return {
+    id: answerId("chatcmpl-", context),
+    object: "chat.completion",
+    created: context.created,
+    model: context.model,
+    choices: [choice],
+    ...(answer.usage === null ? {} : { usage: chatUsage(answer.usage) }),
+  };
+}
+
+/** `content` is null only beside calls or a refusal: to everyone else an answer without text is an empty text. */
+function message(answer: CollectedAnswer, notes: readonly BlockNote[], context: AnswerContext): JsonObject {
+  const refusal = textOf(answer, "refusal");
+  const reasoning = textOf(answer, "reasoning");
+  const calls = answer.blocks.filter(({ kind }) => kind === "tool-call").map((call) => toolCall(call, context));
+  const annotations = noted(notes, "openai-chat", "annotation");
+  const isBare = calls.length === 0 && refusal === null;
+  return {
+    role: "assistant",
+    content: textOf(answer, "text") ?? (isBare ? "" : null),
+    refusal,
+    ...(reasoning === null ? {} : { reasoning_content: reasoning }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...(annotations.length === 0 ? {} : { annotations }),
+  };
+}
+
+/** The log probabilities of all notes in one list each. */
+function logprobs(notes: readonly BlockNote[]): Json {
+  const lists = noted(notes, "openai-chat", "logprobs");
+  if (lists.length === 0) return null;
+  const joined = (field: string): Json => {
+    const entries = lists.flatMap((list) => asList(list[field]));
+    return entries.length === 0 ? null : entries;
+  };
+  return { content: joined("content"), refusal: joined("refusal") };
+}

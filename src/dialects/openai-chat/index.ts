@@ -1,0 +1,24 @@
+// OpenAI chat completions (https://platform.openai.com/docs/api-reference/chat), both sides.
+import { classifyResponse } from "../classify.ts";
+import type { Dialect, RelayContext } from "../dialect.ts";
+import { openaiErrorBody } from "../openai-error.ts";
+import { StreamRelay } from "../relay.ts";
+import { checkChatAnswer } from "./answer.ts";
+import { encodeChatAnswer } from "./encode-answer.ts";
+import { encodeChatStream } from "./encode-stream.ts";
+import { fitChatBody, readChatFacts, readChatNeeds } from "./request.ts";
+import { ChatWatch, lookAtChat } from "./stream.ts";
+
+/** The chat completions dialect. */
+export const openaiChat = {
+  name: "openai-chat",
+  ingress: {
+    readFacts: readChatFacts,
+    readNeeds: readChatNeeds,
+    encodeStream: encodeChatStream,
+    encodeAnswer: encodeChatAnswer,
+    encodeFailure: openaiErrorBody,
+  },
+  egress: { fitBody: fitChatBody, look: lookAtChat, checkAnswer: checkChatAnswer, classify: classifyResponse },
+  relay: (context: RelayContext) => new StreamRelay(new ChatWatch(context.wantsUsage), context),
+} as const satisfies Dialect;

@@ -1,0 +1,73 @@
+// Chat completion requests: the facts that are read, the shape that is required, and the edits for a target (decisions 6, 10, 12).
+import type { Body } from "../../core/body.ts";
+import type { BodyFacts } from "../../core/facts.ts";
+import type { Failure } from "../../core/failure.ts";
+import { isJsonObject, type Json } from "../../core/json.ts";
+import type { Need } from "../../core/names.ts";
+import type { Target } from "../../core/snapshot.ts";
+import type { Fitted } from "../dialect.ts";
+import { holdsToken, invalid, readCommon, readMember, toolNeeds, TOOL_FIELDS } from "../request-check.ts";
+
+const CHOICES_MAX = 16;
+
+/** Reads the facts; refuses what decision 6 names and nothing deeper. */
+export function readChatFacts(body: Body): BodyFacts | Failure {
+  const common = readCommon(body);
+  if ("kind" in common) return common;
+  const messages = body.member("messages");
+  if (messages === undefined || messages.elements < 1 || !messages.onlyObjects) {
+    return invalid("messages", "`messages` must be a non-empty array of objects.");
+  }
+  const n = readMember(body, "n");
+  if (typeof n === "number" && n > CHOICES_MAX) return invalid("n", `\`n\` must be at most ${CHOICES_MAX}.`);
+  const options = common.stream ? readMember(body, "stream_options") : undefined;
+  return { ...common, wantsUsage: isJsonObject(options) && options["include_usage"] === true };
+}
+
+/** What the request needs from a model. */
+export function readChatNeeds(body: Body): ReadonlySet<Need> {
+  const needs = toolNeeds(body);
+  const messages = body.member("messages");
+  if (messages !== undefined) {
+    const bytes = body.raw(messages);
+    if (holdsToken(bytes, "image_url")) needs.add("images");
+    if (holdsToken(bytes, "input_audio")) needs.add("audio");
+    if (holdsToken(bytes, "file_data") || holdsToken(bytes, "file_id")) needs.add("files");
+  }
+  const format = body.member("response_format");
+  if (format !== undefined && holdsToken(body.raw(format), "json_schema")) needs.add("structured");
+  return needs;
+}
+
+/** The model's own id, usage asked for where the target takes it, tools taken out where the file says that it has none. */
+export function fitChatBody(body: Body, context: { readonly target: Target; readonly stream: boolean }): Fitted {
+  const { target, stream } = context;
+  const edits = new Map<string, Json | undefined>([["model", target.model]]);
+  const adjusted: string[] = [];
+  if (stream) fitStreamOptions(body, target, { edits, adjusted });
+  if (target.stated.tools === false) {
+    for (const field of TOOL_FIELDS) {
+      if (body.member(field) === undefined) continue;
+      edits.set(field, undefined);
+      adjusted.push(field);
+    }
+  }
+  return { edits, adjusted };
+}
+
+function fitStreamOptions(
+  body: Body,
+  target: Target,
+  into: { readonly edits: Map<string, Json | undefined>; readonly adjusted: string[] },
+): void {
+  const written = readMember(body, "stream_options");
+  const options = isJsonObject(written) ? written : {};
+  if (target.asksUsage) {
+    if (options["include_usage"] !== true) into.edits.set("stream_options", { ...options, include_usage: true });
+    return;
+  }
+  if (options["include_usage"] === undefined) return;
+  const { include_usage: _dropped, ...rest } = options;
+  into.edits.set("stream_options", Object.keys(rest).length === 0 ? undefined : rest);
+  into.adjusted.push("stream_options.include_usage");
+}

@@ -1,0 +1,75 @@
+// Responses requests: the facts that are read, the shape that is required, and the edits for a target (decisions 6, 8, 12).
+import type { Body } from "../../core/body.ts";
+import type { BodyFacts } from "../../core/facts.ts";
+import { failure, type Failure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
+import type { Need } from "../../core/names.ts";
+import type { Target } from "../../core/snapshot.ts";
+import type { Fitted } from "../dialect.ts";
+import { holdsToken, invalid, readCommon, readMember, toolNeeds, TOOL_FIELDS } from "../request-check.ts";
+
+/** Members that stand in for `input` (decision 6) and lean on what a provider stores (decision 8). */
+const STORED_STATE = ["previous_response_id", "conversation"] as const;
+
+/** Reads the facts; refuses what decisions 6 and 8 name and nothing deeper. */
+export function readResponsesFacts(body: Body): BodyFacts | Failure {
+  const common = readCommon(body);
+  if ("kind" in common) return common;
+  if (readMember(body, "background") === true) {
+    return failure("unsupported-parameter", "`background` is not supported: this gateway keeps no state.", {
+      param: "background",
+      phase: "request",
+    });
+  }
+  const input = body.member("input");
+  const replaced = ["prompt", ...STORED_STATE].some((key) => isGiven(body, key));
+  if (input === undefined && !replaced) return invalid("input", "`input` is required.");
+  if (input !== undefined && !isInput(body)) {
+    return invalid("input", "`input` must be a non-blank string or a non-empty array.");
+  }
+  return { ...common, wantsUsage: true };
+}
+
+/** What the request needs from a model. */
+export function readResponsesNeeds(body: Body): ReadonlySet<Need> {
+  const needs = toolNeeds(body);
+  if (STORED_STATE.some((key) => isGiven(body, key))) needs.add("stored-state");
+  const input = body.member("input");
+  if (input !== undefined && input.elements > 0) {
+    const bytes = body.raw(input);
+    if (holdsToken(bytes, "input_image")) needs.add("images");
+    if (holdsToken(bytes, "input_audio")) needs.add("audio");
+    if (holdsToken(bytes, "input_file")) needs.add("files");
+    if (holdsToken(bytes, "item_reference")) needs.add("stored-state");
+  }
+  const text = body.member("text");
+  if (text !== undefined && holdsToken(body.raw(text), "json_schema")) needs.add("structured");
+  return needs;
+}
+
+/** The model's own id; tools taken out where the file says that it has none. */
+export function fitResponsesBody(body: Body, { target }: { readonly target: Target }): Fitted {
+  const edits = new Map<string, Json | undefined>([["model", target.model]]);
+  const adjusted: string[] = [];
+  if (target.stated.tools === false) {
+    for (const field of TOOL_FIELDS) {
+      if (body.member(field) === undefined) continue;
+      edits.set(field, undefined);
+      adjusted.push(field);
+    }
+  }
+  return { edits, adjusted };
+}
+
+function isGiven(body: Body, key: string): boolean {
+  const member = body.member(key);
+  return member !== undefined && body.raw(member).toString("latin1", 0, 4) !== "null";
+}
+
+function isInput(body: Body): boolean {
+  const member = body.member("input");
+  if (member === undefined) return false;
+  if (member.elements >= 0) return member.elements > 0;
+  const value = readMember(body, "input");
+  return typeof value === "string" && value.trim() !== "";
+}

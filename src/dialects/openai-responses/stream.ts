@@ -1,0 +1,112 @@
+// Responses streams of a provider: what an event says before the commit, and what is watched for after it.
+import type { Failure } from "../../core/failure.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import type { Told } from "../../core/lane.ts";
+import { badPayload, classifyErrorObject } from "../classify.ts";
+import type { Look, WireEvent } from "../dialect.ts";
+import { openaiErrorBody } from "../openai-error.ts";
+import { asNumber, asObject, asText } from "../reading.ts";
+import type { EventVerdict, StreamWatch } from "../relay.ts";
+import { writeEvent } from "../sse.ts";
+import { readResponse } from "./answer.ts";
+
+const DONE = "[DONE]";
+/** Events before the first content (decision 13); an added item of another type than these is content itself. */
+const LIFECYCLE: ReadonlySet<string> = new Set([
+  "response.created",
+  "response.in_progress",
+  "response.queued",
+  "response.content_part.added",
+  "response.reasoning_summary_part.added",
+  "keepalive",
+]);
+const SILENT_ITEMS: ReadonlySet<string> = new Set(["message", "reasoning"]);
+const NEEDLES = ["response.created", "response.completed", "response.incomplete", "response.failed", '"error"', DONE].map((text) =>
+  Buffer.from(text),
+);
+const SEQUENCE = Buffer.from('"sequence_number":');
+
+/** Judges events of a Responses stream until the commit. */
+export function lookAtResponses(): (event: WireEvent) => Look {
+  return ({ event, data }) => {
+    if (data === DONE) return badPayload("first-event", "the stream holds no answer");
+    const tree = parseJson(data);
+    if (!isJsonObject(tree)) return badPayload("first-event", "an event is not JSON");
+    const type = asText(tree["type"]) ?? event ?? "";
+    if (type === "error" || type === "response.failed") return errorOf(tree, "first-event");
+    if (LIFECYCLE.has(type)) return "hold";
+    if (type === "response.output_item.added") {
+      return SILENT_ITEMS.has(asText(asObject(tree["item"])?.["type"]) ?? "") ? "hold" : "commit";
+    }
+    if (type === "response.completed") {
+      return readResponse(asObject(tree["response"]) ?? {}).empty ? "empty-end" : "commit";
+    }
+    if (type.endsWith(".delta")) return asText(tree["delta"]) === null ? "hold" : "commit";
+    if (type.endsWith(".done")) return "hold";
+    if (type === "" && tree["error"] !== undefined) return errorOf(tree, "first-event");
+    return "commit";
+  };
+}
+
+/** Watches a Responses stream after the commit. */
+export class ResponsesWatch implements StreamWatch {
+  readonly afterEnd = writeEvent(DONE);
+  /** From `response.created`: a failure of ours must name the same response. */
+  #response: JsonObject | null = null;
+  #last: Buffer | null = null;
+
+  wantsLook(run: Buffer): boolean {
+    this.#last = run;
+    return NEEDLES.some((needle) => run.indexOf(needle) >= 0);
+  }
+
+  judge({ event, data }: WireEvent, told: Told): EventVerdict {
+    // A terminator without a terminal event is a cut, told at the end of input.
+    if (data === DONE) return "keep";
+    const tree = parseJson(data);
+    if (!isJsonObject(tree)) return badPayload("stream", "an event is not JSON");
+    const type = asText(tree["type"]) ?? event ?? "";
+    if (type === "error" || type === "response.failed") return errorOf(tree, "stream");
+    if (type === "response.created") this.#response = asObject(tree["response"]);
+    if (type !== "response.completed" && type !== "response.incomplete") return "keep";
+    const { usage, finish } = readResponse(asObject(tree["response"]) ?? {});
+    told.usage = usage;
+    told.finish = finish;
+    return "end";
+  }
+
+  /** Only the terminal event ends a response. */
+  missingEnd(): null {
+    return null;
+  }
+
+  fail(failure: Failure): string {
+    const { error } = openaiErrorBody(failure) as { error: JsonObject };
+    const response = {
+      ...this.#response,
+      object: "response",
+      status: "failed",
+      error: { code: asText(error["code"]) ?? "server_error", message: error["message"] ?? "" },
+      output: [],
+    };
+    const data = { type: "response.failed", sequence_number: this.#nextSequence(), response };
+    return writeEvent(JSON.stringify(data), "response.failed");
+  }
+
+  /** One more than the last number that went out. */
+  #nextSequence(): number {
+    if (this.#last === null) return 0;
+    const at = this.#last.lastIndexOf(SEQUENCE);
+    if (at < 0) return 0;
+    const digits = this.#last.toString("latin1", at + SEQUENCE.length, at + SEQUENCE.length + 12);
+    return Number.parseInt(digits, 10) + 1 || 0;
+  }
+}
+
+function errorOf(tree: JsonObject, phase: "first-event" | "stream"): Failure {
+  const response = asObject(tree["response"]);
+  const source = asObject(response?.["error"] ?? tree["error"]) ?? tree;
+  const status = asNumber(tree["status"]);
+  return classifyErrorObject({ error: status === null ? source : { code: status, ...source } }, phase);
+}
+

@@ -1,0 +1,22 @@
+// Narrowing unknown JSON: each returns what was asked for or null, and never throws.
+import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+
+/** A non-empty string, else null. */
+export function asText(value: Json | undefined): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** A finite number, else null. */
+export function asNumber(value: Json | undefined): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** An object, else null. */
+export function asObject(value: Json | undefined): JsonObject | null {
+  return isJsonObject(value) ? value : null;
+}
+
+/** A list, else an empty one. */
+export function asList(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}

@@ -1,0 +1,61 @@
+// The request check that all OpenAI dialects share (decision 6): top-level members only, in the client's own bytes.
+import type { Body } from "../core/body.ts";
+import { failure, type Failure } from "../core/failure.ts";
+import type { Json } from "../core/json.ts";
+import type { Need } from "../core/names.ts";
+
+/** What every operation reads. */
+export interface CommonFacts {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** Members that offer tools. */
+export const TOOL_FIELDS = ["tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"] as const;
+
+/** A 400 that names the parameter. */
+export function invalid(param: string, message: string): Failure {
+  return failure("request-invalid", message, { param, phase: "request" });
+}
+
+/** `model` absent, null or a non-blank string; `stream` a boolean or null. */
+export function readCommon(body: Body): CommonFacts | Failure {
+  const model = readMember(body, "model");
+  if (model !== null && (typeof model !== "string" || model.trim() === "")) {
+    return invalid("model", "`model` must be a non-blank string.");
+  }
+  const stream = readMember(body, "stream");
+  if (stream !== null && typeof stream !== "boolean") return invalid("stream", "`stream` must be a boolean.");
+  return { model: model === null ? "" : model.trim(), stream: stream === true };
+}
+
+/** A small top-level value; null when absent or null, undefined when broken below the top level: then it is the provider's to judge. */
+export function readMember(body: Body, key: string): Json | undefined {
+  try {
+    return body.get(key) ?? null;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Needs that come from tools. */
+export function toolNeeds(body: Body): Set<Need> {
+  const needs = new Set<Need>();
+  const tools = body.member("tools") ?? body.member("functions");
+  if (tools === undefined || tools.elements < 1) return needs;
+  needs.add("tools");
+  const choice = body.member("tool_choice");
+  if (choice !== undefined) {
+    const text = body.raw(choice).toString("utf8", 0, 64);
+    if (text.startsWith("{") || text === '"required"') needs.add("forced-tool");
+  }
+  return needs;
+}
+
+/**
+ * True when the JSON text holds this string as a key or value. Inside another string its quotes would be escaped, so text of the
+ * user's cannot be mistaken for it.
+ */
+export function holdsToken(bytes: Buffer, token: string): boolean {
+  return bytes.indexOf(`"${token}"`) >= 0;
+}

@@ -1,0 +1,130 @@
+// Server-sent events (WHATWG HTML, "Server-sent events"): where events end, byte by byte, and what a whole event says.
+// Splitting never decodes, so that relayed bytes stay the provider's; decoding is eventsource-parser's work.
+import { createParser } from "eventsource-parser";
+import type { WireEvent } from "./dialect.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Hands on runs of whole events, exactly as written, and keeps the unfinished rest. A chunk that ends with a blank line,
+ * which is the rule, is handed on without a copy.
+ */
+export class Framer {
+  readonly #eventBytesMax: number;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  /** The last bytes before the next chunk: an event may end across chunks. */
+  #last = LF;
+  #secondLast = LF;
+
+  constructor(eventBytesMax: number) {
+    this.#eventBytesMax = eventBytesMax;
+  }
+
+  /** True when nothing of an unfinished event is held. */
+  get betweenEvents(): boolean {
+    return this.#heldBytes === 0;
+  }
+
+  /** True when an event without end has passed the bound. */
+  get overflowed(): boolean {
+    return this.#heldBytes > this.#eventBytesMax;
+  }
+
+  /** All whole events up to here, or null when there is none yet. */
+  push(chunk: Buffer): Buffer | null {
+    const size = chunk.length;
+    if (size === 0) return null;
+    const end = this.#heldBytes === 0 && endsBlank(chunk) ? size : this.#lastBoundary(chunk);
+    if (size > 1) this.#secondLast = chunk[size - 2] as number;
+    else this.#secondLast = this.#last;
+    this.#last = chunk[size - 1] as number;
+    if (end === 0) {
+      this.#hold(chunk);
+      return null;
+    }
+    const whole = end === size ? chunk : chunk.subarray(0, end);
+    const run = this.#heldBytes === 0 ? whole : Buffer.concat([...this.#held, whole]);
+    this.#held = [];
+    this.#heldBytes = 0;
+    if (end < size) this.#hold(chunk.subarray(end));
+    return run;
+  }
+
+  /** What is held, taken out: at the end of input, or to hand over to another splitter. */
+  rest(): Buffer | null {
+    if (this.#heldBytes === 0) return null;
+    const rest = this.#held.length === 1 ? (this.#held[0] as Buffer) : Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    return rest;
+  }
+
+  #hold(part: Buffer): void {
+    this.#held.push(part);
+    this.#heldBytes += part.length;
+  }
+
+  /** The offset behind the last blank line that ends in this chunk; 0 when there is none. A final CR waits for its LF. */
+  #lastBoundary(chunk: Buffer): number {
+    let at = chunk.length - 1;
+    if (chunk[at] === CR) at -= 1;
+    while (at >= 0) {
+      at = Math.max(chunk.lastIndexOf(LF, at), chunk.lastIndexOf(CR, at));
+      if (at < 0) return 0;
+      const lineStart = chunk[at] === LF && this.#byte(chunk, at - 1) === CR ? at - 1 : at;
+      const before = this.#byte(chunk, lineStart - 1);
+      if (before === LF || before === CR) return at + 1;
+      at = lineStart - 1;
+    }
+    return 0;
+  }
+
+  #byte(chunk: Buffer, at: number): number {
+    if (at >= 0) return chunk[at] as number;
+    if (at === -1) return this.#last;
+    return at === -2 ? this.#secondLast : 0;
+  }
+}
+
+function endsBlank(chunk: Buffer): boolean {
+  const size = chunk.length;
+  return size >= 2 && chunk[size - 1] === LF && chunk[size - 2] === LF;
+}
+
+/** The offset behind the event that starts at `from` in a run of whole events. */
+export function eventEnd(run: Buffer, from: number): number {
+  for (let at = from; at < run.length; at += 1) {
+    const byte = run[at];
+    if (byte !== LF && byte !== CR) continue;
+    const next = byte === CR && run[at + 1] === LF ? at + 2 : at + 1;
+    const blank = run[next];
+    if (blank === LF) return next + 1;
+    if (blank === CR) return run[next + 1] === LF ? next + 2 : next + 1;
+    at = next - 1;
+  }
+  return run.length;
+}
+
+const decoded: WireEvent[] = [];
+const parser = createParser({
+  onEvent: ({ event, data }) => {
+    decoded.push({ event, data });
+  },
+});
+
+/** The events of a run, decoded; comments and events without data are left out. One parser serves all, since runs are whole. */
+export function readEvents(run: Buffer): readonly WireEvent[] {
+  decoded.length = 0;
+  parser.feed(run.toString("utf8"));
+  // An unfinished last event counts: some providers end without the blank line.
+  parser.feed("\n\n");
+  parser.reset();
+  return decoded.slice();
+}
+
+/** One event as bytes; the data stays on one line, as readers that go line by line need it. */
+export function writeEvent(data: string, event?: string): string {
+  return event === undefined ? `data: ${data}\n\n` : `event: ${event}\ndata: ${data}\n\n`;
+}

@@ -1,0 +1,165 @@
+// One try at one candidate: build its body, send it, wait under the commit clock, judge what comes. It ends at the commit or with a
+// failure; after the commit the pump hears the provider.
+import type { AttemptRef, Outcome } from "../core/events.ts";
+import { failure, type Failure } from "../core/failure.ts";
+import { type Gate, isReply, type Reply, type Verdict } from "../core/lane.ts";
+import { type Exchange, type HeaderBag, providerRequestId, type Receiver } from "../core/upstream.ts";
+import type { AttemptStep } from "../routing/decide.ts";
+import { openGate } from "./gates.ts";
+import { Lane } from "./lane.ts";
+import type { Pump } from "./pump.ts";
+import type { Run } from "./run.ts";
+
+/** One attempt under way. */
+export class Attempt implements Receiver {
+  readonly step: AttemptStep;
+  readonly ref: AttemptRef;
+  readonly #run: Run;
+  readonly #lane: Lane;
+  #exchange: Exchange | null = null;
+  #gate: Gate | null = null;
+  #pump: Pump | null = null;
+  /** The provider has ended or was let go. */
+  #closed = false;
+
+  constructor(run: Run, step: AttemptStep, number: number) {
+    this.#run = run;
+    this.step = step;
+    this.#lane = new Lane(run, step.candidate);
+    this.ref = {
+      number,
+      target: step.candidate.target,
+      credential: step.credential.id,
+      because: step.because,
+      lane: step.candidate.request,
+      startedAt: run.now(),
+      openedAt: null,
+      firstByteAt: null,
+      committedAt: null,
+      endedAt: null,
+      status: null,
+      upstreamRequestId: null,
+      requestBytes: 0,
+      responseBytes: 0,
+      told: null,
+      failure: null,
+      outcome: null,
+    };
+  }
+
+  /** The request under way; the pump pauses and resumes it. */
+  get exchange(): Exchange | null {
+    return this.#exchange;
+  }
+
+  /** True when the provider has nothing more to say. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** What was dropped, renamed or clamped for this target. */
+  get adjusted(): readonly string[] {
+    return this.#lane.adjusted;
+  }
+
+  /** Sends the request. */
+  start(): void {
+    const { candidate, credential } = this.step;
+    const { target, path } = candidate;
+    const body = this.#lane.requestBody();
+    this.ref.requestBytes = body.length;
+    const client = this.#run.services.upstreams[target.via];
+    const exchange = client.send({ target, credential, path, body, stream: this.#lane.stream }, this);
+    this.#exchange = exchange;
+    // A provider that answered before `send` returned may have ended this attempt: let it go now.
+    if (this.ref.outcome !== null) exchange.abort();
+  }
+
+  /** The commit clock; headers, comments and lifecycle frames do not reset it (decision 22). */
+  tick(now: number): void {
+    if (this.ref.committedAt !== null || this.ref.outcome !== null) return;
+    const { commitMs, wholeMs } = this.step.candidate.target.timeouts;
+    const streams = this.#run.facts.stream;
+    if (now - this.ref.startedAt < (streams ? commitMs : wholeMs)) return;
+    const phase = this.ref.status === null ? "headers" : streams ? "first-event" : "answer";
+    this.#fail(
+      failure(streams ? "commit-timeout" : "whole-timeout", "The provider did not answer in time.", { phase }),
+    );
+  }
+
+  /** Lets the provider go at once, in every phase. */
+  letGo(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#exchange?.abort();
+  }
+
+  /** The end of an attempt that is not judged by its answer: cancelled, or lost to another. */
+  cancel(because: Failure | null): void {
+    if (this.ref.outcome !== null) return;
+    this.letGo();
+    this.end("cancelled", because);
+  }
+
+  /** Books the end, once. */
+  end(outcome: Outcome, because: Failure | null): void {
+    if (this.ref.outcome !== null) return;
+    this.ref.outcome = outcome;
+    this.ref.failure = because;
+    this.ref.endedAt = this.#run.now();
+    this.ref.told ??= this.#gate?.told ?? null;
+    this.#run.tellEnd(this);
+  }
+
+  onOpen(): void {
+    this.ref.openedAt = this.#run.now();
+  }
+
+  onHead(status: number, headers: HeaderBag): void {
+    this.ref.status = status;
+    this.ref.upstreamRequestId = providerRequestId(headers);
+    this.#gate = openGate(this.#lane, status, headers);
+  }
+
+  onChunk(chunk: Buffer): void {
+    this.ref.responseBytes += chunk.length;
+    if (this.#pump !== null) {
+      this.#pump.onChunk(chunk);
+      return;
+    }
+    this.ref.firstByteAt ??= this.#run.now();
+    if (this.#gate !== null && this.ref.outcome === null) this.#settle(this.#gate.push(chunk));
+  }
+
+  onEnd(): void {
+    this.#closed = true;
+    if (this.#pump === null && this.#gate !== null && this.ref.outcome === null) this.#settle(this.#gate.end());
+    this.#pump?.onEnd();
+  }
+
+  onFail(because: Failure): void {
+    this.#closed = true;
+    if (this.#pump === null) this.#fail(because);
+    else this.#pump.onFail(because);
+  }
+
+  #settle(verdict: Verdict): void {
+    if (verdict === null) return;
+    if (isReply(verdict)) this.#commit(verdict);
+    else this.#fail(verdict);
+  }
+
+  #commit(reply: Reply): void {
+    this.ref.committedAt = this.#run.now();
+    this.ref.told = reply.told;
+    this.#pump = this.#run.commit(this, reply);
+    this.#pump?.start(reply);
+  }
+
+  #fail(because: Failure): void {
+    if (this.ref.outcome !== null) return;
+    this.letGo();
+    this.end("failed", because);
+    this.#run.advance();
+  }
+}

@@ -1,0 +1,190 @@
+// Judging a response before it may be shown: a stream's first events, a whole answer, an error. One of three gates, chosen by
+// status and content type, so that `attempt` knows of none of them.
+import { failure, type Failure, isFailure } from "../core/failure.ts";
+import { type Gate, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
+import { headerOf, type HeaderBag } from "../core/upstream.ts";
+import { badPayload } from "../dialects/classify.ts";
+import type { Egress, Look, WireEvent } from "../dialects/dialect.ts";
+import { cut } from "../dialects/relay.ts";
+import { eventEnd, Framer, readEvents } from "../dialects/sse.ts";
+
+/** Lifecycle frames held before the commit; a longer preamble commits (decision 13). */
+export const HELD_BYTES_MAX = 256 * 1024;
+/** An error body is read this far and no further. */
+const ERROR_BYTES_MAX = 64 * 1024;
+
+const EVENT_STREAM = "text/event-stream; charset=utf-8";
+const JSON_TYPE = "application/json";
+const NOTHING = new Uint8Array(0);
+const DONE: WireEvent = { event: undefined, data: "[DONE]" };
+
+/** What a gate needs to know of the attempt. */
+export interface GateContext {
+  readonly egress: Egress;
+  readonly stream: boolean;
+  readonly acceptsEmpty: boolean;
+  readonly answerBytesMax: number;
+  readonly eventBytesMax: number;
+  /** Opens the pipe of the response lane. */
+  openPipe(): Pipe;
+  /** Unix milliseconds, for dates in headers. */
+  wallNow(): number;
+}
+
+/** Chooses the gate for a response. */
+export function openGate(context: GateContext, status: number, headers: HeaderBag): Gate {
+  if (status !== 200 && !(status > 200 && status < 300 && status !== 204 && status !== 205)) {
+    return new ErrorGate(context, status, headers);
+  }
+  if (!context.stream || context.egress.look === undefined) return new WholeGate(context);
+  const type = headerOf(headers, "content-type") ?? "";
+  return /^(?:application\/json|text\/html)/i.test(type)
+    ? new WholeGate(context)
+    : new StreamGate(context, context.egress.look());
+}
+
+/** Holds a stream until its first content. */
+class StreamGate implements Gate {
+  readonly #context: GateContext;
+  readonly #look: (event: WireEvent) => Look;
+  readonly #framer: Framer;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #started = false;
+  #pipe: Pipe | null = null;
+  readonly #told = told();
+
+  constructor(context: GateContext, look: (event: WireEvent) => Look) {
+    this.#context = context;
+    this.#look = look;
+    this.#framer = new Framer(context.eventBytesMax);
+  }
+
+  get told(): Told {
+    return this.#pipe?.told ?? this.#told;
+  }
+
+  push(chunk: Buffer): Verdict {
+    const run = this.#framer.push(this.#started ? chunk : this.#withoutMark(chunk));
+    if (run !== null) return this.#judge(run);
+    return this.#framer.overflowed ? badPayload("first-event", "the first event is larger than the bound") : null;
+  }
+
+  end(): Reply | Failure {
+    const rest = this.#framer.rest();
+    const verdict = rest === null ? null : this.#judge(Buffer.concat([rest, Buffer.from("\n\n")]));
+    if (verdict !== null) return verdict;
+    if (this.#heldBytes === 0) return badPayload("first-event", "the stream holds no event");
+    // A stop that was never terminated is an empty answer; anything else is a cut.
+    return this.#look(DONE) === "empty-end" ? this.#empty(null) : cut();
+  }
+
+  /** A byte order mark may open a stream (WHATWG); it is not passed on. */
+  #withoutMark(chunk: Buffer): Buffer {
+    this.#started = true;
+    return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+  }
+
+  #judge(run: Buffer): Verdict {
+    for (let from = 0; from < run.length;) {
+      const end = eventEnd(run, from);
+      const event = readEvents(run.subarray(from, end))[0];
+      // Comments before the commit are dropped: they would commit us (decision 9).
+      if (event !== undefined) {
+        const look = this.#look(event);
+        if (look === "commit") return this.#open(run.subarray(from));
+        if (look === "empty-end") return this.#empty(run.subarray(from));
+        if (look !== "hold") return look;
+        this.#hold(run.subarray(from, end));
+      }
+      from = end;
+    }
+    return this.#heldBytes > HELD_BYTES_MAX ? this.#open(null) : null;
+  }
+
+  #hold(event: Buffer): void {
+    this.#held.push(event);
+    this.#heldBytes += event.length;
+  }
+
+  /** The commit: the pipe gets all that was held and everything behind it. */
+  #open(rest: Buffer | null): Reply {
+    const tail = this.#framer.rest();
+    const parts = [...this.#held, ...(rest === null ? [] : [rest]), ...(tail === null ? [] : [tail])];
+    this.#held = [];
+    this.#pipe = this.#context.openPipe();
+    const first = this.#pipe.push(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)) ?? NOTHING;
+    return { contentType: EVENT_STREAM, first, pipe: this.#pipe, told: this.#pipe.told };
+  }
+
+  #empty(rest: Buffer | null): Reply | Failure {
+    const reply = this.#open(rest);
+    if (this.#context.acceptsEmpty) return reply;
+    const last = reply.pipe?.end() ?? NOTHING;
+    const emptyAnswer = isFailure(last) ? null : Buffer.concat([reply.first, last]);
+    return emptyFailure(emptyAnswer);
+  }
+}
+
+/** Reads a whole answer and checks it. */
+class WholeGate implements Gate {
+  readonly told = told();
+  readonly #context: GateContext;
+  #parts: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(context: GateContext) {
+    this.#context = context;
+  }
+
+  push(chunk: Buffer): Verdict {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#context.answerBytesMax) return badPayload("answer", "the answer is larger than the bound");
+    this.#parts.push(chunk);
+    this.told.progress += 1;
+    return null;
+  }
+
+  end(): Reply | Failure {
+    const bytes = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts);
+    const checked = this.#context.egress.checkAnswer(bytes);
+    if (isFailure(checked)) return checked;
+    if (this.#context.stream) return badPayload("answer", "a whole answer to a streamed request");
+    this.told.usage = checked.usage;
+    this.told.finish = checked.finish;
+    if (checked.empty && !this.#context.acceptsEmpty) return emptyFailure(bytes);
+    this.told.ended = true;
+    return { contentType: JSON_TYPE, first: bytes, pipe: null, told: this.told };
+  }
+}
+
+/** Reads an error response, bounded, and has the dialect say what it means. */
+class ErrorGate implements Gate {
+  readonly told = told();
+  readonly #context: GateContext;
+  readonly #status: number;
+  readonly #headers: HeaderBag;
+  #parts: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(context: GateContext, status: number, headers: HeaderBag) {
+    this.#context = context;
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  push(chunk: Buffer): Verdict {
+    this.#parts.push(chunk);
+    this.#bytes += chunk.length;
+    return this.#bytes >= ERROR_BYTES_MAX ? this.end() : null;
+  }
+
+  end(): Failure {
+    const body = Buffer.concat(this.#parts).subarray(0, ERROR_BYTES_MAX);
+    return this.#context.egress.classify(this.#status, this.#headers, body, this.#context.wallNow());
+  }
+}
+
+function emptyFailure(emptyAnswer: Uint8Array | null): Failure {
+  return failure("empty-answer", "The provider's answer was empty.", { phase: "answer", emptyAnswer });
+}

@@ -1,0 +1,151 @@
+// After the commit: the provider's chunks through the pipe to the client. One file owns pausing, the idle and write-idle clocks,
+// keep-alive comments, the last words and letting go. No failover from here on (decision 13).
+import { failure, type Failure, isFailure } from "../core/failure.ts";
+import type { Pipe, Reply } from "../core/lane.ts";
+import type { Sink } from "../core/sink.ts";
+import type { Attempt } from "./attempt.ts";
+import { Linger } from "./linger.ts";
+import type { Run } from "./run.ts";
+
+const KEEP_ALIVE = ": keep-alive\n\n";
+
+/** Carries one committed answer to its end. */
+export class Pump {
+  readonly #run: Run;
+  readonly #attempt: Attempt;
+  readonly #sink: Sink;
+  #pipe: Pipe | null = null;
+  #finished = false;
+  #paused = false;
+  /** Set by every chunk and drain, read by the tick: no clock is asked per chunk. */
+  #moved = true;
+  #movedAt: number;
+  readonly #startedAt: number;
+  #wroteAt: number;
+
+  constructor(run: Run, attempt: Attempt) {
+    this.#run = run;
+    this.#attempt = attempt;
+    this.#sink = run.sink;
+    this.#startedAt = run.now();
+    this.#movedAt = this.#startedAt;
+    this.#wroteAt = this.#startedAt;
+  }
+
+  /** Sends head and first bytes; a short answer is complete with them. */
+  start(reply: Reply): void {
+    this.#pipe = reply.pipe;
+    this.#sink.onDrain = () => this.#onDrain();
+    this.#run.sendHead(reply, this.#attempt);
+    if (reply.pipe === null) {
+      this.#sink.end(reply.first);
+      this.#finish(null);
+      return;
+    }
+    this.#write(reply.first);
+  }
+
+  onChunk(chunk: Buffer): void {
+    if (this.#finished || this.#pipe === null) return;
+    this.#moved = true;
+    const bytes = this.#pipe.push(chunk);
+    if (bytes === null) this.#look();
+    else this.#write(bytes);
+  }
+
+  /** The provider has ended: last bytes, or the truth about a cut. */
+  onEnd(): void {
+    if (this.#finished || this.#pipe === null) return;
+    const last = this.#pipe.end();
+    if (isFailure(last)) {
+      this.onFail(last);
+      return;
+    }
+    if (last === null) this.#sink.end();
+    else this.#sink.end(last);
+    this.#finish(this.#pipe.told.failure);
+  }
+
+  /** It broke: said in the client's dialect, and the stream closes without its success terminator. */
+  onFail(because: Failure): void {
+    if (this.#finished || this.#pipe === null) return;
+    this.#attempt.letGo();
+    if (!this.#sink.closed) this.#sink.end(this.#pipe.fail(because));
+    this.#finish(because);
+  }
+
+  /** The client has gone. */
+  onClientGone(because: Failure): void {
+    if (this.#finished) return;
+    this.#attempt.letGo();
+    this.#finish(because);
+  }
+
+  /** The waits of a committed stream. */
+  tick(now: number): void {
+    if (this.#finished) return;
+    if (this.#moved) {
+      this.#moved = false;
+      this.#movedAt = now;
+      if (!this.#paused) this.#wroteAt = now;
+    }
+    const { idleMs } = this.#attempt.ref.target.timeouts;
+    const { keepAliveMs, streamMs } = this.#run.snapshot.behaviour;
+    const still = now - this.#movedAt;
+    if (this.#paused) {
+      if (still >= this.#run.snapshot.gateway.writeIdleMs) this.#stalled();
+    } else if (still >= idleMs) {
+      this.onFail(failure("idle-timeout", "The provider stopped sending.", { phase: "stream" }));
+    } else if (streamMs > 0 && now - this.#startedAt >= streamMs) {
+      this.onFail(failure("deadline", "The answer took longer than the gateway allows.", { phase: "stream" }));
+    } else if (keepAliveMs > 0 && now - this.#wroteAt >= keepAliveMs && this.#pipe?.betweenEvents === true) {
+      this.#wroteAt = now;
+      this.#pauseIfFull(this.#sink.write(KEEP_ALIVE));
+    }
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#pipe?.told.ended === true) {
+      this.#sink.end(bytes);
+      this.#finish(this.#pipe.told.failure);
+      return;
+    }
+    if (bytes.length > 0) this.#pauseIfFull(this.#sink.write(bytes));
+  }
+
+  /** The pipe may end without bytes of its own. */
+  #look(): void {
+    if (this.#pipe?.told.ended !== true) return;
+    this.#sink.end();
+    this.#finish(this.#pipe.told.failure);
+  }
+
+  #pauseIfFull(accepted: boolean): void {
+    if (accepted || this.#paused) return;
+    this.#paused = true;
+    this.#attempt.exchange?.pause();
+  }
+
+  #onDrain(): void {
+    if (!this.#paused || this.#finished) return;
+    this.#paused = false;
+    this.#moved = true;
+    this.#attempt.exchange?.resume();
+  }
+
+  /** A client that takes nothing while we hold bytes for it is cut, so that it cannot take the rest for an answer. */
+  #stalled(): void {
+    this.#attempt.letGo();
+    this.#sink.abort();
+    this.#finish(failure("write-idle", "The client stopped reading.", { phase: "stream" }));
+  }
+
+  #finish(because: Failure | null): void {
+    this.#finished = true;
+    this.#sink.onDrain = null;
+    if (because !== null) this.#attempt.letGo();
+    // The provider gets a moment to end its response, so that the connection can serve the next request.
+    else if (!this.#attempt.closed) new Linger(this.#run.services, this.#attempt).start();
+    this.#run.finish(because);
+  }
+}

@@ -1,0 +1,92 @@
+// Heads and error bodies of model calls: receipts (decision 4), error envelope (decision 5), drawn in the client's dialect.
+import { dispositionOf, type Failure, type FailureKind, statusOf } from "../core/failure.ts";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
+import type { Reply } from "../core/lane.ts";
+import type { Operation } from "../core/names.ts";
+import { OPERATION_DIALECTS } from "../dialects/index.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Run } from "./run.ts";
+
+const RETRY_AFTER_MS_MAX = 3_600_000;
+/** Waits that we state ourselves where nobody stated one. */
+const OWN_WAIT_MS: Readonly<Partial<Record<FailureKind, number>>> = {
+  "overloaded-here": 1_000,
+  draining: 1_000,
+  "no-candidate": 5_000,
+};
+
+/** Headers of a committed answer, flat. */
+export function replyHead(run: Run, attempt: Attempt, reply: Reply): string[] {
+  const head = ["content-type", reply.contentType, "x-request-id", run.ref.id];
+  if (reply.pipe === null) head.push("content-length", String(reply.first.length));
+  // Proxies in front must neither buffer nor compress a stream.
+  else head.push("cache-control", "no-cache, no-transform", "x-accel-buffering", "no");
+  addReceipts(head, run, attempt);
+  return head;
+}
+
+/** Headers and body of an empty answer that is sent as it is (decision 13). */
+export function emptyHead(run: Run, bytes: Uint8Array): string[] {
+  const type = run.facts.stream ? "text/event-stream; charset=utf-8" : "application/json";
+  const head = ["content-type", type, "content-length", String(bytes.length), "x-request-id", run.ref.id];
+  const attempt = run.attempts.findLast(({ ref }) => ref.failure?.emptyAnswer !== null && ref.failure !== null);
+  if (attempt !== undefined) addReceipts(head, run, attempt);
+  return head;
+}
+
+/** Status, headers and body of a failed request. */
+export interface FailureReply {
+  readonly status: number;
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+/** Draws a failure for a request that never became a run. */
+export function drawFailure(failure: Failure, operation: Operation, requestId: string): FailureReply {
+  return draw(failure, OPERATION_DIALECTS[operation].ingress.encodeFailure(failure), requestId);
+}
+
+/** Draws the failure of a run, with its attempts where receipts are full. */
+export function drawRunFailure(run: Run, failure: Failure): FailureReply {
+  const said = { ...failure, message: run.services.redact(failure.message) };
+  const body = OPERATION_DIALECTS[run.facts.operation].ingress.encodeFailure(said);
+  const error = body["error"];
+  const attempts = run.attempts.map(({ ref }) => ({
+    target: ref.target.id,
+    reason: ref.failure === null ? "none" : dispositionOf(ref.failure.kind).reason,
+  }));
+  const full = run.snapshot.gateway.receipts === "full" && attempts.length > 0 && isJsonObject(error);
+  const reply = draw(said, full ? { ...body, error: { ...error, attempts } } : body, run.ref.id);
+  if (full) reply.headers.push("x-openclaw-attempts", String(attempts.length));
+  return reply;
+}
+
+function draw(failure: Failure, tree: JsonObject, requestId: string): FailureReply {
+  const body = Buffer.from(JSON.stringify(tree));
+  const status = statusOf(failure);
+  const headers = [
+    "content-type",
+    "application/json",
+    "content-length",
+    String(body.length),
+    "cache-control",
+    "no-store",
+    "x-request-id",
+    requestId,
+  ];
+  const waitMs = failure.retryAfterMs ?? OWN_WAIT_MS[failure.kind] ?? null;
+  if (waitMs !== null && (status === 429 || status === 503)) {
+    headers.push("retry-after", String(Math.max(1, Math.ceil(Math.min(waitMs, RETRY_AFTER_MS_MAX) / 1000))));
+  }
+  if (status >= 500 && !dispositionOf(failure.kind).repeatable) headers.push("x-should-retry", "false");
+  return { status, headers, body };
+}
+
+function addReceipts(head: string[], run: Run, { ref, adjusted }: Attempt): void {
+  if (run.snapshot.gateway.receipts !== "full") return;
+  head.push("x-openclaw-served-by", ref.target.id, "x-openclaw-attempts", String(run.attempts.length));
+  if (adjusted.length > 0) head.push("x-openclaw-adjusted", adjusted.join(", "));
+  const until = ref.committedAt ?? ref.endedAt ?? ref.startedAt;
+  const provider = (until - ref.startedAt).toFixed(1);
+  head.push("server-timing", `provider;dur=${provider}, total;dur=${(until - run.ref.startedAt).toFixed(1)}`);
+}

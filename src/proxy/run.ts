@@ -1,0 +1,231 @@
+// One request under way: its attempts, its winner, its deadline, and the one way to end it early. What happens is recorded here and
+// told as events; what to do about it is routing/decide's.
+import type { RequestRef, RequestEnd } from "../core/events.ts";
+import type { RequestFacts } from "../core/facts.ts";
+import { type Disposition, failure, type Failure } from "../core/failure.ts";
+import type { Reply } from "../core/lane.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Sink } from "../core/sink.ts";
+import type { Snapshot, Target } from "../core/snapshot.ts";
+import type { Ticking } from "../core/ticker.ts";
+import type { AttemptStep, Tried, View } from "../routing/decide.ts";
+import { Attempt } from "./attempt.ts";
+import { Pump } from "./pump.ts";
+import { replyHead } from "./reply.ts";
+import type { Services } from "./services.ts";
+
+/** What a run is made of. */
+export interface RunParts {
+  readonly services: Services;
+  readonly snapshot: Snapshot;
+  readonly facts: RequestFacts;
+  readonly plan: Plan;
+  readonly sink: Sink;
+}
+
+/** One request under way. */
+export class Run implements View, Ticking {
+  readonly services: Services;
+  readonly snapshot: Snapshot;
+  readonly facts: RequestFacts;
+  readonly plan: Plan;
+  readonly sink: Sink;
+  readonly ref: RequestRef;
+  readonly tried: Tried[] = [];
+  over: Failure | null = null;
+  #attempts: Attempt[] = [];
+  #winner: Attempt | null = null;
+  #pump: Pump | null = null;
+  #firstWriteAt: number | null = null;
+  #wake: (() => void) | null = null;
+  #finished = false;
+  #failure: Failure | null = null;
+
+  constructor({ services, snapshot, facts, plan, sink }: RunParts) {
+    this.services = services;
+    this.snapshot = snapshot;
+    this.facts = facts;
+    this.plan = plan;
+    this.sink = sink;
+    this.ref = {
+      id: facts.requestId,
+      trace: facts.trace,
+      operation: facts.operation,
+      stream: facts.stream,
+      agent: plan.agent,
+      channel: facts.steering.channel,
+      requested: plan.requested,
+      startedAt: facts.startedAt,
+      bodyAt: facts.bodyAt,
+      requestBytes: facts.body.bytes().length,
+    };
+  }
+
+  /** An answer is on its way to the client. */
+  get committed(): boolean {
+    return this.#winner !== null;
+  }
+
+  /** The answer has ended, well or badly. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  get attempts(): readonly Attempt[] {
+    return this.#attempts;
+  }
+
+  now(): number {
+    return this.services.clock.now();
+  }
+
+  isFull(target: Target): boolean {
+    return this.services.health.isFull(target);
+  }
+
+  rotationsMax(disposition: Disposition): number {
+    if (disposition.rotate !== 1) return disposition.rotate === "all" ? Number.POSITIVE_INFINITY : 0;
+    const { rateLimited, overloaded } = this.snapshot.behaviour.rotations;
+    return disposition.reason === "overloaded" ? overloaded : rateLimited;
+  }
+
+  begin(): void {
+    this.sink.onClose = () =>
+      this.cancel(failure("client-closed", "The client closed the connection.", { phase: this.phase() }));
+    this.services.ticker.add(this);
+    this.services.observe({ type: "request-start", at: this.now(), request: this.ref, plan: this.plan });
+  }
+
+  start(step: AttemptStep): void {
+    const last = this.tried.at(-1);
+    const attempt = new Attempt(this, step, this.#attempts.length + 1);
+    this.#attempts.push(attempt);
+    this.tried.push({ step, failure: null });
+    const request = this.ref;
+    const from = last?.step.candidate.target ?? null;
+    const after = last?.failure ?? null;
+    const at = attempt.ref.startedAt;
+    this.services.observe({ type: "attempt-start", at, request, attempt: attempt.ref, after, from });
+    const { adjusted } = attempt;
+    if (adjusted.length > 0) {
+      this.services.observe({ type: "request-adjusted", at, request, target: attempt.ref.target, adjusted });
+    }
+    attempt.start();
+  }
+
+  /** Resolves when something has happened that a decision may depend on. */
+  happening(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** Something happened; the loop looks again. */
+  advance(): void {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
+  }
+
+  /** The first commit wins; null for an attempt that came too late. */
+  commit(attempt: Attempt, reply: Reply): Pump | null {
+    if (this.#winner !== null || this.over !== null) {
+      attempt.cancel(null);
+      return null;
+    }
+    this.#winner = attempt;
+    this.#pump = new Pump(this, attempt);
+    const { ref } = attempt;
+    this.services.observe({
+      type: "attempt-commit",
+      at: ref.committedAt ?? this.now(),
+      request: this.ref,
+      attempt: ref,
+    });
+    if (reply.pipe === null) ref.told = reply.told;
+    this.advance();
+    return this.#pump;
+  }
+
+  sendHead(reply: Reply, attempt: Attempt): void {
+    this.#firstWriteAt = this.now();
+    this.sink.head(200, replyHead(this, attempt, reply));
+  }
+
+  /** Ends the request early: client gone, deadline, drain. Nothing of it is the provider's fault. */
+  cancel(because: Failure): void {
+    if (this.over !== null || this.#finished) return;
+    this.over = because;
+    if (this.#pump !== null) {
+      if (because.kind === "client-closed") this.#pump.onClientGone(because);
+      else this.#pump.onFail(because);
+      return;
+    }
+    for (const attempt of this.#attempts) attempt.cancel(because);
+    this.advance();
+  }
+
+  tick(now: number): void {
+    if (this.#pump !== null) {
+      this.#pump.tick(now);
+      return;
+    }
+    if (now >= this.plan.limits.deadlineMs) {
+      this.cancel(failure("deadline", "No provider answered before the gateway's deadline.", { phase: this.phase() }));
+      return;
+    }
+    for (const attempt of this.#attempts) attempt.tick(now);
+  }
+
+  /** Called by the pump: the committed answer has ended. */
+  finish(because: Failure | null): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#failure = because;
+    this.#winner?.end(because === null ? "completed" : cancels(because) ? "cancelled" : "failed", because);
+    this.advance();
+  }
+
+  /** Tells the end. `status` is what went out; the failure is the request's own, not an attempt's. */
+  tellRequestEnd(status: number, because: Failure | null = this.#failure): void {
+    this.#finished = true;
+    this.services.ticker.remove(this);
+    this.sink.onClose = null;
+    const end: RequestEnd = {
+      type: "request-end",
+      at: this.now(),
+      request: this.ref,
+      status,
+      outcome: because === null ? "completed" : cancels(because) ? "cancelled" : "failed",
+      failure: because,
+      phase: because?.phase ?? this.phase(),
+      attempts: this.#attempts.map(({ ref }) => ref),
+      served: this.#winner?.ref ?? null,
+      bytesOut: this.sink.bytesOut,
+      firstWriteAt: this.#firstWriteAt,
+    };
+    this.services.observe(end);
+  }
+
+  tellEnd(attempt: Attempt): void {
+    const index = this.#attempts.indexOf(attempt);
+    const entry = this.tried[index];
+    const { ref } = attempt;
+    if (entry !== undefined && ref.outcome === "failed") this.tried[index] = { step: entry.step, failure: ref.failure };
+    this.services.observe({ type: "attempt-end", at: ref.endedAt ?? this.now(), request: this.ref, attempt: ref });
+  }
+
+  /** How far the request has come. */
+  phase(): "connect" | "headers" | "first-event" | "stream" | "answer" {
+    if (this.#winner !== null) return "stream";
+    const ref = this.#attempts.at(-1)?.ref;
+    if (ref === undefined || ref.openedAt === null) return "connect";
+    if (ref.status === null) return "headers";
+    return this.facts.stream ? "first-event" : "answer";
+  }
+}
+
+/** Ends that are nobody's failure. */
+function cancels(because: Failure): boolean {
+  return because.kind === "client-closed" || because.kind === "write-idle" || because.kind === "draining";
+}

@@ -1,0 +1,19 @@
+// What every request in the corridor uses; made once by the roof.
+import type { Clock } from "../core/clock.ts";
+import type { Observer } from "../core/events.ts";
+import type { Ticker } from "../core/ticker.ts";
+import type { UpstreamClient } from "../core/upstream.ts";
+import type { Health } from "../routing/health.ts";
+
+/** The corridor's surroundings. */
+export interface Services {
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly upstreams: Readonly<Record<"http" | "mock", UpstreamClient>>;
+  readonly health: Health;
+  readonly observe: Observer;
+  /** Takes secrets out of words that a provider wrote. */
+  readonly redact: (text: string) => string;
+  /** A bug of ours: told with its stack, answered with 500. */
+  readonly onBug: (error: unknown) => void;
+}

@@ -1,0 +1,133 @@
+// From what a request names to an agent and an ordered chain of targets (decisions 2 and 3, OpenClaw §3 and §4.1). Pure.
+import type { RequestFacts } from "../core/facts.ts";
+import { failure, type Failure } from "../core/failure.ts";
+import type { Agent, Snapshot, Target } from "../core/snapshot.ts";
+
+/** What a request resolves to. */
+export interface Resolved {
+  readonly agent: Agent;
+  /** Label of what was asked for. */
+  readonly requested: string;
+  readonly chain: readonly Target[];
+  /** True when exactly this model was asked for: no other may answer. */
+  readonly exact: boolean;
+}
+
+const AGENT_PREFIXES = ["openclaw/", "openclaw:", "agent:"];
+/** Decision 3; each segment between slashes is checked apart. */
+const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,199}$/;
+const NAME_SHOWN_MAX = 64;
+const VALID_SHOWN_MAX = 12;
+
+/** Resolves the agent first, then an exact selection by header, else a model named in the body where that is allowed. */
+export function resolve(snapshot: Snapshot, facts: RequestFacts): Resolved | Failure {
+  const named = facts.steering.agent?.trim().toLowerCase() ?? agentNamed(snapshot, facts.model);
+  if (named === null) return resolveModel(snapshot, facts.model);
+  const agent = snapshot.agents.get(named);
+  if (agent === undefined) {
+    return failure("model-unknown", `There is no agent '${shown(named)}'.`, { param: "model", phase: "request" });
+  }
+  const override = facts.steering.model?.trim() ?? "";
+  if (override !== "") return resolveOverride(snapshot, agent, override);
+  return { agent, requested: `openclaw/${agent.id}`, chain: agent.chain, exact: false };
+}
+
+/** The agent id that a body's `model` names; null when it names something else. */
+export function agentNamed(snapshot: Snapshot, model: string): string | null {
+  const text = model.toLowerCase();
+  if (text === "" || text === "openclaw" || text === "openclaw/default") return snapshot.defaultAgent;
+  const prefix = AGENT_PREFIXES.find((each) => text.startsWith(each));
+  if (prefix === undefined) return null;
+  const id = text.slice(prefix.length);
+  return id === "default" && !snapshot.agents.has(id) ? snapshot.defaultAgent : id;
+}
+
+/** A target by alias, `provider/model` or bare id; null when the file has none. */
+export function findTarget(snapshot: Snapshot, text: string): Target | null {
+  const key = text.toLowerCase();
+  return (
+    snapshot.aliases.get(key) ?? snapshot.targets.get(canonicalRef(snapshot, key)) ?? snapshot.bareIds.get(key) ?? null
+  );
+}
+
+/** `expose: "all"`: the model goes first, the default agent's fallbacks follow. */
+function resolveModel(snapshot: Snapshot, model: string): Resolved | Failure {
+  const agent = snapshot.agents.get(snapshot.defaultAgent);
+  const target = snapshot.expose === "all" ? findTarget(snapshot, model) : null;
+  if (agent === undefined || target === null) return unknownModel(snapshot, model);
+  if (!isAllowed(agent, target)) return notAllowed(agent, target);
+  return { agent, requested: target.id, chain: chainBehind(agent, target), exact: false };
+}
+
+/** OpenClaw §4.1: the requested model, then the fallbacks, then the primary; none of them when it is a stranger to the chain. */
+function chainBehind(agent: Agent, requested: Target): readonly Target[] {
+  const [primary, ...fallbacks] = agent.chain;
+  if (primary === undefined) return [requested];
+  const known = requested.provider === primary.provider || fallbacks.includes(requested);
+  if (!known) return [requested];
+  return [...new Set([requested, ...fallbacks, primary])];
+}
+
+function resolveOverride(snapshot: Snapshot, agent: Agent, text: string): Resolved | Failure {
+  if (!MODEL_NAME.test(text) || text.split("/").some((part) => part === "" || part === "." || part === "..")) {
+    return failure("request-invalid", "Invalid `x-openclaw-model`.", { param: "x-openclaw-model", phase: "request" });
+  }
+  const target = findTarget(snapshot, text) ?? unlistedTarget(snapshot, agent, text);
+  if (target === null) {
+    return failure("model-unknown", `There is no model '${shown(text)}'.`, {
+      param: "x-openclaw-model",
+      phase: "request",
+    });
+  }
+  if (!isAllowed(agent, target)) return notAllowed(agent, target);
+  return { agent, requested: target.id, chain: [target], exact: true };
+}
+
+/** A model that the file does not list, of a provider that lists none. */
+function unlistedTarget(snapshot: Snapshot, agent: Agent, text: string): Target | null {
+  const slash = text.indexOf("/");
+  const named =
+    slash > 0 ? snapshot.providers.get(canonicalProvider(snapshot, text.slice(0, slash).toLowerCase())) : undefined;
+  if (named !== undefined) return named.lists ? null : named.unlisted(text.slice(slash + 1));
+  const own = agent.chain[0] === undefined ? undefined : snapshot.providers.get(agent.chain[0].provider);
+  return own === undefined || own.lists || slash >= 0 ? null : own.unlisted(text);
+}
+
+function canonicalRef(snapshot: Snapshot, key: string): string {
+  const slash = key.indexOf("/");
+  return slash < 0 ? key : `${canonicalProvider(snapshot, key.slice(0, slash))}${key.slice(slash)}`;
+}
+
+function canonicalProvider(snapshot: Snapshot, id: string): string {
+  return snapshot.providerSynonyms.get(id) ?? id;
+}
+
+function isAllowed(agent: Agent, target: Target): boolean {
+  return agent.allowed === null || agent.allowed.has(target.id.toLowerCase());
+}
+
+function notAllowed(agent: Agent, target: Target): Failure {
+  return failure("request-invalid", `Model '${shown(target.id)}' is not allowed for agent '${agent.id}'.`, {
+    param: "model",
+    code: "model_not_allowed",
+    phase: "request",
+  });
+}
+
+function unknownModel(snapshot: Snapshot, model: string): Failure {
+  const agents = [...snapshot.agents.keys()].map((id) => `openclaw/${id}`);
+  const models = snapshot.expose === "all" ? [...snapshot.aliasNames.keys()] : [];
+  const valid = ["openclaw", "openclaw/default", ...agents, ...models]
+    .slice(0, VALID_SHOWN_MAX)
+    .map((id) => `\`${id}\``);
+  const hint = "use one of the models of `GET /v1/models`";
+  return failure("request-invalid", `Invalid \`model\` '${shown(model)}': ${hint}, such as ${valid.join(", ")}.`, {
+    param: "model",
+    code: "model_not_found",
+    phase: "request",
+  });
+}
+
+function shown(text: string): string {
+  return text.length > NAME_SHOWN_MAX ? `${text.slice(0, NAME_SHOWN_MAX)}…` : text;
+}
