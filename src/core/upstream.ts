@@ -45,15 +45,3 @@ export function headerOf(headers: HeaderBag, name: string): string | null {
   if (value === undefined) return null;
   return typeof value === "string" ? value : (value[0] ?? null);
 }
-
-const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-goog-request-id", "cf-ray"];
-const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
-
-/** The provider's own id of a request, for log and span (OpenClaw §6.2); null when there is none that is safe to write. */
-export function providerRequestId(headers: HeaderBag): string | null {
-  for (const name of REQUEST_ID_HEADERS) {
-    const value = headerOf(headers, name);
-    if (value !== null && REQUEST_ID.test(value)) return value;
-  }
-  return null;
-}

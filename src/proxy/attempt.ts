@@ -3,8 +3,9 @@
 import type { AttemptRef, Outcome } from "../core/events.ts";
 import { failure, type Failure } from "../core/failure.ts";
 import { type Gate, isReply, type Reply, type Verdict } from "../core/lane.ts";
-import { type Exchange, type HeaderBag, providerRequestId, type Receiver } from "../core/upstream.ts";
+import type { Exchange, HeaderBag, Receiver } from "../core/upstream.ts";
 import type { AttemptStep } from "../routing/decide.ts";
+import { providerRequestId } from "../upstream/response-headers.ts";
 import { openGate } from "./gates.ts";
 import { Lane } from "./lane.ts";
 import type { Pump } from "./pump.ts";
