@@ -1,0 +1,132 @@
+// The door, the bounds and the behaviour of the process: settings that concern no provider.
+import type { BehaviourSettings, GatewaySettings, Limits, Snapshot } from "../core/snapshot.ts";
+import { type AuthFlags, chooseAuth, type ChosenAuth } from "./auth-settings.ts";
+import { bindingOf, type Binding } from "./bind.ts";
+import type { Environment } from "./environment.ts";
+import { envValue } from "./env-keys.ts";
+import type { Report } from "./report.ts";
+import { logLevel } from "./schema/observing.ts";
+import type { Config } from "./schema/root.ts";
+import type { SecretBook } from "./secrets.ts";
+
+/** Command line options of the door. */
+export interface DoorFlags extends AuthFlags {
+  readonly bind: string | null;
+}
+
+/** What the door is made of. */
+export interface GatewayContext {
+  readonly config: Config;
+  readonly flags: DoorFlags;
+  readonly env: Environment;
+  readonly book: SecretBook;
+  readonly port: number;
+  readonly tls: GatewaySettings["tls"];
+  readonly localAddresses: readonly string[];
+  readonly interactive: boolean;
+  /** See `AuthSources.harmless`. */
+  readonly harmless: boolean;
+  readonly randomHex: (bytes: number) => string;
+  readonly report: Report;
+}
+
+/** The door, and the token that was made up. */
+export interface CompiledGateway {
+  readonly gateway: GatewaySettings;
+  readonly generatedToken: ChosenAuth["generatedToken"];
+}
+
+/** Time for load balancers to notice that we are leaving; nobody balances loads over a loopback address. */
+const PRE_STOP_SECONDS = 5;
+const NO_BINDING: Binding = { hosts: [], loopback: true };
+
+const ms = (seconds: number): number => Math.round(seconds * 1000);
+
+function chooseBinding({ config, flags, localAddresses, report }: GatewayContext): Binding {
+  const { bind, customBindHost } = config.gateway;
+  const binding = bindingOf({ bind: flags.bind ?? bind, customBindHost, localAddresses });
+  if (!("problem" in binding)) return binding;
+  const path = flags.bind === null ? ["gateway", "bind"] : ["--bind"];
+  report({ code: "bad_bind", path, message: binding.problem, suggestion: binding.suggestion });
+  return NO_BINDING;
+}
+
+/** Compiles `gateway` and its share of `edge`. */
+export function compileGateway(context: GatewayContext): CompiledGateway {
+  const { config, tls, port, report } = context;
+  const { gateway, edge } = config;
+  if (gateway.mode === "remote") {
+    const message = "gateway start blocked: set gateway.mode=local; a remote gateway is served elsewhere";
+    report({ code: "remote_gateway", path: ["gateway", "mode"], message });
+  }
+  const binding = chooseBinding(context);
+  const { settings: auth, generatedToken } = chooseAuth({ ...context, gateway, binding });
+  const { chatCompletions, responses, embeddings, models } = gateway.http.endpoints;
+  const hsts = gateway.http.securityHeaders.strictTransportSecurity;
+  return {
+    generatedToken,
+    gateway: {
+      port,
+      hosts: binding.hosts,
+      auth,
+      tls,
+      endpoints: {
+        chat: chatCompletions.enabled,
+        responses: responses.enabled,
+        embeddings: embeddings.enabled,
+        models: models.enabled,
+      },
+      corsAllowOrigins: edge.cors.allowOrigins,
+      strictTransportSecurity: typeof hsts === "string" ? hsts : null,
+      receipts: edge.receipts ?? (auth.mode === "trusted-proxy" ? "minimal" : "full"),
+      headMs: ms(edge.timeouts.headSeconds),
+      bodyMs: ms(edge.timeouts.bodySeconds),
+      writeIdleMs: ms(edge.timeouts.writeIdleSeconds),
+      drain: {
+        preStopMs: ms(edge.drain.preStopSeconds ?? (binding.loopback ? 0 : PRE_STOP_SECONDS)),
+        deadlineMs: ms(edge.drain.deadlineSeconds),
+      },
+    },
+  };
+}
+
+/** Bounds that protect the process. */
+export function compileLimits({ limits }: Config["edge"]): Limits {
+  const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight } = limits;
+  return { bodyBytes, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
+}
+
+/** Streams and failing over. */
+export function compileBehaviour({ edge, auth }: Config): BehaviourSettings {
+  return {
+    attemptsMax: edge.failover.attemptsMax,
+    emptyAnswer: edge.failover.emptyAnswer,
+    keepAliveMs: ms(edge.stream.keepAliveSeconds),
+    streamMs: ms(edge.timeouts.streamSeconds),
+    overloadedBackoffMs: auth.cooldowns.overloadedBackoffMs,
+    rotations: {
+      rateLimited: auth.cooldowns.rateLimitedProfileRotations,
+      overloaded: auth.cooldowns.overloadedProfileRotations,
+    },
+  };
+}
+
+/** Log lines; OPENCLAW_LOG_LEVEL wins over the file. */
+export function compileLogging({ logging }: Config, env: Environment, report: Report): Snapshot["logging"] {
+  const variable = envValue(env, "OPENCLAW_LOG_LEVEL")?.toLowerCase() ?? null;
+  const level = variable === null ? null : logLevel.safeParse(variable);
+  if (level?.success === false) {
+    const message = `is no log level (${logLevel.options.join(", ")}); gateway uses "${logging.level}"`;
+    report({ severity: "warning", code: "wrong_value", path: ["OPENCLAW_LOG_LEVEL"], message });
+  }
+  return {
+    level: level?.data ?? logging.level,
+    redact: logging.redactSensitive !== "off",
+    redactPatterns: logging.redactPatterns ?? [],
+  };
+}
+
+/** Whether `/api/diagnostics/prometheus` has something to say. */
+export function keepsMetrics({ diagnostics, plugins }: Config): boolean {
+  return diagnostics.enabled && plugins.entries["diagnostics-prometheus"]?.enabled !== false;
+}

@@ -1,0 +1,72 @@
+// `memorySearch`: where an agent's `/v1/embeddings` goes (OpenClaw §1.10). Its `remote` block makes a provider of its own.
+import type { Target } from "../core/snapshot.ts";
+import { mouldOf, targetOf } from "./compile-target.ts";
+import type { KeyPath } from "./key-path.ts";
+import { type FrameContext, providerFrame } from "./provider-frame.ts";
+import { PRESETS } from "./presets.ts";
+import { providerIdOf } from "./provider-id.ts";
+import type { AgentDefaultsConfig } from "./schema/agents.ts";
+import type { ProviderConfig } from "./schema/models.ts";
+import type { TargetBook } from "./target-book.ts";
+
+/** `memorySearch` as written. */
+export type MemoryConfig = NonNullable<AgentDefaultsConfig["memorySearch"]>;
+
+/** OpenClaw's own names for providers of embeddings that are not the provider's id. */
+const PROVIDER_NAMES: ReadonlyMap<string, string> = new Map([["gemini", "google"]]);
+const PROVIDER_DEFAULT = "openai";
+/** Embeddings that OpenClaw computes or chooses itself; a proxy takes the agent's chain. */
+const NOT_OURS = new Set(["auto", "local", "none"]);
+
+function remoteTarget(
+  memory: MemoryConfig,
+  of: { readonly provider: string; readonly model: string },
+  place: Place,
+): Target | null {
+  const { remote } = memory;
+  const path = [...place.path, "remote"];
+  const base = place.book.frame(of.provider)?.written ?? null;
+  const written: ProviderConfig = {
+    ...(base ?? { authHeader: false }),
+    baseUrl: remote?.baseUrl ?? base?.baseUrl,
+    apiKey: remote?.apiKey ?? base?.apiKey,
+    headers: { ...base?.headers, ...remote?.headers },
+    models: [],
+  };
+  const source = { id: `${of.provider}:memory`, path, written, preset: PRESETS.get(of.provider) ?? null, extras: null };
+  const frame = providerFrame(source, place.context);
+  for (const { path: at, problem, why } of frame.lacks) {
+    // A variable that is not set is reported with all others of the file.
+    if (why !== "unfilled") place.context.report({ code: "missing_secret", path: at, message: problem });
+  }
+  return frame.line === null ? null : targetOf(mouldOf(frame, frame.line), of.model);
+}
+
+/** Where `memorySearch` stands and what is known around it. */
+export interface Place {
+  readonly path: KeyPath;
+  readonly book: TargetBook;
+  readonly context: FrameContext;
+}
+
+/** The target of embeddings; null means the agent's chain. */
+export function memoryTarget(memory: MemoryConfig | undefined, place: Place): Target | null {
+  if (memory === undefined || (memory.provider === undefined && memory.model === undefined)) return null;
+  const named = providerIdOf(memory.provider ?? PROVIDER_DEFAULT);
+  if (NOT_OURS.has(named)) return null;
+  const provider = PROVIDER_NAMES.get(named) ?? named;
+  const { report } = place.context;
+  const model = memory.model ?? PRESETS.get(provider)?.embeddingModel;
+  if (model === undefined) {
+    const message = `names no model, and "${provider}" has no usual one for embeddings`;
+    report({ code: "unknown_model", path: place.path, message });
+    return null;
+  }
+  if (memory.remote !== undefined) return remoteTarget(memory, { provider, model }, place);
+  const target = place.book.target(provider, model);
+  if (target === null) {
+    const why = place.book.frame(provider) === null ? `there is no provider "${provider}"` : `"${provider}" has no address`;
+    report({ code: "unknown_model", path: [...place.path, "provider"], message: why });
+  }
+  return target;
+}

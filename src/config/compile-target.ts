@@ -1,0 +1,135 @@
+// A provider frame and a model become a target: everything a request will look up, and nothing left to decide.
+import { hash } from "node:crypto";
+import type { Credential, Target, Timeouts, Transport } from "../core/snapshot.ts";
+import { credentialsOf } from "./credentials.ts";
+import { endpointsOf } from "./endpoints.ts";
+import { baseHeaders, headerProblem, type HeaderLayer } from "./headers.ts";
+import type { KeyPath } from "./key-path.ts";
+import { targetIdOf } from "./model-ref.ts";
+import { lineOf, type ProviderFrame } from "./provider-frame.ts";
+import { type ModelConfig, statedOf } from "./stated.ts";
+import { timeoutsOf } from "./timeouts.ts";
+import type { WireLine } from "./wire-line.ts";
+
+/** The parts of a target that all models of a provider share unless they say otherwise. */
+export interface TargetMould {
+  readonly frame: ProviderFrame;
+  readonly line: WireLine;
+  readonly credentials: readonly Credential[];
+  readonly transport: Transport;
+  readonly timeouts: Timeouts;
+}
+
+/** Version of Anthropic's wire format that we speak; a written header wins. */
+const ANTHROPIC_VERSION: HeaderLayer = { "anthropic-version": "2023-06-01" };
+const NOWHERE: Omit<Transport, "key"> = {
+  origin: "",
+  connectTimeoutMs: 0,
+  allow: { loopback: false, privateNetwork: false },
+  tls: null,
+};
+
+function transportOf(line: WireLine, frame: ProviderFrame, connectTimeoutMs: number): Transport {
+  if (line.address === null) return { key: `${line.via}:${frame.id}`, ...NOWHERE };
+  const { url, allow } = line.address;
+  const { tls } = frame.parts;
+  const secrets = [tls?.key?.reveal() ?? null, tls?.passphrase?.reveal() ?? null];
+  const identity = JSON.stringify([url.origin, connectTimeoutMs, allow, tls, secrets]);
+  return {
+    key: `${url.origin}#${hash("sha256", identity).slice(0, 12)}`,
+    origin: url.origin,
+    connectTimeoutMs,
+    allow,
+    tls,
+  };
+}
+
+function credentialsFor(frame: ProviderFrame, line: WireLine, modelHeaders: HeaderLayer): readonly Credential[] {
+  const speaksMessages = line.dialects.includes("anthropic-messages");
+  return credentialsOf({
+    provider: frame.id,
+    keys: frame.ring.keys,
+    scheme: line.scheme,
+    alsoBearer: frame.written?.authHeader ?? false,
+    base: { ...baseHeaders(frame.context.version), ...(speaksMessages ? ANTHROPIC_VERSION : {}) },
+    layers: [frame.parts.providerHeaders, modelHeaders, frame.parts.requestHeaders],
+    auth: frame.parts.auth,
+    keyless: line.via === "mock" || (line.address?.local ?? false),
+  });
+}
+
+/** The mould of a line of this provider, with the headers that one model adds. */
+export function mouldOf(frame: ProviderFrame, line: WireLine, modelHeaders: HeaderLayer = {}): TargetMould {
+  const timeouts = timeoutsOf({
+    extras: frame.extras?.timeouts ?? null,
+    timeoutSeconds: frame.written?.timeoutSeconds,
+    common: frame.context.edge.timeouts,
+    local: line.address?.local ?? true,
+  });
+  return {
+    frame,
+    line,
+    credentials: credentialsFor(frame, line, modelHeaders),
+    transport: transportOf(line, frame, timeouts.connectMs),
+    timeouts,
+  };
+}
+
+/** Why no request can go there. */
+function unavailable({ line, credentials }: TargetMould): string | null {
+  if (line.dialects.length === 0) return "unsupported_api";
+  return credentials.length === 0 ? "missing_credential" : null;
+}
+
+const MOCK_BASE = new URL("http://mock/v1");
+
+/** Makes a target of a mould. `model` is the entry of the file, or the bare id of a model that the file does not list. */
+export function targetOf(mould: TargetMould, model: ModelConfig | string): Target {
+  const { frame, line } = mould;
+  const entry = typeof model === "string" ? null : model;
+  const named = typeof model === "string" ? model : model.id;
+  const wire = entry === null ? (frame.preset?.modelIds?.[named] ?? named) : named;
+  const place = { base: line.address?.url ?? MOCK_BASE, model: wire, openAiRoot: line.openAiRoot };
+  return {
+    id: targetIdOf(frame.id, wire),
+    provider: frame.id,
+    model: wire,
+    api: line.api,
+    via: line.via,
+    endpoints: endpointsOf(line.dialects, place),
+    transport: mould.transport,
+    credentials: mould.credentials,
+    unavailable: unavailable(mould),
+    stated: statedOf(frame.written, entry),
+    asksUsage: entry?.compat?.supportsUsageInStreaming ?? frame.preset?.usageInStreaming ?? true,
+    params: { ...frame.written?.params, ...entry?.params },
+    timeouts: mould.timeouts,
+    inflightMax: frame.extras?.inflight ?? frame.context.edge.limits.inflightPerProvider,
+    local: line.address?.local ?? true,
+  };
+}
+
+function usableHeaders(model: ModelConfig, path: KeyPath, frame: ProviderFrame): HeaderLayer {
+  const usable = Object.entries(model.headers ?? {}).filter(([name, value]) => {
+    const message = headerProblem(name, value);
+    if (message !== null) frame.context.report({ code: "bad_header", path: [...path, "headers", name], message });
+    return message === null;
+  });
+  return Object.fromEntries(usable);
+}
+
+/** The target of a listed model; null when its address cannot be used, which is then said. */
+export function listedTarget(frame: ProviderFrame, index: number, shared: TargetMould | null): Target | null {
+  const model = frame.written?.models[index];
+  if (model === undefined) return null;
+  const isPlain = model.api === undefined && model.baseUrl === undefined && model.headers === undefined;
+  if (isPlain) return shared === null ? null : targetOf(shared, model);
+  const path = [...frame.path, "models", index];
+  const ownLine = model.api !== undefined || model.baseUrl !== undefined;
+  const line = ownLine ? lineOf(frame, model.api ?? frame.api, model.baseUrl ?? frame.baseUrl) : frame.line;
+  if (typeof line === "string" && model.baseUrl !== undefined) {
+    frame.context.report({ code: "bad_address", path: [...path, "baseUrl"], message: line });
+  }
+  if (line === null || typeof line === "string") return null;
+  return targetOf(mouldOf(frame, line, usableHeaders(model, path, frame)), model);
+}

@@ -1,0 +1,143 @@
+// A config that was read becomes the snapshot that runs: names resolved, chains flattened, headers merged. Pure; all that
+// comes from outside (secrets, files, addresses) was looked up before and comes in as values.
+import { Secret } from "../core/secret.ts";
+import type { Snapshot, Target } from "../core/snapshot.ts";
+import { type CompiledAgents, compileAgents } from "./compile-agents.ts";
+import {
+  compileBehaviour,
+  compileGateway,
+  type CompiledGateway,
+  compileLimits,
+  compileLogging,
+  type GatewayContext,
+  keepsMetrics,
+} from "./compile-gateway.ts";
+import { choiceOf } from "./compile-chain.ts";
+import { complain, type Complaint, type Grievance } from "./complaint.ts";
+import { readModelList } from "./model-list.ts";
+import { ModelNames } from "./model-names.ts";
+import { type ProviderFrame, providerFrame } from "./provider-frame.ts";
+import { PROVIDER_SYNONYMS } from "./provider-id.ts";
+import { providerSources } from "./provider-sources.ts";
+import { reachOf, reportLacks, reportUnavailable, reportUnfilled } from "./reachability.ts";
+import type { ReadConfig } from "./read-result.ts";
+import type { Report } from "./report.ts";
+import { redactable } from "./redactable.ts";
+import { TargetBook } from "./target-book.ts";
+
+/** What a snapshot is made of besides the config. */
+export interface CompileContext extends Omit<GatewayContext, "config" | "env" | "report"> {
+  /** Path of the file, or `embedded default`. */
+  readonly source: string;
+  /** Our version, for `user-agent`. */
+  readonly version: string;
+}
+
+/** The snapshot, unless an error keeps it from running, and everything that is to be said about the config. */
+export interface Compiled {
+  readonly snapshot: Snapshot | null;
+  readonly complaints: readonly Complaint[];
+  readonly generatedToken: Secret | null;
+}
+
+/** Errors for `config validate` with which a gateway still starts: other agents may serve (decision 25). */
+const STARTABLE: ReadonlySet<string> = new Set(["agent_unusable"]);
+
+/** True when a complaint keeps the gateway from starting. */
+export function isFatal({ severity, code }: Complaint): boolean {
+  return severity === "error" && !STARTABLE.has(code);
+}
+
+/** Providers, names and agents. */
+interface Models extends CompiledAgents {
+  readonly frames: readonly ProviderFrame[];
+  readonly book: TargetBook;
+  readonly names: ModelNames;
+}
+
+/** The first model of the first provider that the file configures, else of the first row that has a key. */
+function fallbackPrimary(frames: readonly ProviderFrame[], book: TargetBook): Target | null {
+  const written = frames.filter((frame) => frame.written !== null);
+  const keyed = frames.filter((frame) => frame.written === null && frame.ring.keys.length > 0);
+  for (const { id, written: own, preset } of [...written, ...keyed]) {
+    const model = own?.models[0]?.id ?? preset?.defaultModel ?? null;
+    const target = model === null ? null : book.target(id, model);
+    if (target !== null) return target;
+  }
+  return null;
+}
+
+/** The provider that a name without one is looked for at: the primary's, else the first of the file. */
+function defaultProvider({ agents }: ReadConfig["config"], names: ModelNames, first: Target | null): string | null {
+  const { primary } = choiceOf(agents.defaults.model, ["agents", "defaults", "model"]);
+  const named = primary?.text.includes("/") ? names.resolve(primary.text, primary.path) : null;
+  const target = named !== null && "target" in named ? named.target : null;
+  return (target ?? first)?.provider ?? null;
+}
+
+function compileModels(read: ReadConfig, context: CompileContext, report: Report): Models {
+  const { config, env, unresolved } = read;
+  const frames = { env, book: context.book, edge: config.edge, version: context.version, report };
+  const made = providerSources(config, report).map((source) => providerFrame(source, frames));
+  const book = new TargetBook(made);
+  const names = new ModelNames(book);
+  const first = fallbackPrimary(made, book);
+  const list = readModelList(config.agents.defaults.models, names, report);
+  names.defaultProvider = defaultProvider(config, names, first);
+  const compiled = compileAgents({ config, frames, book, names, list, fallbackPrimary: first });
+  const reach = reachOf({ agents: [...compiled.agents.values()], list, frames: made, mentions: names.mentions });
+  reportLacks(made, reach, report);
+  reportUnfilled(unresolved, reach, report);
+  reportUnavailable(made, reach, report);
+  return { ...compiled, frames: made, book, names };
+}
+
+/** Everything together; only called when nothing fatal was found. */
+function assemble(
+  read: ReadConfig,
+  context: CompileContext,
+  parts: Models & CompiledGateway & { report: Report },
+): Snapshot {
+  const { config, env, revision } = read;
+  const { book, names, gateway } = parts;
+  return {
+    revision,
+    source: context.source,
+    agents: parts.agents,
+    defaultAgent: parts.defaultAgent,
+    providers: book.providers(),
+    providerSynonyms: PROVIDER_SYNONYMS,
+    targets: book.all(),
+    aliases: names.aliases,
+    aliasNames: names.aliasNames,
+    bareIds: names.bareIds,
+    expose: config.edge.models.expose,
+    gateway,
+    limits: compileLimits(config.edge),
+    behaviour: compileBehaviour(config),
+    logging: compileLogging(config, env, parts.report),
+    metricsEnabled: keepsMetrics(config),
+    secrets: new Secret(
+      redactable({ frames: parts.frames, agents: [...parts.agents.values()], gateway, book: context.book }),
+    ),
+  };
+}
+
+/** Compiles a config. */
+export function compile(read: ReadConfig, context: CompileContext): Compiled {
+  const grievances: Grievance[] = [];
+  const report: Report = (grievance) => grievances.push(grievance);
+  for (const message of context.book.warnings) {
+    report({ severity: "warning", code: "secret_file", path: ["secrets", "providers"], message });
+  }
+  const models = compileModels(read, context, report);
+  const door = compileGateway({ ...context, config: read.config, env: read.env, report });
+  const snapshot = assemble(read, context, { ...models, ...door, report });
+  const complaints = grievances.map((grievance) => complain(read.positions, grievance));
+  const isUsable = !complaints.some(isFatal);
+  return {
+    snapshot: isUsable ? snapshot : null,
+    complaints,
+    generatedToken: isUsable ? door.generatedToken : null,
+  };
+}

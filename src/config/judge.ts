@@ -1,0 +1,63 @@
+// A written tree becomes a config or complaints. The one place that knows the order: variables, schema, what is ignored, what is not yet obeyed.
+import { complain, hasErrors, type Complaint } from "./complaint.ts";
+import type { Environment } from "./environment.ts";
+import { formatKeyPath, type KeyPath } from "./key-path.ts";
+import { notImplemented } from "./not-implemented.ts";
+import type { Positions } from "./positions.ts";
+import type { ReadResult } from "./read-result.ts";
+import { schemaComplaints } from "./schema-complaints.ts";
+import { ignoredPaths } from "./schema-view.ts";
+import { configSchema } from "./schema/root.ts";
+import { settle } from "./settle.ts";
+import type { Written } from "./written.ts";
+
+/** A tree, and what reading it has brought to light so far. */
+export interface Evidence {
+  readonly root: Written;
+  readonly env: Environment;
+  readonly complaints: readonly Complaint[];
+  readonly files: readonly string[];
+  readonly revision: string;
+}
+
+const startsWith = (path: KeyPath, prefix: KeyPath): boolean => prefix.every((part, i) => path[i] === part);
+
+function ignoredComplaint(ignored: readonly KeyPath[], positions: Positions): Complaint[] {
+  const [first] = ignored;
+  if (first === undefined) return [];
+  const message = `parts of OpenClaw that a proxy has no use for are ignored: ${ignored.map(formatKeyPath).join(", ")}`;
+  const place = complain(positions, { severity: "warning", code: "ignored_keys", path: first, message });
+  return [{ ...place, path: "" }];
+}
+
+/** Judges a tree: every error and every warning at once. */
+export function judge(evidence: Evidence): ReadResult {
+  const { env, files, revision } = evidence;
+  const { tree, positions, references, complaints } = settle(evidence.root, env);
+  const ignored = ignoredPaths(tree);
+  const used = references.filter((reference) => !ignored.some((path) => startsWith(reference.path, path)));
+  const unresolved = used.filter((reference) => !reference.set);
+  const parsed = configSchema.safeParse(tree);
+  const all = [
+    ...evidence.complaints,
+    ...complaints,
+    ...schemaComplaints(parsed.error?.issues ?? [], { tree, positions, unresolved }),
+    ...ignoredComplaint(ignored, positions),
+  ];
+  const refused = new Set(all.filter(({ severity }) => severity === "error").map(({ path }) => path));
+  all.push(...notImplemented(tree, positions).filter(({ path }) => !refused.has(path)));
+  if (!parsed.success || hasErrors(all)) return { ok: false, complaints: all, files };
+  const config = parsed.data;
+  return {
+    ok: true,
+    config,
+    written: tree,
+    positions,
+    env,
+    warnings: all,
+    references: used,
+    unresolved,
+    files,
+    revision,
+  };
+}

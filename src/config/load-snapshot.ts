@@ -1,0 +1,146 @@
+// The one way from surroundings to a running configuration: find the file, read it, look up its secrets, compile it.
+// Prints nothing and ends nothing: what to do with the result is the caller's.
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Secret } from "../core/secret.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { compile, type Compiled, isFatal } from "./compile.ts";
+import { complain, complainAt, type Complaint } from "./complaint.ts";
+import { embeddedDefault, type Probe } from "./embedded-default.ts";
+import { layered, readEnvFile, type Environment } from "./environment.ts";
+import { readGatewayTls } from "./gateway-tls.ts";
+import { type ConfigPlace, locateConfig } from "./locate.ts";
+import { choosePort } from "./port.ts";
+import { parseConfigTree, readConfig } from "./read-file.ts";
+import type { ReadConfig, ReadResult } from "./read-result.ts";
+import { lookUpSecrets } from "./secrets.ts";
+
+/** Command line options that change the configuration; null where not given. */
+export interface LoadFlags {
+  readonly config: string | null;
+  readonly port: string | null;
+  readonly bind: string | null;
+  readonly auth: string | null;
+  readonly token: string | null;
+  readonly password: string | null;
+}
+
+/** The process and its machine, as values. */
+export interface LoadInput {
+  readonly flags: LoadFlags;
+  readonly env: Environment;
+  readonly cwd: string;
+  /** The user's home folder. */
+  readonly home: string;
+  /** A person watches the terminal: a token may be made up and shown. */
+  readonly interactive: boolean;
+  readonly probe: Probe;
+  /** Addresses of this machine's interfaces. */
+  readonly localAddresses: readonly string[];
+  readonly version: string;
+  /** Lower-case hex digits for as many random bytes. */
+  readonly randomHex: (bytes: number) => string;
+}
+
+/** A configuration that can run. */
+export interface Loaded {
+  readonly ok: true;
+  readonly snapshot: Snapshot;
+  /** Also holds errors of code `agent_unusable`: a gateway starts with them, `config validate` fails (decision 25). */
+  readonly warnings: readonly Complaint[];
+  /** To be shown once; null when the operator has a token or needs none. */
+  readonly generatedToken: Secret | null;
+  /** Path of the file, or `embedded default`. */
+  readonly source: string;
+  /** What the embedded default found; null for a file. */
+  readonly found: string | null;
+  /** Every file that was read: what a watcher watches. */
+  readonly files: readonly string[];
+}
+
+/** A configuration that cannot run, and why. */
+export interface NotLoaded {
+  readonly ok: false;
+  readonly complaints: readonly Complaint[];
+  readonly source: string;
+  readonly files: readonly string[];
+}
+
+/** What loading gives. */
+export type LoadResult = Loaded | NotLoaded;
+
+/** Source of a configuration that came from no file. */
+export const EMBEDDED = "embedded default";
+const PROFILES = "auth-profiles.json";
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** OpenClaw keeps stored logins beside the config or in the agent's folder; we read neither and say so once (decision 25). */
+async function profilesWarning({ path, stateDir }: ConfigPlace): Promise<readonly Complaint[]> {
+  const places = [join(dirname(path), PROFILES), join(stateDir, "agents", "main", "agent", PROFILES)];
+  for (const file of places) {
+    if (!(await exists(file))) continue;
+    const message =
+      "is not read: move each key to models.providers.<id>.apiKey, or to the provider's environment variable such as OPENAI_API_KEY";
+    return [
+      complainAt({ file, line: 1, column: 1 }, { severity: "warning", code: "auth_profiles", path: [], message }),
+    ];
+  }
+  return [];
+}
+
+/** A config that was read, and what is known of its origin. */
+interface Origin {
+  readonly result: ReadResult;
+  readonly source: string;
+  readonly harmless: boolean;
+  readonly found: string | null;
+}
+
+/** Only a file that nobody named may be missing (decision 28 a and b). */
+function isAbsent(result: ReadResult, place: ConfigPlace): boolean {
+  return place.namedBy === null && !result.ok && result.complaints.some(({ code }) => code === "file_missing");
+}
+
+async function originOf(input: LoadInput): Promise<Origin & { readonly place: ConfigPlace }> {
+  const { env, cwd, home, flags, probe } = input;
+  const place = locateConfig({ argument: flags.config, env, cwd, home });
+  const { path, stateDir } = place;
+  const result = await readConfig({ path, env, cwd, stateDir });
+  if (!isAbsent(result, place)) return { result, source: path, harmless: false, found: null, place };
+  const files = await Promise.all([readEnvFile(cwd), readEnvFile(stateDir)]);
+  const all = layered([env, ...files.map(({ values }) => values)]);
+  const { config, harmless, found } = await embeddedDefault(all, probe);
+  return { result: parseConfigTree(config, all), source: EMBEDDED, harmless, found, place };
+}
+
+async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin): Promise<Compiled> {
+  const { flags, localAddresses, version, interactive, randomHex } = input;
+  const [book, { tls, grievances }] = await Promise.all([
+    lookUpSecrets(read),
+    readGatewayTls(read.config.gateway, dirname(origin.source)),
+  ]);
+  const port = choosePort({ argument: flags.port, env: read.env, configured: read.config.gateway.port });
+  const { source, harmless } = origin;
+  const shared = { book, flags, localAddresses, version, interactive, randomHex, source, harmless, tls };
+  const compiled = compile(read, { ...shared, port: typeof port === "number" ? port : 0 });
+  const outside = grievances.map((grievance) => complain(read.positions, grievance));
+  const found = [...outside, ...(typeof port === "number" ? [] : [port])];
+  return { ...compiled, complaints: [...found, ...compiled.complaints] };
+}
+
+/** Loads the configuration; never rejects for anything that an operator can cause. */
+export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
+  const { place, ...origin } = await originOf(input);
+  const { result, source, found } = origin;
+  if (!result.ok) return { ok: false, complaints: result.complaints, source, files: result.files };
+  const [profiles, compiled] = await Promise.all([profilesWarning(place), compileRead(result, input, origin)]);
+  const complaints = [...result.warnings, ...profiles, ...compiled.complaints];
+  const { snapshot, generatedToken } = compiled;
+  if (snapshot === null || complaints.some(isFatal)) return { ok: false, complaints, source, files: result.files };
+  return { ok: true, snapshot, warnings: complaints, generatedToken, source, found, files: result.files };
+}

@@ -1,0 +1,105 @@
+// Keys that are read and checked but not obeyed yet. Whoever writes one is told, so that no setting is silently without effect.
+// A key leaves this table in the change that makes it work; the last release has an empty table.
+import { complain, type Complaint } from "./complaint.ts";
+import { valueAt, type KeyPath } from "./key-path.ts";
+import type { Positions } from "./positions.ts";
+
+/** A written key that matched a row. */
+interface Found {
+  readonly path: KeyPath;
+  readonly value: unknown;
+  readonly tree: unknown;
+}
+
+/** One row: `*` stands for any name or list position. */
+interface NotYet {
+  readonly path: string;
+  /** True when this use of the key is obeyed after all. */
+  readonly except?: (found: Found) => boolean;
+}
+
+const PROVIDER_DEPTH = 3;
+const MODEL_DEPTH = 5;
+
+/** The mock reads its behaviour from `params`. */
+function isMock({ tree, path }: Found): boolean {
+  const api = [MODEL_DEPTH, PROVIDER_DEPTH].map((depth) => valueAt(tree, [...path.slice(0, depth), "api"]));
+  return api.find((value) => value !== undefined) === "mock";
+}
+
+const OBEYED_COMPAT: ReadonlySet<unknown> = new Set(["supportsUsageInStreaming", "supportsTools"]);
+const OBEYED_COOLDOWNS: ReadonlySet<unknown> = new Set(["overloadedProfileRotations", "rateLimitedProfileRotations"]);
+const isOff = ({ value }: Found): boolean => valueAt(value, ["enabled"]) !== true;
+
+/** What is not obeyed yet. */
+export const NOT_YET: readonly NotYet[] = [
+  { path: "models.providers.*.auth", except: ({ value }) => value === "api-key" },
+  { path: "models.providers.*.injectNumCtxForOpenAICompat" },
+  { path: "models.providers.*.params", except: isMock },
+  { path: "models.providers.*.request.proxy" },
+  { path: "models.providers.*.models.*.params", except: isMock },
+  { path: "models.providers.*.models.*.compat.*", except: ({ path }) => OBEYED_COMPAT.has(path.at(-1)) },
+  { path: "models.providers.*.models.*.cost.tieredPricing" },
+  { path: "agents.defaults.params" },
+  { path: "agents.defaults.models.*.params" },
+  { path: "agents.defaults.contextTokens" },
+  { path: "agents.defaults.thinkingDefault" },
+  { path: "agents.defaults.model.timeoutMs" },
+  { path: "agents.defaults.imageModel.timeoutMs" },
+  { path: "agents.list.*.params" },
+  { path: "agents.list.*.contextTokens" },
+  { path: "agents.list.*.thinkingDefault" },
+  { path: "agents.list.*.model.timeoutMs" },
+  { path: "auth.cooldowns.*", except: ({ path }) => OBEYED_COOLDOWNS.has(path.at(-1)) },
+  { path: "secrets.providers.*", except: ({ value }) => valueAt(value, ["source"]) !== "exec" },
+  { path: "secrets.defaults" },
+  { path: "secrets.resolution" },
+  { path: "gateway.tls.autoGenerate" },
+  { path: "gateway.tls.caPath" },
+  { path: "gateway.http.endpoints.*.maxBodyBytes" },
+  { path: "gateway.reload" },
+  { path: "logging.consoleLevel" },
+  { path: "logging.file" },
+  { path: "logging.maxFileBytes" },
+  { path: "diagnostics.flags" },
+  { path: "diagnostics.otel", except: isOff },
+  { path: "plugins.allow" },
+  { path: "plugins.entries.diagnostics-otel", except: isOff },
+  { path: "proxy", except: isOff },
+  { path: "edge.providers.*.rotation", except: ({ value }) => value === "sticky" },
+  { path: "edge.stream.headersAfterSeconds", except: ({ value }) => value === 0 },
+  { path: "edge.failover.sameProviderShare" },
+  { path: "edge.hedge" },
+  { path: "edge.compat" },
+  { path: "edge.embeddings", except: ({ value }) => valueAt(value, ["allowModelFallback"]) === false },
+  { path: "edge.telemetry" },
+  { path: "edge.statusPage" },
+  { path: "edge.admin" },
+  { path: "edge.workers", except: ({ value }) => value === 1 },
+];
+
+function steps(value: unknown, part: string): [string | number, unknown][] {
+  if (typeof value !== "object" || value === null) return [];
+  const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return part === "*" ? entries : entries.filter(([key]) => key === part);
+}
+
+/** Every place of the tree that a pattern names. */
+export function matches(tree: unknown, pattern: string): Found[] {
+  let found: Found[] = [{ path: [], value: tree, tree }];
+  for (const part of pattern.split(".")) {
+    found = found.flatMap(({ path, value }) =>
+      steps(value, part).map(([key, inner]) => ({ path: [...path, key], value: inner, tree })),
+    );
+  }
+  return found;
+}
+
+/** A warning for every written key that is not obeyed yet. */
+export function notImplemented(tree: unknown, positions: Positions): Complaint[] {
+  const found = NOT_YET.flatMap((row) => matches(tree, row.path).filter((match) => row.except?.(match) !== true));
+  return found.map(({ path }) => {
+    const message = "is understood and not obeyed by this release";
+    return complain(positions, { severity: "warning", code: "not_implemented", path, message });
+  });
+}

@@ -1,0 +1,95 @@
+// Decision 25: what is missing is an error where a request can come to need it, else a warning.
+import type { Agent, Target } from "../core/snapshot.ts";
+import type { KeyLack } from "./key-ring.ts";
+import type { KeyPath } from "./key-path.ts";
+import type { ModelList } from "./model-list.ts";
+import type { ProviderFrame } from "./provider-frame.ts";
+import { providerIdOf } from "./provider-id.ts";
+import type { Report } from "./report.ts";
+import type { EnvReference } from "./substitute.ts";
+
+/** Everything that a request can be sent to. */
+export interface Reach {
+  readonly targets: readonly Target[];
+  /** Provider ids. */
+  readonly providers: ReadonlySet<string>;
+  /** Where each provider was first named, by provider id. */
+  readonly mentions: ReadonlyMap<string, KeyPath>;
+}
+
+/** What decides how far requests go. */
+export interface ReachParts {
+  readonly agents: readonly Agent[];
+  readonly list: ModelList;
+  readonly frames: readonly ProviderFrame[];
+  readonly mentions: ReadonlyMap<string, KeyPath>;
+}
+
+/** Chains and the model list; without a list every provider that the file configures. */
+export function reachOf({ agents, list, frames, mentions }: ReachParts): Reach {
+  const chains = agents.flatMap((agent) => agent.chain.concat(agent.imageChain, agent.embeddings ?? []));
+  const targets = [...new Set([...chains, ...(list ?? [])])];
+  const configured = list === null ? frames.filter(({ written }) => written !== null).map(({ id }) => id) : [];
+  // The part in front of a colon: a `remote` block makes a provider of its own.
+  const named = targets.flatMap(({ provider }) => [provider, provider.split(":")[0] ?? provider]);
+  return { targets, providers: new Set([...named, ...configured]), mentions };
+}
+
+const CODES = {
+  missing: "missing_secret",
+  unfilled: "missing_variable",
+  "not-implemented": "not_implemented",
+  unusable: "bad_secret",
+  "stored-login": "stored_login",
+} as const satisfies Record<KeyLack["why"], string>;
+
+/** References of the providers that lead nowhere. Variables are reported with all others of the file. */
+export function reportLacks(frames: readonly ProviderFrame[], reach: Reach, report: Report): void {
+  for (const { id, lacks } of frames) {
+    for (const lack of lacks.filter(({ why }) => why !== "unfilled")) {
+      // A login that lies elsewhere is a key that is not there: its candidates are passed over, the others serve.
+      const severity = reach.providers.has(id) && lack.why !== "stored-login" ? "error" : "warning";
+      report({ severity, code: CODES[lack.why], path: lack.path, message: lack.problem });
+    }
+  }
+}
+
+/** The provider that a place of the file belongs to; null for other places. */
+function providerAt(path: KeyPath): string | null {
+  const [root, part, id] = path;
+  return root === "models" && part === "providers" && typeof id === "string" ? providerIdOf(id) : null;
+}
+
+/** `${VAR}` that are not set. The door's own secrets are not among them: its mode decides whether they matter. */
+export function reportUnfilled(unresolved: readonly EnvReference[], reach: Reach, report: Report): void {
+  for (const { path, variable } of unresolved) {
+    if (path[0] === "gateway" && path[1] === "auth") continue;
+    const provider = providerAt(path);
+    const isNeeded = provider === null ? path[0] === "agents" : reach.providers.has(provider);
+    const severity = isNeeded ? "error" : "warning";
+    report({ severity, code: "missing_variable", path, message: `environment variable ${variable} is not set` });
+  }
+}
+
+const WORDS: Readonly<Record<string, (frame: ProviderFrame) => string>> = {
+  missing_credential: ({ id, preset, written }) => {
+    const variables = preset?.env ?? [];
+    // Some rows put a login token first; most people have an API key.
+    const variable = variables.find((name) => name.endsWith("_API_KEY")) ?? variables[0];
+    const hint = `${variable === undefined ? "" : `set ${variable} or `}write models.providers.${id}.apiKey`;
+    return `no key for ${written === null ? "the built-in provider" : "provider"} "${id}": its models are passed over; ${hint}`;
+  },
+  unsupported_api: ({ id, api }) => `"${id}" speaks ${api}, which this proxy does not: its models are passed over`,
+};
+
+/** One warning for each provider that is named and cannot be used. */
+export function reportUnavailable(frames: readonly ProviderFrame[], reach: Reach, report: Report): void {
+  const unavailable = new Map(reach.targets.map((target) => [target.provider, target.unavailable]));
+  for (const frame of frames) {
+    const code = unavailable.get(frame.id) ?? null;
+    const message = code === null ? undefined : WORDS[code]?.(frame);
+    if (code === null || message === undefined || frame.lacks.length > 0) continue;
+    const mention = reach.mentions.get(frame.id) ?? frame.path;
+    report({ severity: "warning", code, path: frame.written === null ? mention : frame.path, message });
+  }
+}

@@ -1,0 +1,119 @@
+// The parts of `models.providers.<id>` that may hold secrets, looked up: header layers, `request.auth`, `request.tls`.
+// What is missing is returned, not reported: whether it matters depends on who can reach the provider.
+import { Secret } from "../core/secret.ts";
+import type { TransportTls } from "../core/snapshot.ts";
+import { headerProblem, type HeaderLayer } from "./headers.ts";
+import type { KeyPath } from "./key-path.ts";
+import type { KeyLack } from "./key-ring.ts";
+import type { ProviderConfig } from "./schema/models.ts";
+import type { SecretInput } from "./schema/secret-ref.ts";
+import type { SecretBook } from "./secrets.ts";
+
+type RequestConfig = NonNullable<ProviderConfig["request"]>;
+
+/** What the file says about requests to one provider. */
+export interface RequestParts {
+  readonly providerHeaders: HeaderLayer;
+  readonly requestHeaders: HeaderLayer;
+  /** `request.auth` when it replaces the provider's own way. */
+  readonly auth: HeaderLayer | null;
+  readonly tls: TransportTls | null;
+  /** Secrets among these, for redaction. */
+  readonly secrets: readonly string[];
+  readonly lacks: readonly KeyLack[];
+}
+
+/** Looks secrets up and keeps a list of what it found and what it did not. */
+class Finder {
+  readonly #book: SecretBook;
+  readonly found: string[];
+  readonly lacks: KeyLack[];
+
+  constructor(book: SecretBook) {
+    this.#book = book;
+    this.found = [];
+    this.lacks = [];
+  }
+
+  /** The one value, or null. */
+  text(input: SecretInput | undefined, path: KeyPath): string | null {
+    if (input === undefined) return null;
+    const outcome = this.#book.look(input, path);
+    if ("problem" in outcome) {
+      this.lacks.push({ path, ...outcome });
+      return null;
+    }
+    const value = outcome.values[0] ?? "";
+    if (typeof input !== "string") this.found.push(value);
+    return value;
+  }
+
+  /** A value that is secret however it was written. */
+  secret(input: SecretInput | undefined, path: KeyPath): string | null {
+    const value = this.text(input, path);
+    if (value !== null) this.found.push(value);
+    return value;
+  }
+}
+
+function headers(written: Readonly<Record<string, SecretInput>>, path: KeyPath, finder: Finder): HeaderLayer {
+  const layer: Record<string, string> = {};
+  for (const [name, input] of Object.entries(written)) {
+    const value = finder.text(input, [...path, name]);
+    if (value === null) continue;
+    const problem = headerProblem(name, value);
+    if (problem === null) layer[name] = value;
+    else finder.lacks.push({ path: [...path, name], problem, why: "unusable" });
+  }
+  return layer;
+}
+
+type RequestAuth = NonNullable<RequestConfig["auth"]>;
+
+/** Mode to the one header that carries the credential (OpenClaw §2.5: no space is put between prefix and value). */
+function authHeader(auth: RequestAuth, path: KeyPath, finder: Finder): readonly [string, string] | null {
+  if (auth.mode === "authorization-bearer") {
+    return ["authorization", `Bearer ${finder.secret(auth.token, [...path, "token"])?.trim() ?? ""}`];
+  }
+  if (auth.mode === "header") {
+    return [auth.headerName, (auth.prefix ?? "") + (finder.secret(auth.value, [...path, "value"]) ?? "")];
+  }
+  return null;
+}
+
+function authLayer(auth: RequestAuth | undefined, path: KeyPath, finder: Finder): HeaderLayer | null {
+  const header = auth === undefined ? null : authHeader(auth, path, finder);
+  if (header === null) return null;
+  const problem = headerProblem(...header);
+  if (problem !== null) finder.lacks.push({ path, problem, why: "unusable" });
+  return Object.fromEntries([header]);
+}
+
+function tlsOf(tls: RequestConfig["tls"], path: KeyPath, finder: Finder): TransportTls | null {
+  if (tls === undefined) return null;
+  if (tls.insecureSkipVerify === true) {
+    const problem = "cannot be true: certificates are always verified; put the server's authority into `ca`";
+    finder.lacks.push({ path: [...path, "insecureSkipVerify"], problem, why: "unusable" });
+  }
+  const key = finder.secret(tls.key, [...path, "key"]);
+  const passphrase = finder.secret(tls.passphrase, [...path, "passphrase"]);
+  return {
+    ca: finder.text(tls.ca, [...path, "ca"]),
+    cert: finder.text(tls.cert, [...path, "cert"]),
+    key: key === null ? null : new Secret(key),
+    passphrase: passphrase === null ? null : new Secret(passphrase),
+    serverName: tls.serverName ?? null,
+  };
+}
+
+/** Looks up everything that goes with a request besides the keys. */
+export function requestParts(written: ProviderConfig | null, path: KeyPath, book: SecretBook): RequestParts {
+  const finder = new Finder(book);
+  const request = written?.request;
+  const at = [...path, "request"];
+  const providerHeaders = headers(written?.headers ?? {}, [...path, "headers"], finder);
+  const requestHeaders = headers(request?.headers ?? {}, [...at, "headers"], finder);
+  const auth = authLayer(request?.auth, [...at, "auth"], finder);
+  const tls = tlsOf(request?.tls, [...at, "tls"], finder);
+  return { providerHeaders, requestHeaders, auth, tls, secrets: finder.found, lacks: finder.lacks };
+}

@@ -1,0 +1,83 @@
+// The numbers of `edge`: bounds and clocks, for the process and for one provider (decisions 22 and 24).
+import { z } from "zod";
+import type { DialectName } from "../../core/names.ts";
+import { count, seconds, secondsOrOff } from "./fields.ts";
+
+const KiB = 1024;
+const MiB = 1_048_576;
+
+const DIALECTS = [
+  "openai-chat",
+  "openai-responses",
+  "openai-embeddings",
+  "anthropic-messages",
+  "google-generative",
+  "ollama",
+] as const satisfies readonly DialectName[];
+
+/** `edge.limits`. */
+export const edgeLimits = z.strictObject({
+  bodyBytes: count.default(20 * MiB).describe("Largest request body, in bytes."),
+  headerBytes: z
+    .int()
+    .min(KiB)
+    .max(MiB)
+    .default(16 * KiB)
+    .describe("Largest request head, in bytes."),
+  depth: z.int().min(1).max(1000).default(64).describe("Deepest nesting of a request body."),
+  eventBytes: count.default(8 * MiB).describe("Largest event of a stream, in bytes."),
+  answerBytes: count.default(64 * MiB).describe("Largest whole answer, in bytes."),
+  bytesInFlight: count
+    .default(256 * MiB)
+    .describe("Most bytes held for all requests; above it new ones are turned away."),
+  inflight: count.default(2000).describe("Most requests at once."),
+  inflightPerProvider: count.default(500).describe("Most requests at once at one provider."),
+});
+
+/** The clocks of one provider; `otherwise` says what holds when one is absent. */
+function providerClocks(otherwise: string) {
+  return {
+    connectSeconds: seconds
+      .optional()
+      .describe(`Longest dial, in seconds. ${otherwise}5, never above \`timeoutSeconds\`.`),
+    commitSeconds: seconds
+      .optional()
+      .describe(`Dispatch to the first content of a stream, in seconds. ${otherwise}120; local servers 600.`),
+    wholeSeconds: seconds
+      .optional()
+      .describe(`Dispatch to the end of an answer that is not streamed, in seconds. ${otherwise}600.`),
+    idleSeconds: seconds
+      .optional()
+      .describe(`Longest silence of a provider within a stream, in seconds. ${otherwise}120.`),
+  };
+}
+
+/** `edge.timeouts`. */
+export const edgeTimeouts = z.strictObject({
+  ...providerClocks("For providers without `timeoutSeconds`. Default: "),
+  writeIdleSeconds: seconds
+    .default(60)
+    .describe("How long a client may take nothing of what we hold for it, in seconds."),
+  deadlineSeconds: seconds.default(900).describe("Request read to first content, over all attempts, in seconds."),
+  headSeconds: seconds.default(15).describe("Connection to complete request head, in seconds."),
+  bodySeconds: seconds.default(60).describe("Request head to complete body, in seconds."),
+  streamSeconds: secondsOrOff.default(0).describe("Longest stream, in seconds; 0 sets no bound."),
+});
+
+/** `edge.providers.<id>`. */
+export const edgeProvider = z.strictObject({
+  dialects: z
+    .array(z.enum(DIALECTS))
+    .min(1)
+    .optional()
+    .describe("Wire formats that it answers natively. Default: the built-in provider's, else what its `api` names."),
+  timeouts: z
+    .strictObject(providerClocks("Default: `timeoutSeconds`, else `edge.timeouts`, else "))
+    .prefault({})
+    .describe("Its clocks, in seconds."),
+  inflight: count.optional().describe("Most requests at once. Default: `edge.limits.inflightPerProvider`."),
+  rotation: z
+    .enum(["sticky", "lru"])
+    .default("sticky")
+    .describe("Several keys: stay with the last good one, or spread requests over all."),
+});

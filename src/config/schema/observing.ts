@@ -1,0 +1,76 @@
+// `logging` and `diagnostics`: what is told about requests, and to whom.
+import { z } from "zod";
+import { count, countOrZero, httpUrl, ignored, ignoredKeys, share, text } from "./fields.ts";
+import { plainHeaders } from "./secret-ref.ts";
+
+/** Levels of log lines, quietest first. */
+export const logLevel = z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]);
+
+/** A repetition of a repetition can take exponential time: OpenClaw refuses such patterns, and so do we. */
+const NESTED_REPETITION = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
+
+function isPattern(written: string): boolean {
+  const literal = /^\/(.*)\/([a-z]*)$/s.exec(written);
+  try {
+    return new RegExp(literal?.[1] ?? written, literal?.[2] ?? "gi") instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+const pattern = text
+  .refine(isPattern, "is not a regular expression")
+  .refine((written) => !NESTED_REPETITION.test(written), "repeats a repetition, which can take exponential time");
+
+/** `logging`. */
+export const logging = z.strictObject({
+  level: logLevel
+    .default("info")
+    .describe("Least severe level that is written. OPENCLAW_LOG_LEVEL and `--log-level` win."),
+  consoleStyle: z
+    .enum(["pretty", "compact", "json"])
+    .optional()
+    .describe("Default: `pretty` on a terminal, else `json`."),
+  redactSensitive: z
+    .enum(["tools", "off"])
+    .default("tools")
+    .describe("`tools` masks what looks like a secret; `off` does not."),
+  redactPatterns: z
+    .array(pattern)
+    .optional()
+    .describe("Regular expressions (`/re/flags` or the source) that replace the built-in list of what to mask."),
+  consoleLevel: logLevel.optional().describe("Level for the console when it differs from `level`."),
+  file: text.optional().describe("File to write to besides the console."),
+  maxFileBytes: count.optional().describe("Size at which the file is rotated, in bytes."),
+});
+
+const endpoint = (signal: string) => httpUrl.optional().describe(`Where ${signal} go, as a whole URL.`);
+const signal = (name: string) => z.boolean().default(true).describe(`Export ${name}.`);
+
+const otel = z.strictObject({
+  enabled: z.boolean().default(false).describe("Export by OTLP."),
+  endpoint: httpUrl.optional().describe("The collector. OTEL_EXPORTER_OTLP_ENDPOINT wins."),
+  tracesEndpoint: endpoint("traces"),
+  metricsEndpoint: endpoint("metrics"),
+  logsEndpoint: endpoint("logs"),
+  protocol: z.enum(["http/protobuf", "grpc"]).default("http/protobuf").describe("`grpc` is accepted and not used."),
+  serviceName: text.optional().describe("`service.name`. OTEL_SERVICE_NAME wins."),
+  headers: plainHeaders.optional().describe("Headers for the collector, such as its key."),
+  traces: signal("traces"),
+  metrics: signal("metrics"),
+  logs: signal("logs"),
+  sampleRate: share.default(1).describe("Part of the requests that are traced, 0 to 1."),
+  flushIntervalMs: countOrZero.optional().describe("Time between exports of metrics, in milliseconds; at least 1000."),
+  ...ignoredKeys(["captureContent"], "Prompts and answers never leave by telemetry."),
+  ...ignoredKeys(["mcp"], "Tracing of MCP servers."),
+});
+
+/** `diagnostics`. */
+export const diagnostics = z.strictObject({
+  enabled: z.boolean().default(true).describe("Keep metrics; false: `/api/diagnostics/prometheus` is empty."),
+  flags: z.array(text).optional().describe("Names of extra diagnostics, wildcards allowed; also OPENCLAW_DIAGNOSTICS."),
+  otel: otel.prefault({}).describe("Export by OpenTelemetry."),
+  cacheTrace: ignored("Traces of OpenClaw's prompt cache."),
+  memoryPressureSnapshot: ignored("Heap snapshots of OpenClaw."),
+  ...ignoredKeys(["stuckSessionWarnMs", "stuckSessionAbortMs"], "OpenClaw's sessions."),
+});

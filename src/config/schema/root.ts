@@ -1,0 +1,103 @@
+// The config file as a schema. Keys, defaults and descriptions stand here and in this folder, and nowhere else.
+import { z } from "zod";
+import { agents } from "./agents.ts";
+import { auth } from "./auth.ts";
+import { edge } from "./edge.ts";
+import { httpUrl, ignored, ignoredKeys, SECRET, text } from "./fields.ts";
+import { gateway } from "./gateway.ts";
+import { models } from "./models.ts";
+import { diagnostics, logging } from "./observing.ts";
+import { secrets } from "./secrets.ts";
+
+/** Root keys of OpenClaw that a proxy has no use for. */
+const FOREIGN_ROOTS = [
+  "meta",
+  "wizard",
+  "cli",
+  "crestodian",
+  "update",
+  "browser",
+  "ui",
+  "accessGroups",
+  "acp",
+  "nodeHost",
+  "tools",
+  "bindings",
+  "broadcast",
+  "audio",
+  "media",
+  "messages",
+  "commands",
+  "approvals",
+  "session",
+  "cron",
+  "commitments",
+  "hooks",
+  "web",
+  "channels",
+  "discovery",
+  "canvasHost",
+  "talk",
+  "memory",
+  "mcp",
+  "skills",
+  "surfaces",
+] as const;
+
+const env = z
+  .object({
+    vars: z
+      .record(z.string(), z.string().meta({ [SECRET]: true }))
+      .default({})
+      .describe("Variables for this process; those of the real environment and of `.env` files win."),
+    shellEnv: ignored("Import of the login shell's environment."),
+  })
+  .catchall(z.string().meta({ [SECRET]: true }));
+
+const pluginEntry = z.strictObject({
+  enabled: z.boolean().optional().describe("Whether the exporter runs."),
+  ...ignoredKeys(["config", "hooks", "subagent", "apiKey", "env"], "Settings of an OpenClaw plugin."),
+});
+
+const plugins = z.strictObject({
+  allow: z.array(text).optional().describe("Plugins that may run."),
+  entries: z
+    .object({
+      "diagnostics-otel": pluginEntry.optional().describe("Gates the OpenTelemetry exporter."),
+      "diagnostics-prometheus": pluginEntry.optional().describe("Gates the Prometheus endpoint."),
+    })
+    .catchall(ignored("A plugin of OpenClaw."))
+    .prefault({})
+    .describe("Plugins by id; only the two exporters mean something here."),
+  ...ignoredKeys(["enabled", "deny", "load", "slots", "installs"], "OpenClaw's plugins."),
+});
+
+const proxy = z.strictObject({
+  enabled: z.boolean().default(false).describe("Send all requests to providers through the proxy."),
+  proxyUrl: httpUrl.optional().describe("Address of the proxy."),
+  ...ignoredKeys(["loopbackMode"], "How OpenClaw treats loopback behind the proxy."),
+});
+
+/** The whole file. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe("For editors."),
+    models: models.prefault({}).describe("The providers and what they serve."),
+    agents: agents.prefault({}).describe("What `openclaw/<agentId>` resolves to."),
+    gateway: gateway.prefault({}).describe("Our own door."),
+    auth: auth.prefault({}).describe("How long a failing credential is left alone."),
+    secrets: secrets.prefault({}).describe("Where SecretRefs are looked up."),
+    env: env.prefault({}).describe('Environment variables for this process: `vars`, or directly as `NAME: "value"`.'),
+    logging: logging.prefault({}).describe("Log lines."),
+    diagnostics: diagnostics.prefault({}).describe("Metrics and traces."),
+    plugins: plugins.prefault({}).describe("OpenClaw's plugins; two of them gate exporters."),
+    proxy: proxy.prefault({}).describe("Egress proxy for all providers."),
+    edge: edge.prefault({}).describe("What this proxy has beyond OpenClaw."),
+    ...ignoredKeys(FOREIGN_ROOTS, "A part of OpenClaw that a proxy has no use for."),
+  })
+  .meta({ title: "openclaw-edge configuration" });
+
+/** The file with defaults applied. */
+export type Config = z.output<typeof configSchema>;
+/** The file as it may be written. */
+export type ConfigInput = z.input<typeof configSchema>;

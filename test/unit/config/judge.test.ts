@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { matches, NOT_YET } from "../../../src/config/not-implemented.ts";
+import { parseConfigTree } from "../../../src/config/read-file.ts";
+import { ignoredPaths, keysAt, leafPatterns } from "../../../src/config/schema-view.ts";
+
+/** `code path` of every warning; the config must be usable. */
+function warnings(tree: unknown): string[] {
+  const result = parseConfigTree(tree);
+  if (!result.ok) expect.fail(JSON.stringify(result.complaints));
+  return result.warnings.map(({ code, path }) => `${code} ${path}`.trim());
+}
+
+const provider = (p: unknown) => ({ models: { providers: { p } } });
+const compat = (flags: unknown) => provider({ models: [{ id: "m", compat: flags }] });
+
+describe("keys that are not obeyed yet", () => {
+  it.each<[string, unknown, string[]]>([
+    ["a flag", compat({ supportsStore: true }), ["models.providers.p.models[0].compat.supportsStore"]],
+    ["not the two flags that are obeyed", compat({ supportsTools: false, supportsUsageInStreaming: true }), []],
+    ["params", provider({ params: { a: 1 } }), ["models.providers.p.params"]],
+    [
+      "not params of a mock",
+      provider({ api: "mock", params: { seed: 1 }, models: [{ id: "m", params: { seed: 2 } }] }),
+      [],
+    ],
+    ["not params of one mock model", provider({ models: [{ id: "m", api: "mock", params: {} }] }), []],
+    [
+      "params of a real model beside a mock",
+      provider({ api: "mock", models: [{ id: "m", api: "ollama", params: {} }] }),
+      ["models.providers.p.models[0].params"],
+    ],
+    ["a login that is no key", provider({ auth: "oauth" }), ["models.providers.p.auth"]],
+    ["not a login by key", provider({ auth: "api-key" }), []],
+    ["an egress proxy", provider({ request: { proxy: { mode: "env-proxy" } } }), ["models.providers.p.request.proxy"]],
+    [
+      "secrets from a command",
+      { secrets: { providers: { a: { source: "exec", command: "/a" }, b: { source: "env" } } } },
+      ["secrets.providers.a"],
+    ],
+    ["telemetry", { diagnostics: { otel: { enabled: true } } }, ["diagnostics.otel"]],
+    ["not telemetry that is off", { diagnostics: { otel: { enabled: false, endpoint: "http://c" } } }, []],
+    ["telemetry that nobody switched on is nothing to obey", { diagnostics: { otel: { endpoint: "http://c" } } }, []],
+    [
+      "the plugin that exports traces",
+      { plugins: { entries: { "diagnostics-otel": { enabled: true } } } },
+      ["plugins.entries.diagnostics-otel"],
+    ],
+    ["not the plugin that is obeyed", { plugins: { entries: { "diagnostics-prometheus": { enabled: false } } } }, []],
+    [
+      "not rotations, which are obeyed",
+      { auth: { cooldowns: { overloadedProfileRotations: 2, rateLimitedProfileRotations: 0 } } },
+      [],
+    ],
+    ["a hedge", { edge: { hedge: { afterMs: 100 } } }, ["edge.hedge"]],
+    ["workers", { edge: { workers: 2 } }, ["edge.workers"]],
+    ["not one worker", { edge: { workers: 1 } }, []],
+    [
+      "a cooldown",
+      { auth: { cooldowns: { billingMaxHours: 1, billingBackoffHours: 1 } } },
+      ["auth.cooldowns.billingMaxHours", "auth.cooldowns.billingBackoffHours"],
+    ],
+    ["an agent's params", { agents: { list: [{ id: "a" }, { id: "b", params: {} }] } }, ["agents.list[1].params"]],
+    ["nothing that is only a default", {}, []],
+  ])("%s", (_sentence, tree, paths) => {
+    expect(warnings(tree)).toEqual(paths.map((path) => `not_implemented ${path}`));
+  });
+
+  it("are not said of a key that is wrong as well", () => {
+    const result = parseConfigTree(compat({ supportTools: true }));
+    expect(result.ok ? [] : result.complaints).toMatchObject([{ code: "unknown_key" }]);
+  });
+
+  it("stand in a table that names only keys of the schema", () => {
+    const patterns = leafPatterns();
+    const isKnown = (path: string) => {
+      const parts = path.split(".");
+      return patterns.some((pattern) => {
+        const known = pattern.split(".");
+        return parts.every((part, i) => part === known[i] || part === "*");
+      });
+    };
+    expect(NOT_YET.filter(({ path }) => !isKnown(path))).toEqual([]);
+  });
+
+  it("are found by patterns over names and list positions", () => {
+    const tree = { a: { x: { c: 1 }, y: { d: 2 } }, l: [{ c: 3 }] };
+    expect(matches(tree, "a.*.c").map(({ path }) => path)).toEqual([["a", "x", "c"]]);
+    expect(matches(tree, "l.*.c").map(({ path, value }) => [path, value])).toEqual([[["l", 0, "c"], 3]]);
+    expect(matches(tree, "a.x.c.z")).toEqual([]);
+  });
+});
+
+describe("keys of OpenClaw that a proxy has no use for", () => {
+  const openclaw = {
+    meta: { lastTouchedVersion: "2026.5.4" },
+    channels: { telegram: { botToken: "t", anything: { at: ["all"] } } },
+    tools: { exec: { security: "full" } },
+    agents: { defaults: { workspace: "/w", heartbeat: { every: "30m" }, models: { "a/b": { streaming: false } } } },
+    gateway: {
+      remote: { url: "ws://x" },
+      tailscale: { mode: "off" },
+      controlUi: { enabled: true, allowedOrigins: ["https://a"] },
+    },
+    plugins: {
+      entries: { telegram: { enabled: true }, "diagnostics-otel": { enabled: false, config: {} } },
+      slots: {},
+    },
+    diagnostics: { otel: { enabled: false, captureContent: true } },
+    auth: {
+      profiles: { "openai:default": { provider: "openai", mode: "api_key" } },
+      order: { openai: ["openai:default"] },
+    },
+    env: { shellEnv: { enabled: true } },
+  };
+
+  it("are accepted whatever they hold, and listed in one warning", () => {
+    const result = parseConfigTree(openclaw);
+    if (!result.ok) expect.fail(JSON.stringify(result.complaints));
+    const [ignored, ...others] = result.warnings;
+    expect(others).toEqual([]);
+    expect(ignored).toMatchObject({ severity: "warning", code: "ignored_keys", path: "" });
+    expect(ignored?.message.split(": ")[1]?.split(", ")).toEqual([
+      "meta",
+      "channels",
+      "tools",
+      "agents.defaults.workspace",
+      "agents.defaults.heartbeat",
+      'agents.defaults.models["a/b"].streaming',
+      "gateway.remote",
+      "gateway.tailscale",
+      "gateway.controlUi.enabled",
+      "plugins.entries.telegram",
+      "plugins.entries.diagnostics-otel.config",
+      "plugins.slots",
+      "diagnostics.otel.captureContent",
+      "auth.profiles",
+      "auth.order",
+      "env.shellEnv",
+    ]);
+  });
+
+  it("are every root key that OpenClaw has", () => {
+    const roots =
+      "$schema, meta, env, wizard, diagnostics, logging, cli, crestodian, update, browser, ui, secrets, auth, accessGroups, acp, models, nodeHost, agents, tools, bindings, broadcast, audio, media, messages, commands, approvals, session, cron, commitments, hooks, web, channels, discovery, canvasHost, talk, gateway, memory, mcp, skills, plugins, surfaces, proxy";
+    expect(keysAt([]).toSorted()).toEqual([...roots.split(", "), "edge"].toSorted());
+  });
+
+  it("are not looked into", () => {
+    expect(ignoredPaths({ channels: { meta: {} }, gateway: { port: 1 } })).toEqual([["channels"]]);
+  });
+});
+
+describe("a config in memory", () => {
+  it("gets defaults, keeps what was written, and has a revision of its own", () => {
+    const result = parseConfigTree({ gateway: { port: 1 } });
+    if (!result.ok) expect.fail(JSON.stringify(result.complaints));
+    expect(result.config).toMatchObject({
+      gateway: { port: 1, bind: "loopback" },
+      edge: { limits: { inflight: 2000 } },
+    });
+    expect(result.written).toEqual({ gateway: { port: 1 } });
+    expect(result.files).toEqual([]);
+    expect(result.revision).toMatch(/^[0-9a-f]{12}$/);
+    expect(result.positions.at(["gateway", "port"])).toBeNull();
+  });
+
+  it("drops keys that reach a prototype", () => {
+    const hostile: unknown = JSON.parse(`{ "gateway": { "__proto__": { "polluted": 1 }, "constructor": 1 } }`);
+    const result = parseConfigTree(hostile);
+    expect(result.ok && result.written).toEqual({ gateway: {} });
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
