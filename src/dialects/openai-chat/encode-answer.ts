@@ -38,7 +38,7 @@ function message(answer: CollectedAnswer, notes: readonly BlockNote[], context: 
     role: "assistant",
     content: textOf(answer, "text") ?? (isBare ? "" : null),
     refusal,
-    ...(reasoning === null ? {} : { reasoning_content: reasoning }),
+    ...(reasoning === null || reasoning === "" ? {} : { reasoning_content: reasoning }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(annotations.length === 0 ? {} : { annotations }),
   };

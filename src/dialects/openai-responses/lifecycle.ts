@@ -96,12 +96,13 @@ function responsesUsage({ input, output, cacheRead, cacheWrite, reasoning }: Usa
 
 function responseObject(
   context: ResponsesContext,
-  state: { readonly status: ResponseStatus } & Readonly<Record<string, Json>>,
+  { status, ...told }: { readonly status: ResponseStatus } & Readonly<Record<string, Json>>,
 ): JsonObject {
   return {
     id: answerId("resp_", context),
     object: "response",
     created_at: context.created,
+    status,
     completed_at: null,
     error: null,
     incomplete_details: null,
@@ -109,7 +110,7 @@ function responseObject(
     output: [],
     usage: null,
     ...repeated(context.request ?? {}),
-    ...state,
+    ...told,
   };
 }
 
