@@ -7,7 +7,7 @@ rmSync("dist", { recursive: true, force: true });
 const bundle = await rolldown({
   input: { cli: "src/main.ts" },
   platform: "node",
-  transform: { define: { "process.env.OPENCLAW_EDGE_VERSION": JSON.stringify(version) } },
+  transform: { define: { OPENCLAW_EDGE_VERSION: JSON.stringify(version) } },
 });
 await bundle.write({
   dir: "dist",

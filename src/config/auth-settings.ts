@@ -52,7 +52,8 @@ function flagMode({ flags, report }: AuthSources): AuthMode | null {
   if (flags.auth === null) return null;
   const mode = MODES.find((each) => each === flags.auth);
   if (mode !== undefined) return mode;
-  report({ code: "wrong_value", path: ["--auth"], message: `must be one of ${MODES.join(", ")}, not "${flags.auth}"` });
+  const message = `must be one of ${MODES.join(", ")}, not "${flags.auth}"`;
+  report({ code: "wrong_value", path: [], source: "--auth", message });
   return null;
 }
 
@@ -104,14 +105,14 @@ function checkProxy({ gateway, report }: AuthSources, { token }: Credentials): v
   }
   if (token.present) {
     const message = `mode trusted-proxy and a token exclude each other; the token is from ${token.from}`;
-    report({ code: "auth_ambiguous", path: token.path, message });
+    report({ code: "auth_ambiguous", ...token.place, message });
   }
 }
 
-function warnShort({ secret, from, path }: DoorSecret, { binding, report }: AuthSources): void {
+function warnShort({ secret, from, place }: DoorSecret, { binding, report }: AuthSources): void {
   if (secret === null || binding.loopback || secret.reveal().length >= TOKEN_LENGTH_MIN) return;
   const message = `the token from ${from} is short for an address that others can reach: use ${TOKEN_LENGTH_MIN} characters or more`;
-  report({ severity: "warning", code: "short_token", path, message });
+  report({ severity: "warning", code: "short_token", ...place, message });
 }
 
 function withSecrets(
@@ -165,7 +166,7 @@ export function chooseAuth(sources: AuthSources): ChosenAuth {
   const mode = modeOf(sources, secrets);
   for (const secret of [secrets.token, secrets.password]) {
     if (secret.problem !== null && secret.matters(mode)) {
-      sources.report({ code: "bad_secret", path: secret.path, message: secret.problem });
+      sources.report({ code: "bad_secret", ...secret.place, message: secret.problem });
     }
   }
   const { generatedToken, token, password } = DEMANDS[mode](sources, secrets);

@@ -46,8 +46,9 @@ function chooseBinding({ config, flags, localAddresses, report }: GatewayContext
   const { bind, customBindHost } = config.gateway;
   const binding = bindingOf({ bind: flags.bind ?? bind, customBindHost, localAddresses });
   if (!("problem" in binding)) return binding;
-  const path = flags.bind === null ? ["gateway", "bind"] : ["--bind"];
-  report({ code: "bad_bind", path, message: binding.problem, suggestion: binding.suggestion });
+  const source = flags.bind === null ? {} : { source: "--bind" };
+  const { problem: message, suggestion } = binding;
+  report({ code: "bad_bind", path: ["gateway", "bind"], message, suggestion, ...source });
   return NO_BINDING;
 }
 
@@ -116,8 +117,8 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
   const variable = envValue(env, "OPENCLAW_LOG_LEVEL")?.toLowerCase() ?? null;
   const level = variable === null ? null : logLevel.safeParse(variable);
   if (level?.success === false) {
-    const message = `is no log level (${logLevel.options.join(", ")}); gateway uses "${logging.level}"`;
-    report({ severity: "warning", code: "wrong_value", path: ["OPENCLAW_LOG_LEVEL"], message });
+    const message = `is no log level (${logLevel.options.join(", ")}); "${logging.level}" holds`;
+    report({ severity: "warning", code: "wrong_value", path: [], source: "OPENCLAW_LOG_LEVEL", message });
   }
   return {
     level: level?.data ?? logging.level,

@@ -65,7 +65,8 @@ export function memoryTarget(memory: MemoryConfig | undefined, place: Place): Ta
   if (memory.remote !== undefined) return remoteTarget(memory, { provider, model }, place);
   const target = place.book.target(provider, model);
   if (target === null) {
-    const why = place.book.frame(provider) === null ? `there is no provider "${provider}"` : `"${provider}" has no address`;
+    const why =
+      place.book.frame(provider) === null ? `there is no provider "${provider}"` : `"${provider}" has no address`;
     report({ code: "unknown_model", path: [...place.path, "provider"], message: why });
   }
   return target;

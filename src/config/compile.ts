@@ -13,15 +13,16 @@ import {
   keepsMetrics,
 } from "./compile-gateway.ts";
 import { choiceOf } from "./compile-chain.ts";
-import { complain, type Complaint, type Grievance } from "./complaint.ts";
+import type { Complaint } from "./complaint.ts";
 import { readModelList } from "./model-list.ts";
 import { ModelNames } from "./model-names.ts";
+import { parseModelRef } from "./model-ref.ts";
 import { type ProviderFrame, providerFrame } from "./provider-frame.ts";
 import { PROVIDER_SYNONYMS } from "./provider-id.ts";
 import { providerSources } from "./provider-sources.ts";
 import { reachOf, reportLacks, reportUnavailable, reportUnfilled } from "./reachability.ts";
 import type { ReadConfig } from "./read-result.ts";
-import type { Report } from "./report.ts";
+import { placed, type Report, type Said } from "./report.ts";
 import { redactable } from "./redactable.ts";
 import { TargetBook } from "./target-book.ts";
 
@@ -70,9 +71,9 @@ function fallbackPrimary(frames: readonly ProviderFrame[], book: TargetBook): Ta
 /** The provider that a name without one is looked for at: the primary's, else the first of the file. */
 function defaultProvider({ agents }: ReadConfig["config"], names: ModelNames, first: Target | null): string | null {
   const { primary } = choiceOf(agents.defaults.model, ["agents", "defaults", "model"]);
-  const named = primary?.text.includes("/") ? names.resolve(primary.text, primary.path) : null;
-  const target = named !== null && "target" in named ? named.target : null;
-  return (target ?? first)?.provider ?? null;
+  const text = primary?.text.trim() ?? "";
+  const alias = names.aliases.get(text.toLowerCase());
+  return alias?.provider ?? parseModelRef(text)?.provider ?? first?.provider ?? null;
 }
 
 function compileModels(read: ReadConfig, context: CompileContext, report: Report): Models {
@@ -125,15 +126,15 @@ function assemble(
 
 /** Compiles a config. */
 export function compile(read: ReadConfig, context: CompileContext): Compiled {
-  const grievances: Grievance[] = [];
-  const report: Report = (grievance) => grievances.push(grievance);
+  const grievances: Said[] = [];
+  const report: Report = (said) => grievances.push(said);
   for (const message of context.book.warnings) {
     report({ severity: "warning", code: "secret_file", path: ["secrets", "providers"], message });
   }
   const models = compileModels(read, context, report);
   const door = compileGateway({ ...context, config: read.config, env: read.env, report });
   const snapshot = assemble(read, context, { ...models, ...door, report });
-  const complaints = grievances.map((grievance) => complain(read.positions, grievance));
+  const complaints = grievances.map((said) => placed(said, read.positions));
   const isUsable = !complaints.some(isFatal);
   return {
     snapshot: isUsable ? snapshot : null,

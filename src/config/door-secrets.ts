@@ -3,6 +3,7 @@ import { Secret } from "../core/secret.ts";
 import { envValue } from "./env-keys.ts";
 import type { Environment } from "./environment.ts";
 import { formatKeyPath, type KeyPath } from "./key-path.ts";
+import type { Said } from "./report.ts";
 import type { Config } from "./schema/root.ts";
 import type { SecretInput } from "./schema/secret-ref.ts";
 import type { SecretBook } from "./secrets.ts";
@@ -17,8 +18,10 @@ export interface DoorSecret {
   readonly problem: string | null;
   /** It was given and is refused. */
   readonly broken: boolean;
+  /** The words that name where it came from. */
   readonly from: string;
-  readonly path: KeyPath;
+  /** Where a complaint about it belongs. */
+  readonly place: Pick<Said, "path" | "source">;
   /** True when a mode uses this secret. */
   readonly matters: (mode: string) => boolean;
 }
@@ -50,27 +53,30 @@ const KINDS = {
   password: { variable: "OPENCLAW_GATEWAY_PASSWORD", modes: ["password", "trusted-proxy"] },
 } as const;
 
-interface Raw {
-  readonly value: string | null;
-  readonly problem: string | null;
-  readonly from: string;
-  readonly path: KeyPath;
-}
+type Raw = Pick<DoorSecret, "problem" | "from" | "place"> & { readonly value: string | null };
 
 function fromFile(input: SecretInput, path: KeyPath, book: SecretBook): Raw {
   const outcome = book.look(input, path);
-  if ("problem" in outcome) return { value: null, problem: outcome.problem, from: formatKeyPath(path), path };
-  return { value: outcome.values[0] ?? "", problem: null, from: outcome.from, path };
+  const place = { path };
+  if ("problem" in outcome) return { value: null, problem: outcome.problem, from: formatKeyPath(path), place };
+  return { value: outcome.values[0] ?? "", problem: null, from: outcome.from, place };
 }
+
+const fromOutside = (value: string, source: string): Raw => ({
+  value,
+  problem: null,
+  from: source,
+  place: { path: [], source },
+});
 
 function rawOf(kind: keyof typeof KINDS, sources: DoorSources): Raw | null {
   const flag = sources.flags[kind];
-  if (flag !== null) return { value: flag, problem: null, from: `--${kind}`, path: [`--${kind}`] };
+  if (flag !== null) return fromOutside(flag, `--${kind}`);
   const input = sources.gateway.auth[kind];
   if (input !== undefined) return fromFile(input, ["gateway", "auth", kind], sources.book);
   const { variable } = KINDS[kind];
   const value = envValue(sources.env, variable);
-  return value === null ? null : { value, problem: null, from: variable, path: [variable] };
+  return value === null ? null : fromOutside(value, variable);
 }
 
 /** Why a text is no secret, or null. Never quotes what might be one. */
@@ -84,11 +90,11 @@ function doorSecret(kind: keyof typeof KINDS, sources: DoorSources): DoorSecret 
   const raw = rawOf(kind, sources);
   const modes: readonly string[] = KINDS[kind].modes;
   const matters = (mode: string): boolean => modes.includes(mode);
-  const path = raw?.path ?? ["gateway", "auth", kind];
-  if (raw === null) return { present: false, secret: null, problem: null, broken: false, from: "", path, matters };
+  const place = raw?.place ?? { path: ["gateway", "auth", kind] };
+  if (raw === null) return { present: false, secret: null, problem: null, broken: false, from: "", place, matters };
   const problem = raw.problem ?? refusal(raw.value ?? "", kind);
   const secret = problem === null && raw.value !== null ? new Secret(raw.value) : null;
-  return { present: true, secret, problem, broken: problem !== null, from: raw.from, path, matters };
+  return { present: true, secret, problem, broken: problem !== null, from: raw.from, place, matters };
 }
 
 /** Finds both secrets; a value on the command line wins over the file, and the file over the environment. */

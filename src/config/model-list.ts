@@ -30,6 +30,7 @@ export function readModelList(models: AgentDefaultsConfig["models"], names: Mode
       });
       continue;
     }
+    if (named.note !== null) report({ severity: "warning", code: "model_name", path, message: named.note });
     targets.push(named.target);
     if (alias === undefined) unnamed.push(named.target);
     else if (!names.addAlias(alias.trim(), named.target)) {

@@ -145,7 +145,10 @@ export class ModelNames {
   #made(provider: string, model: string, note: string | null): Named | Nameless {
     const target = this.#book.target(provider, model);
     if (target !== null) return { target, note };
-    return { problem: `"${provider}" has no usable address: write models.providers.${provider}.baseUrl`, suggestion: null };
+    return {
+      problem: `"${provider}" has no usable address: write models.providers.${provider}.baseUrl`,
+      suggestion: null,
+    };
   }
 
   #unknownProvider(provider: string, model: string): Nameless {

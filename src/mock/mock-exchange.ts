@@ -1,13 +1,22 @@
 // Plays a script to a receiver, by the clock it is given. At most one timer is armed, none when nothing is waited for,
 // none while paused and none after the end: a mock that is let go leaves nothing behind.
 import type { Clock, Timer } from "../core/clock.ts";
+import { failure } from "../core/failure.ts";
 import type { Exchange, Receiver } from "../core/upstream.ts";
 import type { Beat } from "./beat.ts";
 import type { Script } from "./script.ts";
 
+/** What a mock request needs from the roof. */
+export interface MockSettings {
+  readonly clock: Clock;
+  /** Told of a receiver that throws: a bug of ours, and not the provider's failure. */
+  readonly onBug: (error: unknown) => void;
+}
+
 /** One request under way at the mock. */
 export class MockExchange implements Exchange {
   readonly #clock: Clock;
+  readonly #onBug: (error: unknown) => void;
   readonly #receiver: Receiver;
   readonly #script: Iterator<Beat>;
   readonly #startedAt: number;
@@ -17,15 +26,14 @@ export class MockExchange implements Exchange {
   #over = false;
 
   /** The first call reaches the receiver after the constructor has returned. */
-  constructor(clock: Clock, receiver: Receiver, script: Script) {
+  constructor({ clock, onBug }: MockSettings, receiver: Receiver, script: Script) {
     this.#clock = clock;
+    this.#onBug = onBug;
     this.#receiver = receiver;
     this.#script = script[Symbol.iterator]();
     this.#startedAt = clock.now();
     queueMicrotask(() => {
-      if (this.#over) return;
-      this.#receiver.onOpen();
-      this.#play();
+      if (!this.#over && this.#isHeard(() => this.#receiver.onOpen())) this.#play();
     });
   }
 
@@ -60,7 +68,20 @@ export class MockExchange implements Exchange {
         });
         return;
       }
-      this.#perform(beat);
+      if (!this.#isHeard(() => this.#perform(beat))) return;
+    }
+  }
+
+  /** A receiver that throws is told of it as of any other end, so that its request ends, too. */
+  #isHeard(tell: () => void): boolean {
+    try {
+      tell();
+      return true;
+    } catch (error) {
+      this.#onBug(error);
+      this.abort();
+      this.#receiver.onFail(failure("internal", "The gateway failed to read the provider's answer."));
+      return false;
     }
   }
 

@@ -1,11 +1,10 @@
 // The built-in provider: speaks chat completions, Responses and embeddings, streamed and whole, in real wire bytes, with every
 // failure that a real one has. For the first run without a key, for rehearsing failover, for tests and benches.
-import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/ids.ts";
 import type { Exchange, Receiver, UpstreamClient, UpstreamRequest } from "../core/upstream.ts";
 import { type Act, behaviourOf } from "./behaviours.ts";
 import { FAULTS, isFault, unknownModel } from "./fault.ts";
-import { MockExchange } from "./mock-exchange.ts";
+import { MockExchange, type MockSettings } from "./mock-exchange.ts";
 import { type Answering, operate } from "./operations.ts";
 import { faultScript, hangScript, rawScript, resetScript, type Script } from "./script.ts";
 import { hashOf, hexDigits, pick, seededRandom } from "./seeded-random.ts";
@@ -24,16 +23,16 @@ const UNLUCKY: readonly [Act, ...Act[]] = [
  * `tokensPerSecond`, `errorRate` (0 to 1), `seed`. The nth request of a target is answered the same in every run.
  */
 export class MockUpstream implements UpstreamClient {
-  readonly #clock: Clock;
+  readonly #settings: MockSettings;
   /** Requests so far by provider and model; only models that exist are counted, so it cannot grow without end. */
   readonly #requests = new Map<string, number>();
 
-  constructor({ clock }: { readonly clock: Clock }) {
-    this.#clock = clock;
+  constructor(settings: MockSettings) {
+    this.#settings = settings;
   }
 
   send(request: UpstreamRequest, receiver: Receiver): Exchange {
-    return new MockExchange(this.#clock, receiver, this.#script(request));
+    return new MockExchange(this.#settings, receiver, this.#script(request));
   }
 
   #script(request: UpstreamRequest): Script {
@@ -44,7 +43,7 @@ export class MockUpstream implements UpstreamClient {
     const random = this.#random(request, settings.seed);
     const requestId = `req_${hexDigits(32, random)}`;
     const act = random() < settings.errorRate ? pick(UNLUCKY, random) : behaviour.act;
-    const created = Math.floor(this.#clock.wall() / 1000);
+    const created = Math.floor(this.#settings.clock.wall() / 1000);
     return perform(act, request, { model, settings, random, requestId, created });
   }
 

@@ -139,7 +139,8 @@ export class MockRecorder implements Receiver {
 /** A mock on a clock that stands still until told. */
 export class MockStage {
   readonly clock = new FakeClock();
-  readonly mock = new MockUpstream({ clock: this.clock });
+  readonly bugs: unknown[] = [];
+  readonly mock = new MockUpstream({ clock: this.clock, onBug: (error) => this.bugs.push(error) });
 
   /** Sends and returns at once. */
   start(call: MockCall): { readonly heard: MockRecorder; readonly exchange: Exchange } {

@@ -15,7 +15,12 @@ export interface MockServer extends AsyncDisposable {
 
 /** Serves the mock on a free loopback port. The model of the body chooses the behaviour. */
 export async function serveMock(): Promise<MockServer> {
-  const mock = new MockUpstream({ clock: realClock });
+  const mock = new MockUpstream({
+    clock: realClock,
+    onBug: (error) => {
+      throw error;
+    },
+  });
   const server = createServer((request, response) => void answer(mock, request, response));
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);

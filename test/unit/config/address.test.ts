@@ -60,14 +60,29 @@ describe("a base URL that passes", () => {
   const WIDE = { loopback: true, privateNetwork: true };
   const PUBLIC = { loopback: false, privateNetwork: false };
   it.each<[string, string, ReturnType<typeof reach>, object]>([
-    ["a public name may not become this machine", "https://api.example/v1", reach(), { local: false, allow: PUBLIC, doubt: null }],
+    [
+      "a public name may not become this machine",
+      "https://api.example/v1",
+      reach(),
+      { local: false, allow: PUBLIC, doubt: null },
+    ],
     ["loopback without asking", "http://127.0.0.1:8000/v1", reach(), { local: true, allow: NEAR, doubt: null }],
     ["loopback in decimal", "http://2130706433/v1", reach(), { local: true, allow: NEAR }],
-    ["a bare name, with a doubt", "http://llm:8000/v1", reach(), { local: true, allow: NEAR, doubt: expect.stringContaining("llm") }],
+    [
+      "a bare name, with a doubt",
+      "http://llm:8000/v1",
+      reach(),
+      { local: true, allow: NEAR, doubt: expect.stringContaining("llm") },
+    ],
     ["a bare name that may be private", "http://llm:8000/v1", reach(true), { local: true, allow: WIDE, doubt: null }],
     ["a private address that is allowed", "http://192.168.1.5:1234/v1", reach(true), { local: true, allow: WIDE }],
     ["a private address of a trusted row", "http://192.168.1.5:1234/v1", reach(undefined, true), { allow: WIDE }],
-    ["plain http by name on an allowed network", "http://gpu.corp.example/v1", reach(true), { local: false, allow: WIDE }],
+    [
+      "plain http by name on an allowed network",
+      "http://gpu.corp.example/v1",
+      reach(true),
+      { local: false, allow: WIDE },
+    ],
   ])("%s", (_what, url, from, expected) => {
     expect(judgeAddress(url, from)).toMatchObject(expected);
   });

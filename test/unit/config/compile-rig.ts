@@ -59,5 +59,8 @@ export function headersOf(target: Target | undefined, at = 0): Record<string, st
 
 /** A config with one provider `p` and the models that a test needs. */
 export function withProvider(provider: Record<string, unknown>, rest: Record<string, unknown> = {}): unknown {
-  return { models: { providers: { p: { baseUrl: "https://p.example/v1", models: [{ id: "m" }], ...provider } } }, ...rest };
+  return {
+    models: { providers: { p: { baseUrl: "https://p.example/v1", models: [{ id: "m" }], ...provider } } },
+    ...rest,
+  };
 }

@@ -21,30 +21,77 @@ describe("the built-in table", () => {
     // Whoever speaks anything speaks what its `api` says; a row for embeddings alone is no chat server.
     const isEmbedder = row.dialects.length === 1 && row.dialects[0] === "openai-embeddings";
     if (row.dialects.length > 0 && !isEmbedder) expect(row.dialects).toContain(dialect);
-    if (row.baseUrl !== null) expect(new URL(row.baseUrl).protocol).toBe(row.baseUrl.startsWith("http:") ? "http:" : "https:");
+    if (row.baseUrl !== null)
+      expect(new URL(row.baseUrl).protocol).toBe(row.baseUrl.startsWith("http:") ? "http:" : "https:");
   });
 
   it("knows markers and variables from the rows", () => {
-    expect([...LOCAL_MARKERS].toSorted()).toEqual(["custom-local", "lmstudio-local", "ollama-local", "sglang-local", "vllm-local"]);
+    expect([...LOCAL_MARKERS].toSorted()).toEqual([
+      "custom-local",
+      "lmstudio-local",
+      "ollama-local",
+      "sglang-local",
+      "vllm-local",
+    ]);
     expect(KEY_VARIABLES.has("GEMINI_API_KEY")).toBe(true);
   });
 });
 
 describe("what a row answers, and where", () => {
   it.each<[string, Record<string, string>]>([
-    ["openai", { "openai-chat": "/v1/chat/completions", "openai-responses": "/v1/responses", "openai-embeddings": "/v1/embeddings" }],
+    [
+      "openai",
+      {
+        "openai-chat": "/v1/chat/completions",
+        "openai-responses": "/v1/responses",
+        "openai-embeddings": "/v1/embeddings",
+      },
+    ],
     ["anthropic", { "anthropic-messages": "/v1/messages" }],
     ["google", { "google-generative": "/v1beta/models/x:streamGenerateContent?alt=sse" }],
-    ["openrouter", { "openai-chat": "/api/v1/chat/completions", "openai-responses": "/api/v1/responses", "openai-embeddings": "/api/v1/embeddings" }],
+    [
+      "openrouter",
+      {
+        "openai-chat": "/api/v1/chat/completions",
+        "openai-responses": "/api/v1/responses",
+        "openai-embeddings": "/api/v1/embeddings",
+      },
+    ],
     ["groq", { "openai-chat": "/openai/v1/chat/completions", "openai-responses": "/openai/v1/responses" }],
     ["deepseek", { "openai-chat": "/chat/completions" }],
     ["kimi", { "anthropic-messages": "/coding/v1/messages" }],
     ["minimax", { "anthropic-messages": "/anthropic/v1/messages" }],
     ["kilocode", { "openai-chat": "/api/gateway/chat/completions" }],
-    ["vercel-ai-gateway", { "openai-chat": "/v1/chat/completions", "openai-responses": "/v1/responses", "openai-embeddings": "/v1/embeddings", "anthropic-messages": "/v1/messages" }],
-    ["ollama", { ollama: "/api/chat", "openai-chat": "/v1/chat/completions", "openai-responses": "/v1/responses", "openai-embeddings": "/v1/embeddings" }],
-    ["llamacpp", { "openai-chat": "/v1/chat/completions", "openai-responses": "/v1/responses", "openai-embeddings": "/v1/embeddings" }],
-    ["litellm", { "openai-chat": "/chat/completions", "openai-responses": "/responses", "openai-embeddings": "/embeddings" }],
+    [
+      "vercel-ai-gateway",
+      {
+        "openai-chat": "/v1/chat/completions",
+        "openai-responses": "/v1/responses",
+        "openai-embeddings": "/v1/embeddings",
+        "anthropic-messages": "/v1/messages",
+      },
+    ],
+    [
+      "ollama",
+      {
+        ollama: "/api/chat",
+        "openai-chat": "/v1/chat/completions",
+        "openai-responses": "/v1/responses",
+        "openai-embeddings": "/v1/embeddings",
+      },
+    ],
+    [
+      "llamacpp",
+      {
+        "openai-chat": "/v1/chat/completions",
+        "openai-responses": "/v1/responses",
+        "openai-embeddings": "/v1/embeddings",
+      },
+    ],
+    [
+      "litellm",
+      { "openai-chat": "/chat/completions", "openai-responses": "/responses", "openai-embeddings": "/embeddings" },
+    ],
     ["voyage", { "openai-embeddings": "/v1/embeddings" }],
     ["openai-codex", {}],
   ])("%s", async (id, endpoints) => {

@@ -1,0 +1,42 @@
+// Loading a configuration for a command: the process's surroundings as values.
+import { networkInterfaces } from "node:os";
+import { loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
+import { randomHex } from "../core/ids.ts";
+import { probeModels } from "../upstream/probe.ts";
+import type { Terminal } from "./command.ts";
+import type { Given } from "./options.ts";
+
+/** A local model server answers this fast or is not there: the bound of the whole look-around at start (decision 28). */
+const PROBE_MS = 150;
+
+/** Options that change the configuration, of every command that loads it. */
+export const LOAD_OPTIONS = {
+  config: { type: "string", short: "c" },
+  port: { type: "string", short: "p" },
+  bind: { type: "string" },
+  auth: { type: "string" },
+  token: { type: "string" },
+  password: { type: "string" },
+} as const;
+
+/** Loads what the options and the environment name. */
+export function load(given: Given, terminal: Terminal): Promise<LoadResult> {
+  return loadSnapshot({
+    flags: {
+      config: given.text("config"),
+      port: given.text("port"),
+      bind: given.text("bind"),
+      auth: given.text("auth"),
+      token: given.text("token"),
+      password: given.text("password"),
+    },
+    env: terminal.env,
+    cwd: terminal.cwd,
+    home: terminal.home,
+    interactive: terminal.stderr.isTTY === true,
+    probe: (baseUrl) => probeModels(`${baseUrl.replace(/\/+$/, "")}/models`, PROBE_MS),
+    localAddresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
+    version: terminal.version,
+    randomHex,
+  });
+}

@@ -1,0 +1,58 @@
+// A model call on its way in: is there room, may its body be read, reading it, handing it over. Method and credential are checked before.
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Call } from "../core/call.ts";
+import type { Steering } from "../core/facts.ts";
+import { failure, isFailure } from "../core/failure.ts";
+import type { Operation } from "../core/names.ts";
+import { bodyFault, expectsContinue } from "./body-check.ts";
+import { field } from "./fields.ts";
+import { NodeSink } from "./node-sink.ts";
+import { readBody } from "./read-body.ts";
+import { refuse } from "./refuse.ts";
+import { shedding } from "./shed.ts";
+import type { Visit } from "./visit.ts";
+
+/** Reads the call and hands it to the corridor; resolves when the answer has ended. */
+export async function admit(visit: Visit, operation: Operation): Promise<Response> {
+  const refusal = shedding(visit) ?? bodyFault(visit);
+  if (refusal !== null) return refuse(visit, refusal);
+  const { load } = visit.lobby;
+  load.enter();
+  try {
+    if (expectsContinue(visit)) visit.outgoing.writeContinue();
+    const body = await readBody(visit);
+    if (isFailure(body)) return refuse(visit, body, { close: true });
+    if (body.length === 0) return refuse(visit, emptyBody());
+    await visit.lobby.parts.corridor.handle(callOf(visit, operation, body));
+    return RESPONSE_ALREADY_SENT;
+  } finally {
+    load.leave(visit.requestBytes);
+  }
+}
+
+function callOf(visit: Visit, operation: Operation, body: Buffer): Call {
+  return {
+    requestId: visit.requestId,
+    trace: visit.trace,
+    operation,
+    steering: steeringOf(visit),
+    body,
+    sink: new NodeSink(visit),
+    snapshot: visit.snapshot,
+    startedAt: visit.startedAt,
+    bodyAt: visit.lobby.parts.clock.now(),
+  };
+}
+
+/** OpenClaw §1.5; a blank header is an absent one. */
+function steeringOf({ headers }: Visit): Steering {
+  return {
+    agent: field(headers, "x-openclaw-agent-id") ?? field(headers, "x-openclaw-agent"),
+    model: field(headers, "x-openclaw-model"),
+    channel: field(headers, "x-openclaw-message-channel"),
+  };
+}
+
+function emptyBody() {
+  return failure("request-invalid", "The request body is empty.", { code: "invalid_json", phase: "request" });
+}

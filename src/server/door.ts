@@ -1,0 +1,70 @@
+// The door: every request of every listener comes through here. Wires lobby, app and the adapter to Node's server events.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { failure } from "../core/failure.ts";
+import { createApp } from "./app.ts";
+import { refuse } from "./refuse.ts";
+import { headFault } from "./head-check.ts";
+import { type DoorParts, Lobby } from "./lobby.ts";
+import { parserFailure, refuseSocket } from "./refuse-socket.ts";
+import { Visit } from "./visit.ts";
+
+/** What a listener needs of the door: one method per event of Node's server. */
+export interface Door {
+  readonly lobby: Lobby;
+  onRequest(incoming: IncomingMessage, outgoing: ServerResponse): void;
+  /** The parser gave up on a connection, or its time is over. */
+  onClientError(error: Error, socket: Duplex): void;
+  /** Somebody asks for a tunnel. */
+  onConnect(incoming: IncomingMessage, socket: Duplex): void;
+}
+
+/** Makes the door. */
+export function createDoor(parts: DoorParts): Door {
+  const lobby = new Lobby(parts);
+  const app = createApp();
+  const listener = getRequestListener(
+    (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings;
+      return app.fetch(request, new Visit(lobby, incoming, outgoing));
+    },
+    // We read bodies ourselves; the adapter would watch over them with timers of its own.
+    { autoCleanupIncoming: false, overrideGlobalObjects: false, hostname: "localhost" },
+  );
+  return {
+    lobby,
+    onRequest(incoming, outgoing) {
+      if (comesTooLate(incoming, outgoing)) return;
+      const fault = headFault(incoming);
+      if (fault === null) void listener(incoming, outgoing);
+      else refuse(new Visit(lobby, incoming, outgoing), fault, { close: true });
+    },
+    onClientError: (error, socket) => onClientError(lobby, error, socket),
+    onConnect(_incoming, socket) {
+      // Node hands the socket over without its own listeners.
+      socket.on("error", () => socket.destroy());
+      refuseSocket(lobby, socket, failure("method-not-allowed", "Method Not Allowed", { phase: "request" }));
+    },
+  };
+}
+
+/** Nothing behind an answer that closes its connection is served (RFC 9112 §9.6); an answer without a socket waits behind another. */
+function comesTooLate(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  return outgoing.socket === null && answering(incoming.socket)?.shouldKeepAlive === false;
+}
+
+function onClientError(lobby: Lobby, error: Error, socket: Duplex): void {
+  if (!socket.writable) return;
+  const current = answering(socket);
+  if (current === null) refuseSocket(lobby, socket, parserFailure(error));
+  else if (current.headersSent) socket.destroy();
+  // Node tells the server, not the message, when a body's framing is broken; whoever reads the body must know.
+  else if (current.req.listenerCount("error") > 0) current.req.emit("error", error);
+  else socket.destroy();
+}
+
+/** The answer that a connection is busy with. Node keeps it there, and its own handler of such errors asks for it there. */
+function answering(socket: Duplex): ServerResponse | null {
+  return (socket as Duplex & { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? null;
+}

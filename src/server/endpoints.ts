@@ -1,0 +1,101 @@
+// TABLE: what the door serves. A new endpoint is a row here; a row without `scope` is open to everybody, and only health is.
+import { isFailure } from "../core/failure.ts";
+import type { Operation } from "../core/names.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { admit } from "./admit.ts";
+import { send } from "./answer.ts";
+import { field } from "./fields.ts";
+import { liveness, readiness } from "./health.ts";
+import { listModels, readModel } from "./models.ts";
+import { refuse } from "./refuse.ts";
+import type { Scope } from "./scopes.ts";
+import type { Visit } from "./visit.ts";
+
+/** One endpoint. */
+export interface Endpoint {
+  /** The route template, as events name it. */
+  readonly template: string;
+  /** Paths as the router has them, matched against the raw request target. */
+  readonly paths: readonly string[];
+  readonly methods: readonly string[];
+  /** What the caller must hold; null asks for nothing, not even a credential. */
+  readonly scope: Scope | null;
+  /** False makes it a path that does not exist. */
+  readonly isOn: (snapshot: Snapshot) => boolean;
+  readonly serve: (visit: Visit) => Response | Promise<Response>;
+}
+
+const READING = ["GET", "HEAD"];
+const MODEL_PREFIX = "/v1/models/";
+
+/** All endpoints; of two that match, the first. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  modelCall("/v1/chat/completions", "chat"),
+  modelCall("/v1/responses", "responses"),
+  modelCall("/v1/embeddings", "embeddings"),
+  {
+    template: "/v1/models",
+    paths: ["/v1/models"],
+    methods: ["GET"],
+    scope: "operator.read",
+    isOn: ({ gateway }) => gateway.endpoints.models,
+    serve: (visit) => send(visit, listModels(visit.snapshot, field(visit.headers, "if-none-match"))),
+  },
+  {
+    template: "/v1/models/{id}",
+    paths: [`${MODEL_PREFIX}*`],
+    methods: ["GET"],
+    scope: "operator.read",
+    isOn: ({ gateway }) => gateway.endpoints.models,
+    serve: serveModel,
+  },
+  {
+    template: "/healthz",
+    paths: ["/healthz", "/health"],
+    methods: READING,
+    scope: null,
+    isOn: always,
+    serve: (visit) => send(visit, liveness()),
+  },
+  {
+    template: "/readyz",
+    paths: ["/readyz", "/ready"],
+    methods: READING,
+    scope: null,
+    isOn: always,
+    serve: (visit) => send(visit, readiness(visit)),
+  },
+  {
+    template: "/api/diagnostics/prometheus",
+    paths: ["/api/diagnostics/prometheus"],
+    methods: ["GET"],
+    scope: "operator.read",
+    isOn: ({ metricsEnabled }) => metricsEnabled,
+    serve: serveMetrics,
+  },
+];
+
+function modelCall(path: string, operation: Operation): Endpoint {
+  return {
+    template: path,
+    paths: [path],
+    methods: ["POST"],
+    scope: "operator.write",
+    isOn: ({ gateway }) => gateway.endpoints[operation],
+    serve: (visit) => admit(visit, operation),
+  };
+}
+
+function serveModel(visit: Visit): Response {
+  const answer = readModel(visit.snapshot, visit.path.slice(MODEL_PREFIX.length));
+  return isFailure(answer) ? refuse(visit, answer) : send(visit, answer);
+}
+
+async function serveMetrics(visit: Visit): Promise<Response> {
+  const { contentType, body } = await visit.lobby.parts.renderMetrics(field(visit.headers, "accept"));
+  return send(visit, { status: 200, headers: ["content-type", contentType, "cache-control", "no-store"], body });
+}
+
+function always(): boolean {
+  return true;
+}

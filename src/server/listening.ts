@@ -1,0 +1,113 @@
+// A door that is open, and how it closes: gently when the configuration moves it elsewhere, in steps when the process ends (decision 30).
+import type { Server } from "node:http";
+import type { Repeating, Timer } from "../core/clock.ts";
+import { failure } from "../core/failure.ts";
+import type { GatewaySettings } from "../core/snapshot.ts";
+import type { Lobby } from "./lobby.ts";
+
+/** How often connections that have become idle are closed. */
+const SWEEP_MS = 250;
+/** How long last words may take to reach their clients. */
+const LAST_WORDS_MS = 1_000;
+
+/** What listens, and where. */
+export interface Bound {
+  readonly lobby: Lobby;
+  readonly servers: readonly Server[];
+  readonly port: number;
+  /** URLs. */
+  readonly addresses: readonly string[];
+  readonly drain: GatewaySettings["drain"];
+}
+
+/** The servers of one configuration, listening. */
+export class Listening {
+  readonly port: number;
+  readonly addresses: readonly string[];
+  readonly #lobby: Lobby;
+  readonly #servers: readonly Server[];
+  readonly #times: GatewaySettings["drain"];
+  readonly #closed = Promise.withResolvers<void>();
+  #sweep: Repeating | null = null;
+  #timer: Timer | null = null;
+  #draining = false;
+  #lastWords = false;
+
+  constructor(bound: Bound) {
+    this.port = bound.port;
+    this.addresses = bound.addresses;
+    this.#lobby = bound.lobby;
+    this.#servers = bound.servers;
+    this.#times = bound.drain;
+  }
+
+  /** Takes no new connection; resolves when the last one has ended. Requests under way are left alone. */
+  close(): Promise<void> {
+    if (this.#sweep === null) {
+      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#closeIdle());
+      void this.#closeServers();
+    }
+    return this.#closed.promise;
+  }
+
+  /**
+   * Ends the process's service: not ready first, then no new connections, then, at the deadline (counted from the call), last words to
+   * every stream. Resolves when all connections have ended. Called again, it skips what is left of the waiting.
+   */
+  drain(): Promise<void> {
+    if (this.#draining) this.#sayLastWords();
+    else {
+      this.#draining = true;
+      this.#lobby.leaving = true;
+      const { preStopMs } = this.#times;
+      if (preStopMs === 0) this.#stopAccepting();
+      else this.#wait(preStopMs, () => this.#stopAccepting());
+    }
+    return this.#closed.promise;
+  }
+
+  #stopAccepting(): void {
+    this.#lobby.refusing = true;
+    const { preStopMs, deadlineMs } = this.#times;
+    this.#wait(Math.max(0, deadlineMs - preStopMs), () => this.#sayLastWords());
+    void this.close();
+  }
+
+  #sayLastWords(): void {
+    if (this.#lastWords) return;
+    this.#lastWords = true;
+    this.#lobby.refusing = true;
+    this.#lobby.parts.corridor.endAll(failure("draining", "The gateway is shutting down."));
+    this.#wait(LAST_WORDS_MS, () => this.#cut());
+    void this.close();
+    this.#closeIdle();
+  }
+
+  #cut(): void {
+    for (const server of this.#servers) server.closeAllConnections();
+  }
+
+  #closeIdle(): void {
+    for (const server of this.#servers) server.closeIdleConnections();
+  }
+
+  async #closeServers(): Promise<void> {
+    await Promise.all(this.#servers.map(closed));
+    this.#sweep?.stop();
+    this.#timer?.cancel();
+    this.#closed.resolve();
+  }
+
+  #wait(ms: number, then: () => void): void {
+    this.#timer?.cancel();
+    this.#timer = this.#lobby.parts.clock.timer(ms, then);
+  }
+}
+
+/** Stops listening; resolves when the server's last connection has ended. */
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // Closing idle connections is part of it.
+    server.close(() => resolve());
+  });
+}

@@ -1,0 +1,47 @@
+// What all visits share: the parts that the roof hands in, and the little that the door itself remembers between requests.
+import type { Corridor } from "../core/call.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Observer } from "../core/events.ts";
+import type { SnapshotHolder } from "../core/snapshot.ts";
+import { Ticker } from "../core/ticker.ts";
+import { Load } from "./load.ts";
+import type { Pulse } from "./loop-monitor.ts";
+import { RateLimiter } from "./rate-limiter.ts";
+
+/** Draws the metrics in the format that the scraper accepts. */
+export type RenderMetrics = (accept: string | null) => Promise<{ readonly contentType: string; readonly body: string }>;
+
+/** The door's surroundings; made once by the roof. */
+export interface DoorParts {
+  readonly holder: SnapshotHolder;
+  readonly corridor: Corridor;
+  readonly observe: Observer;
+  readonly clock: Clock;
+  readonly renderMetrics: RenderMetrics;
+  readonly pulse: Pulse;
+  readonly pid: number;
+  /** A bug of ours: told with its stack, answered with 500. */
+  readonly onBug: (error: unknown) => void;
+  /** Further reasons not to be ready, as words; empty when there are none. */
+  readonly failing?: () => readonly string[];
+}
+
+/** Shared by every request and every listener; survives reloads. */
+export class Lobby {
+  readonly parts: DoorParts;
+  readonly limiter = new RateLimiter();
+  readonly load = new Load();
+  readonly ticker: Ticker;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  /** The process is going: readiness says so and every answer closes its connection. */
+  leaving = false;
+  /** No model call is taken any more. */
+  refusing = false;
+
+  constructor(parts: DoorParts) {
+    this.parts = parts;
+    this.ticker = new Ticker(parts.clock);
+    this.startedAt = parts.clock.now();
+  }
+}

@@ -1,0 +1,81 @@
+// A client's answer over Node's response. The one writer of model calls; knows nothing of what it carries.
+import type { ServerResponse } from "node:http";
+import type { Sink } from "../core/sink.ts";
+import type { Visit } from "./visit.ts";
+import { writeHead } from "./write-head.ts";
+
+/** One answer to one client. Listeners are attached once, at its making. */
+export class NodeSink implements Sink {
+  readonly #visit: Visit;
+  readonly #outgoing: ServerResponse;
+  #headSent = false;
+  #over = false;
+  #bytesOut = 0;
+  onDrain: (() => void) | null = null;
+  onClose: (() => void) | null = null;
+
+  constructor(visit: Visit) {
+    this.#visit = visit;
+    this.#outgoing = visit.outgoing;
+    this.#over = visit.outgoing.destroyed;
+    visit.outgoing.on("drain", () => this.onDrain?.());
+    visit.outgoing.on("close", () => this.#gone());
+    // A write that crosses the client's leaving; `close` follows.
+    visit.outgoing.on("error", () => this.#gone());
+  }
+
+  get closed(): boolean {
+    // Node knows of a cut connection a little before it says `close`.
+    return this.#over || this.#outgoing.destroyed;
+  }
+
+  get headSent(): boolean {
+    return this.#headSent;
+  }
+
+  get bytesOut(): number {
+    return this.#bytesOut;
+  }
+
+  head(status: number, headers: readonly string[]): void {
+    if (this.closed) return;
+    this.#headSent = true;
+    writeHead(this.#visit, status, headers);
+  }
+
+  write(bytes: Uint8Array | string): boolean {
+    if (this.closed) return false;
+    this.#bytesOut += sizeOf(bytes);
+    return this.#outgoing.write(bytes);
+  }
+
+  end(bytes?: Uint8Array | string): void {
+    if (this.closed) return;
+    this.#over = true;
+    if (bytes === undefined) {
+      this.#outgoing.end();
+      return;
+    }
+    this.#bytesOut += sizeOf(bytes);
+    this.#outgoing.end(bytes);
+  }
+
+  abort(): void {
+    this.#over = true;
+    const { socket } = this.#outgoing;
+    // The end of an HTTP/1.0 body is the end of its connection: only a reset says that it was cut. TLS has its own way to say so.
+    if (this.#visit.incoming.httpVersionMinor === 0 && socket !== null && !("encrypted" in socket)) {
+      socket.resetAndDestroy();
+    } else this.#outgoing.destroy();
+  }
+
+  #gone(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.onClose?.();
+  }
+}
+
+function sizeOf(bytes: Uint8Array | string): number {
+  return typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
+}

@@ -1,0 +1,98 @@
+// Reads one request body: counted, bounded, clocked. Ends in the bytes or in the failure that says why there are none.
+import type { IncomingMessage } from "node:http";
+import { failure, type Failure } from "../core/failure.ts";
+import type { Limits } from "../core/snapshot.ts";
+import type { Ticking } from "../core/ticker.ts";
+import { tooLarge } from "./body-check.ts";
+import type { Lobby } from "./lobby.ts";
+import { shed } from "./shed.ts";
+import type { Visit } from "./visit.ts";
+
+const NO_BYTES = Buffer.alloc(0);
+
+/** The body of a visit. Bytes are held in the lobby's load as they come; the caller gives them back, `visit.requestBytes` of them. */
+export function readBody(visit: Visit): Promise<Buffer | Failure> {
+  return new Promise((resolve) => {
+    new BodyReader(visit, resolve).start();
+  });
+}
+
+class BodyReader implements Ticking {
+  readonly #visit: Visit;
+  readonly #incoming: IncomingMessage;
+  readonly #lobby: Lobby;
+  readonly #limits: Limits;
+  readonly #resolve: (outcome: Buffer | Failure) => void;
+  readonly #untilMs: number;
+  /** Most bodies come in one piece. */
+  #first: Buffer | null = null;
+  #rest: Buffer[] | null = null;
+  #settled = false;
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk);
+  readonly #onEnd = (): void => this.#settle(this.#whole());
+  readonly #onClose = (): void => this.#settle(clientGone());
+  readonly #onError = (error: Error): void => this.#settle(isFramingError(error) ? badFraming() : clientGone());
+
+  constructor(visit: Visit, resolve: (outcome: Buffer | Failure) => void) {
+    this.#visit = visit;
+    this.#incoming = visit.incoming;
+    this.#lobby = visit.lobby;
+    this.#limits = visit.snapshot.limits;
+    this.#resolve = resolve;
+    this.#untilMs = visit.startedAt + visit.snapshot.gateway.bodyMs;
+  }
+
+  start(): void {
+    this.#lobby.ticker.add(this);
+    this.#incoming.on("data", this.#onData);
+    this.#incoming.on("end", this.#onEnd);
+    this.#incoming.on("close", this.#onClose);
+    this.#incoming.on("error", this.#onError);
+  }
+
+  tick(now: number): void {
+    if (now >= this.#untilMs) this.#settle(failure("request-timeout", "Request body timeout", { phase: "request" }));
+  }
+
+  #take(chunk: Buffer): void {
+    this.#visit.requestBytes += chunk.length;
+    this.#lobby.load.hold(chunk.length);
+    if (this.#visit.requestBytes > this.#limits.bodyBytes) this.#settle(tooLarge(this.#limits));
+    else if (this.#lobby.load.bytes > this.#limits.bytesInFlight) this.#settle(shed("bytes"));
+    else if (this.#first === null) this.#first = chunk;
+    else (this.#rest ??= [this.#first]).push(chunk);
+  }
+
+  #whole(): Buffer {
+    return this.#rest === null ? (this.#first ?? NO_BYTES) : Buffer.concat(this.#rest, this.#visit.requestBytes);
+  }
+
+  #settle(outcome: Buffer | Failure): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#lobby.ticker.remove(this);
+    this.#incoming.off("data", this.#onData);
+    this.#incoming.off("end", this.#onEnd);
+    this.#incoming.off("close", this.#onClose);
+    this.#incoming.off("error", this.#onError);
+    this.#first = null;
+    this.#rest = null;
+    this.#resolve(outcome);
+  }
+}
+
+/** The parser's complaints about a body's framing bear its name. */
+function isFramingError(error: Error): boolean {
+  return "code" in error && String(error.code).startsWith("HPE_");
+}
+
+function badFraming(): Failure {
+  return failure("request-invalid", "The request body is not framed as HTTP/1.1 has it.", {
+    code: "bad_request",
+    phase: "request",
+  });
+}
+
+function clientGone(): Failure {
+  return failure("client-closed", "The client closed the connection.", { phase: "request" });
+}

@@ -1,0 +1,96 @@
+// Node's HTTP servers of one configuration: one per address, all strict, all bounded, all leading to the same door.
+import { createServer, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Snapshot } from "../core/snapshot.ts";
+import type { Door } from "./door.ts";
+import { HEADERS_MAX } from "./head-check.ts";
+
+/** Longer than the idle time of common balancers, so that they and not we end idle connections. */
+const KEEP_ALIVE_MS = 65_000;
+/** How often Node looks for heads that are late. */
+const CHECK_MS = 1_000;
+/** Beyond the body clock, which ends slow bodies with an answer; this one only cuts. */
+const BACKSTOP_MS = 5_000;
+
+/** Why the door could not be opened. */
+export interface ListenFault {
+  readonly code: string;
+  /** For the operator. */
+  readonly message: string;
+}
+
+/** Where to listen; port 0 lets the system choose. */
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** True for a fault. */
+export function isListenFault(value: unknown): value is ListenFault {
+  return typeof value === "object" && value !== null && "code" in value && "message" in value;
+}
+
+/** A server that leads to the door and does not listen yet, or why its certificate cannot be used. */
+export function createDoorServer(door: Door, snapshot: Snapshot): Server | ListenFault {
+  const server = strictServer(snapshot);
+  if (isListenFault(server)) return server;
+  server.maxHeadersCount = HEADERS_MAX + 1;
+  for (const event of ["request", "checkContinue", "checkExpectation"] as const) server.on(event, door.onRequest);
+  server.on("clientError", door.onClientError);
+  server.on("connect", door.onConnect);
+  return server;
+}
+
+function strictServer({ gateway, limits }: Snapshot): Server | ListenFault {
+  const options: ServerOptions = {
+    insecureHTTPParser: false,
+    // The door says it with an envelope.
+    requireHostHeader: false,
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: gateway.headMs,
+    requestTimeout: gateway.headMs + gateway.bodyMs + BACKSTOP_MS,
+    connectionsCheckingInterval: Math.min(CHECK_MS, gateway.headMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const { tls } = gateway;
+  if (tls === null) return createServer(options);
+  const { cert, key } = tls;
+  try {
+    return createTlsServer({
+      ...options,
+      cert,
+      key: key.reveal(),
+      minVersion: "TLSv1.2",
+      handshakeTimeout: gateway.headMs,
+    });
+  } catch (error) {
+    return { code: codeOf(error), message: `the TLS certificate or key cannot be used (${codeOf(error)})` };
+  }
+}
+
+/** Starts to listen; resolves with the port, or with the fault. */
+export function bind(server: Server, at: ListenAt): Promise<number | ListenFault> {
+  return new Promise((resolve) => {
+    // Stays: afterwards it hears connections that could not be accepted, which must not end the process.
+    server.on("error", (error) => resolve(bindFault(error, at)));
+    server.listen({ ...at, ipv6Only: at.host.includes(":") }, () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function bindFault(error: Error, at: ListenAt): ListenFault {
+  const code = codeOf(error);
+  const why = code === "EADDRINUSE" ? "another gateway instance is already listening" : `cannot listen (${code})`;
+  return { code, message: `${why} on ${authorityOf(at)}` };
+}
+
+/** Host and port as URLs write them. */
+export function authorityOf({ host, port }: ListenAt): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

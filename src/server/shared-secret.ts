@@ -1,0 +1,61 @@
+// A token or a password, shown as `Authorization: Bearer …` and nowhere else; guesses are limited where the config says so.
+import { timingSafeEqual } from "node:crypto";
+import { failure, type Failure } from "../core/failure.ts";
+import { clientBucket } from "../core/ip-address.ts";
+import { clientAddress, isLocalDirect } from "./client-address.ts";
+import { field, fieldCount } from "./fields.ts";
+import { type Ask, digest, type Knock } from "./gate.ts";
+
+/** What is asked for: its word in log reasons, and the digest of the right one. */
+export interface Wanted {
+  readonly word: "token" | "password";
+  readonly digest: Buffer | null;
+}
+
+/** Compares what the caller shows with what is wanted. A wrong secret counts as a guess, a missing one does not, a right one clears. */
+export function judgeBearer(ask: Ask, wanted: Wanted): Failure | null {
+  const { limiter, now } = ask;
+  const rules = ask.gate.auth.rateLimit;
+  const client = rules === null ? null : limitedClient(ask);
+  if (client !== null) {
+    const lockedMs = limiter.lockedMs(client, now);
+    if (lockedMs > 0) return lockedOut(lockedMs);
+  }
+  if (wanted.digest === null) return unauthorized(`${wanted.word}_missing_config`);
+  const shown = bearerOf(ask.knock);
+  if (shown === null) return unauthorized(`${wanted.word}_missing`);
+  if (!timingSafeEqual(digest(shown), wanted.digest)) {
+    if (client !== null && rules !== null) limiter.fail(client, rules, now);
+    return unauthorized(`${wanted.word}_mismatch`);
+  }
+  if (client !== null) limiter.clear(client);
+  return null;
+}
+
+/** The one refusal of all modes: the same bytes whatever was wrong. */
+export function unauthorized(reason: string): Failure {
+  return failure("unauthorized", "Unauthorized", { detail: reason, phase: "request" });
+}
+
+/** The bytes of the bearer credential; null when there is none or when two fields leave open which one counts. */
+function bearerOf({ headers, rawHeaders }: Knock): Buffer | null {
+  const shown = /^bearer[ \t]+(\S.*)$/i.exec(field(headers, "authorization") ?? "")?.[1];
+  if (shown === undefined || fieldCount(rawHeaders, "authorization") > 1) return null;
+  // Node reads header bytes as Latin-1; the secret's own bytes are UTF-8.
+  return Buffer.from(shown, "latin1");
+}
+
+/** Under whose name guesses are counted; null for whom the limit does not hold. */
+function limitedClient({ knock, gate }: Ask): string | null {
+  const { headers, peer } = knock;
+  if (gate.auth.rateLimit?.exemptLoopback === true && isLocalDirect(headers, peer)) return null;
+  return `shared-secret:${clientBucket(clientAddress(headers, peer, gate.trust) ?? "unknown")}`;
+}
+
+function lockedOut(retryAfterMs: number): Failure {
+  return failure("auth-lockout", "Too many failed authentication attempts. Please try again later.", {
+    detail: "rate_limited",
+    phase: "request",
+    retryAfterMs,
+  });
+}

@@ -1,0 +1,32 @@
+// A refusal often comes before the request's body does. Small rests are read and dropped by Node and the connection lives on;
+// large ones end it, but not at once: unread bytes would turn the close into a reset, and the client would lose the answer.
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Clock } from "../core/clock.ts";
+
+/** Bytes that are cheaper to read and drop than a new connection. */
+const LITTLE_BYTES = 65_536;
+/** How long input is still discarded behind an answer (fault contract C21). */
+const LINGER_MS = 2_000;
+
+/** How many bytes of body the head declares; null when it does not say (chunked). */
+export function declaredBytes({ headers }: IncomingMessage): number | null {
+  if (headers["transfer-encoding"] !== undefined) return null;
+  return Number(headers["content-length"] ?? 0);
+}
+
+/** True when so much of the body is still to come, or nobody knows how much, that the connection must not be used again. */
+export function hasMuchUnread(incoming: IncomingMessage): boolean {
+  if (incoming.complete) return false;
+  const declared = declaredBytes(incoming);
+  if (declared === 0) return false;
+  // A client that awaits a 100 may send its body or not: the next bytes cannot be told apart.
+  return declared === null || declared > LITTLE_BYTES || incoming.headers.expect !== undefined;
+}
+
+/** Ends our half of a connection behind what is written, discards what still comes, and cuts it when that goes on too long. */
+export function lingeringClose(socket: Duplex, clock: Clock): void {
+  const timer = clock.timer(LINGER_MS, () => socket.destroy());
+  socket.once("close", () => timer.cancel());
+  socket.end();
+}

@@ -1,0 +1,266 @@
+import { getuid } from "node:process";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type LoadInput, type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
+import { said } from "./compile-rig.ts";
+
+let root = "";
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "edge-load-"));
+  await mkdir(join(root, ".openclaw"));
+});
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+const FLAGS = { config: null, port: null, bind: null, auth: null, token: null, password: null };
+const LOCAL = '{ models: { providers: { local: { baseUrl: "http://127.0.0.1:1/v1", models: [{ id: "m" }] } } } }';
+
+type Changes = Partial<Omit<LoadInput, "flags">> & { readonly flags?: Partial<LoadInput["flags"]> };
+
+async function load({ flags, ...more }: Changes = {}, text: string | null = null): Promise<LoadResult> {
+  if (text !== null) await writeFile(join(root, ".openclaw", "openclaw.json"), text);
+  return loadSnapshot({
+    flags: { ...FLAGS, ...flags },
+    env: {},
+    cwd: root,
+    home: root,
+    interactive: false,
+    probe: () => Promise.resolve(null),
+    localAddresses: [],
+    version: "1.2.3",
+    randomHex: (bytes) => "cd".repeat(bytes),
+    ...more,
+  });
+}
+
+function complaintsOf(result: LoadResult): string[] {
+  return said(result.ok ? result.warnings : result.complaints);
+}
+
+describe("where nothing is configured", () => {
+  it("the mock serves on loopback without a credential", async () => {
+    const result = await load();
+    expect(result).toMatchObject({
+      ok: true,
+      source: "embedded default",
+      warnings: [],
+      generatedToken: null,
+      files: [],
+    });
+    expect(result.ok && result.snapshot.gateway).toMatchObject({
+      port: 18_789,
+      hosts: ["127.0.0.1", "::1"],
+      auth: { mode: "none" },
+    });
+  });
+
+  it("the mock is not served to others without a credential", async () => {
+    expect(complaintsOf(await load({ flags: { bind: "lan" } }))).toEqual(["error open_gateway gateway.bind"]);
+  });
+
+  it("a token guards the mock when one is there", async () => {
+    const result = await load({ env: { OPENCLAW_GATEWAY_TOKEN: "t" } });
+    expect(result.ok && result.snapshot.gateway.auth.mode).toBe("token");
+  });
+
+  it("a hosted key needs a token: made up where a person watches", async () => {
+    const result = await load({ env: { OPENAI_API_KEY: "k" }, interactive: true });
+    expect(result.ok && [result.generatedToken?.reveal(), result.snapshot.gateway.auth.mode, result.found]).toEqual([
+      "cd".repeat(24),
+      "token",
+      "keys in the environment: openai/gpt-5.5",
+    ]);
+  });
+
+  it("a hosted key without anybody watching is refused, naming the variable", async () => {
+    const result = await load({ env: { OPENAI_API_KEY: "k" } });
+    expect(complaintsOf(result)).toEqual(["error token_missing gateway.auth"]);
+    expect(!result.ok && result.complaints[0]?.message).toContain("OPENCLAW_GATEWAY_TOKEN");
+  });
+
+  it("a hosted key may lie in a .env file", async () => {
+    await writeFile(join(root, ".env"), "GROQ_API_KEY=k\nOPENCLAW_GATEWAY_TOKEN=t\n");
+    const result = await load();
+    expect(result.ok && result.found).toBe("keys in the environment: groq/llama-3.3-70b-versatile");
+  });
+});
+
+describe("a file", () => {
+  it.each<[string, Changes]>([
+    ["by option", { flags: { config: "missing.json" } }],
+    ["by variable", { env: { OPENCLAW_CONFIG_PATH: "missing.json" } }],
+  ])("that is named %s and missing is an error, with or without keys", async (_what, changes) => {
+    const result = await load({
+      ...changes,
+      env: { OPENAI_API_KEY: "k", OPENCLAW_GATEWAY_TOKEN: "t", ...changes.env },
+    });
+    expect(result).toMatchObject({ ok: false, source: join(root, "missing.json") });
+    expect(complaintsOf(result)).toEqual(["error file_missing"]);
+  });
+
+  it("without a credential needs one, whatever it leads to", async () => {
+    expect(complaintsOf(await load({}, LOCAL))).toEqual(["error token_missing gateway.auth"]);
+    expect((await load({ interactive: true }, LOCAL)).ok).toBe(true);
+  });
+
+  it("loads with its path, its files and its places", async () => {
+    const path = join(root, ".openclaw", "openclaw.json");
+    const result = await load({ flags: { token: "t" } }, `{\n  agents: { defaults: { model: "gorq/x" } },\n}`);
+    expect(result).toMatchObject({ ok: false, source: path, files: [path] });
+    expect(!result.ok && result.complaints[0]).toMatchObject({
+      file: path,
+      line: 2,
+      column: 25,
+      path: "agents.defaults.model",
+      suggestion: "groq/x",
+    });
+  });
+
+  it("with a mistake in it gives the reader's complaints", async () => {
+    expect(complaintsOf(await load({}, "{ gateway: { prot: 1 } }"))).toEqual(["error unknown_key gateway.prot"]);
+  });
+
+  it("gives the same revision for the same content", async () => {
+    const [one, two] = [await load({ flags: { token: "t" } }, LOCAL), await load({ flags: { token: "t" } }, LOCAL)];
+    expect(one.ok && two.ok && one.snapshot.revision === two.snapshot.revision).toBe(true);
+  });
+
+  it("whose agent nobody can serve starts all the same, with an error for validate", async () => {
+    const result = await load({ flags: { token: "t" } }, '{ agents: { defaults: { model: "openai/gpt-5.5" } } }');
+    expect(result.ok).toBe(true);
+    expect(complaintsOf(result)).toEqual([
+      "error agent_unusable agents.defaults.model",
+      "warning missing_credential agents.defaults.model",
+    ]);
+  });
+
+  it("beside stored logins of OpenClaw warns once how to move them", async () => {
+    await writeFile(join(root, ".openclaw", "auth-profiles.json"), "{}");
+    const result = await load({ flags: { token: "t" } }, LOCAL);
+    expect(complaintsOf(result)).toEqual(["warning auth_profiles"]);
+    expect(result.ok && result.warnings[0]?.file).toBe(join(root, ".openclaw", "auth-profiles.json"));
+  });
+
+  it.each<[string, Changes, string, number]>([
+    ["the option", { flags: { port: "1" }, env: { OPENCLAW_GATEWAY_PORT: "2" } }, "3", 1],
+    ["then the variable", { env: { OPENCLAW_GATEWAY_PORT: "2" } }, "3", 2],
+    ["then the file", {}, "3", 3],
+    ["a free one", { flags: { port: "0" } }, "3", 0],
+  ])("has its port from %s", async (_what, changes, port, expected) => {
+    const result = await load(
+      { ...changes, flags: { token: "t", ...changes.flags } },
+      `{ gateway: { port: ${port} } }`,
+    );
+    expect(result.ok && result.snapshot.gateway.port).toBe(expected);
+  });
+
+  it("with a port that is none is an error", async () => {
+    const result = await load({ flags: { token: "t", port: "http" } }, LOCAL);
+    expect(!result.ok && result.complaints[0]?.message).toContain('"http"');
+  });
+});
+
+describe("settings of the process", () => {
+  it("come from the file", async () => {
+    const text = `{
+      gateway: { bind: "lan", http: { endpoints: { responses: { enabled: false } }, securityHeaders: { strictTransportSecurity: "max-age=1" } } },
+      edge: { models: { expose: "all" }, receipts: "minimal", cors: { allowOrigins: ["https://a.example"] }, limits: { bodyBytes: 5 }, stream: { keepAliveSeconds: 0.5 }, failover: { attemptsMax: 2, emptyAnswer: "accept" }, timeouts: { streamSeconds: 9, headSeconds: 1, bodySeconds: 2, writeIdleSeconds: 3 }, drain: { deadlineSeconds: 4 } },
+      auth: { cooldowns: { rateLimitedProfileRotations: 0 } },
+      logging: { level: "debug", redactSensitive: "off", redactPatterns: ["a+"] },
+      plugins: { entries: { "diagnostics-prometheus": { enabled: false } } },
+    }`;
+    const result = await load({ flags: { token: "t".repeat(30) } }, text);
+    expect(result.ok && result.snapshot).toMatchObject({
+      expose: "all",
+      metricsEnabled: false,
+      logging: { level: "debug", redact: false, redactPatterns: ["a+"] },
+      limits: { bodyBytes: 5, headerBytes: 16_384, depth: 64, inflight: 2000 },
+      behaviour: {
+        attemptsMax: 2,
+        emptyAnswer: "accept",
+        keepAliveMs: 500,
+        streamMs: 9000,
+        overloadedBackoffMs: 0,
+        rotations: { rateLimited: 0, overloaded: 1 },
+      },
+      gateway: {
+        hosts: ["0.0.0.0"],
+        endpoints: { chat: true, responses: false, embeddings: true, models: true },
+        strictTransportSecurity: "max-age=1",
+        corsAllowOrigins: ["https://a.example"],
+        receipts: "minimal",
+        headMs: 1000,
+        bodyMs: 2000,
+        writeIdleMs: 3000,
+        drain: { preStopMs: 5000, deadlineMs: 4000 },
+      },
+    });
+  });
+
+  it.each<[string, Record<string, string>, string, string[]]>([
+    ["the variable's", { OPENCLAW_LOG_LEVEL: "WARN" }, "warn", []],
+    [
+      "the file's, where the variable is nonsense",
+      { OPENCLAW_LOG_LEVEL: "loud" },
+      "error",
+      ["warning wrong_value OPENCLAW_LOG_LEVEL"],
+    ],
+  ])("have a log level: %s", async (_what, env, level, expected) => {
+    const result = await load(
+      { env: { OPENCLAW_GATEWAY_TOKEN: "t", ...env } },
+      '{ logging: { level: "error" }, models: { providers: { m: { api: "mock", models: [{ id: "echo" }] } } } }',
+    );
+    expect(result.ok && result.snapshot.logging.level).toBe(level);
+    expect(complaintsOf(result)).toEqual(expected);
+  });
+});
+
+const PEM = "-----BEGIN X-----\n";
+const tls = (more: string) => `{ gateway: { tls: { enabled: true, ${more} } } }`;
+const withToken = { flags: { token: "t" } };
+
+describe("certificates of our own door", () => {
+  it("are read from beside the config", async () => {
+    await writeFile(join(root, ".openclaw", "cert.pem"), `${PEM}cert`);
+    await writeFile(join(root, ".openclaw", "key.pem"), `${PEM}key`);
+    const result = await load(withToken, tls('certPath: "cert.pem", keyPath: "key.pem"'));
+    expect(result.ok && [result.snapshot.gateway.tls?.cert, result.snapshot.gateway.tls?.key.reveal()]).toEqual([
+      `${PEM}cert`,
+      `${PEM}key`,
+    ]);
+  });
+
+  it("are an error, each at its place, when they are missing or none", async () => {
+    await writeFile(join(root, ".openclaw", "cert.pem"), "text");
+    const result = await load(withToken, tls('certPath: "cert.pem"'));
+    expect(complaintsOf(result).slice(0, 2)).toEqual([
+      "error tls_file gateway.tls.certPath",
+      "error tls_file gateway.tls.keyPath",
+    ]);
+    expect(complaintsOf(await load(withToken, tls('certPath: "no.pem", keyPath: "no.pem"')))[0]).toContain("tls_file");
+  });
+});
+
+describe("a secret that a container platform mounts", () => {
+  const asRootWithMemory = getuid?.() === 0 && existsSync("/dev/shm");
+  it.skipIf(!asRootWithMemory)("as root's, readable by the group, in memory: a warning", async () => {
+    const folder = await mkdtemp("/dev/shm/edge-");
+    try {
+      const path = join(folder, "key");
+      await writeFile(path, "k\n");
+      await chmod(path, 0o440);
+      const text = `{ models: { providers: { p: { baseUrl: "https://p.example", apiKey: { source: "file", provider: "f", id: "value" }, models: [{ id: "m" }] } } }, secrets: { providers: { f: { source: "file", path: "${path}", mode: "singleValue" } } } }`;
+      const result = await load({ flags: { token: "t" } }, text);
+      expect(complaintsOf(result)).toEqual(["warning secret_file secrets.providers"]);
+      expect(result.ok && result.snapshot.targets.get("p/m")?.credentials[0]?.headers.reveal()).toContain("Bearer k");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
