@@ -33,7 +33,9 @@ export function banner({ version, snapshot, url, found, generatedToken }: Banner
 
 function agentsOf(snapshot: Snapshot): string {
   const all = [...snapshot.agents.values()].map(({ id, chain }) => {
-    const targets = chain.map((target) => (target.unavailable === null ? target.id : `${target.id} (${target.unavailable})`));
+    const targets = chain.map((target) =>
+      target.unavailable === null ? target.id : `${target.id} (${target.unavailable})`,
+    );
     return `openclaw/${id} → ${targets.length === 0 ? "nothing configured" : targets.join(" → ")}`;
   });
   const more = all.length > AGENTS_SHOWN_MAX ? [`and ${all.length - AGENTS_SHOWN_MAX} more`] : [];

@@ -13,7 +13,8 @@ const SIGNAL_EXIT = { SIGTERM: 143, SIGINT: 130 } as const;
 /** Serves until a signal ends it. */
 export const serve: Command = {
   summary: "Serve the API in the foreground (the default).",
-  usage: "serve [--config FILE] [--port N] [--bind MODE] [--auth MODE] [--token T] [--password P] [--log-level L] [--verbose]",
+  usage:
+    "serve [--config FILE] [--port N] [--bind MODE] [--auth MODE] [--token T] [--password P] [--log-level L] [--verbose]",
   async run(args, terminal) {
     const given = readOptions(args, { ...LOAD_OPTIONS, "log-level": { type: "string" }, verbose: { type: "boolean" } });
     if (given.positionals.length > 0) throw new UsageError(`unexpected '${given.positionals[0]}'`);
@@ -40,7 +41,9 @@ function announce(wired: Wired, loaded: Loaded, terminal: Terminal): void {
   }
   const token = loaded.generatedToken?.reveal() ?? null;
   const { version } = terminal;
-  terminal.stderr.write(banner({ version, snapshot: loaded.snapshot, url, found: loaded.found, generatedToken: token }));
+  terminal.stderr.write(
+    banner({ version, snapshot: loaded.snapshot, url, found: loaded.found, generatedToken: token }),
+  );
   const { addresses } = wired.listening;
   wired.log.info("listening", { addresses, revision: loaded.snapshot.revision, source: loaded.source });
 }

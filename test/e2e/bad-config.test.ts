@@ -25,12 +25,54 @@ describe("serve", () => {
 
   it.each([
     ["a file that is not JSON5", "{ models: ", /openclaw\.json:\d+:\d+/, {}],
-    ["a reference that a reachable provider needs", JSON.stringify({ models: { providers: { p: { baseUrl: "https://api.example.com/v1", apiKey: "${NOT_THERE}", models: [{ id: "m" }] } } }, agents: { defaults: { model: "p/m" } } }), /NOT_THERE/, {}],
-    ["token and password without a mode", JSON.stringify(mockConfig("mock/echo", { gateway: { auth: { token: "a-token-that-is-long-enough", password: "a-password" } } })), /mode/, {}],
-    ["a placeholder token", JSON.stringify(mockConfig("mock/echo", { gateway: { auth: { token: "change-me-now" } } })), /change-me|placeholder/, { OPENCLAW_GATEWAY_TOKEN: null }],
-    ["a file without credential", JSON.stringify(mockConfig()), /OPENCLAW_GATEWAY_TOKEN/, { OPENCLAW_GATEWAY_TOKEN: null }],
-    ["a non-loopback bind without auth", JSON.stringify(mockConfig("mock/echo", { gateway: { bind: "lan", auth: { mode: "none" } } })), /refusing to bind gateway to .* without auth/, { OPENCLAW_GATEWAY_TOKEN: null }],
-    ["a provider at a metadata address", JSON.stringify({ models: { providers: { p: { baseUrl: "http://169.254.169.254/v1", apiKey: "k", models: [{ id: "m" }] } } }, agents: { defaults: { model: "p/m" } } }), /models\.providers\.p\.baseUrl/, {}],
+    [
+      "a reference that a reachable provider needs",
+      JSON.stringify({
+        models: {
+          providers: { p: { baseUrl: "https://api.example.com/v1", apiKey: "${NOT_THERE}", models: [{ id: "m" }] } },
+        },
+        agents: { defaults: { model: "p/m" } },
+      }),
+      /NOT_THERE/,
+      {},
+    ],
+    [
+      "token and password without a mode",
+      JSON.stringify(
+        mockConfig("mock/echo", {
+          gateway: { auth: { token: "a-token-that-is-long-enough", password: "a-password" } },
+        }),
+      ),
+      /mode/,
+      {},
+    ],
+    [
+      "a placeholder token",
+      JSON.stringify(mockConfig("mock/echo", { gateway: { auth: { token: "change-me-now" } } })),
+      /change-me|placeholder/,
+      { OPENCLAW_GATEWAY_TOKEN: null },
+    ],
+    [
+      "a file without credential",
+      JSON.stringify(mockConfig()),
+      /OPENCLAW_GATEWAY_TOKEN/,
+      { OPENCLAW_GATEWAY_TOKEN: null },
+    ],
+    [
+      "a non-loopback bind without auth",
+      JSON.stringify(mockConfig("mock/echo", { gateway: { bind: "lan", auth: { mode: "none" } } })),
+      /refusing to bind gateway to .* without auth/,
+      { OPENCLAW_GATEWAY_TOKEN: null },
+    ],
+    [
+      "a provider at a metadata address",
+      JSON.stringify({
+        models: { providers: { p: { baseUrl: "http://169.254.169.254/v1", apiKey: "k", models: [{ id: "m" }] } } },
+        agents: { defaults: { model: "p/m" } },
+      }),
+      /models\.providers\.p\.baseUrl/,
+      {},
+    ],
   ] as const)("refuses %s", async (_what, config, words, env) => {
     const { code, stderr } = await runCommand(serve, { config, env });
     expect(stderr).toMatch(words);
@@ -69,7 +111,9 @@ describe("config validate", () => {
   });
 
   it("prints one JSON document with --json", async () => {
-    const { code, stdout } = await runCommand(["config", "validate", "{config}", "--json"], { config: "{ gatewy: {} }" });
+    const { code, stdout } = await runCommand(["config", "validate", "{config}", "--json"], {
+      config: "{ gatewy: {} }",
+    });
     const document = JSON.parse(stdout) as { valid: boolean; errors: { path: string; line: number }[] };
     expect(code).toBe(1);
     expect(document.valid).toBe(false);

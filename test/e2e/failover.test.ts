@@ -83,7 +83,10 @@ describe("after the first content the client is told in the stream when the prov
     ["goes silent [U10]", play.stallAfter(3)],
     ["breaks its framing [U16]", play.badChunkSize(3)],
     ["sends an error event [U40]", play.errorAfter(3)],
-    ["ends without finish and terminator [U61]", play.streamOf(['data: {"choices":[{"index":0,"delta":{"content":"x"}}]}\n\n'])],
+    [
+      "ends without finish and terminator [U61]",
+      play.streamOf(['data: {"choices":[{"index":0,"delta":{"content":"x"}}]}\n\n']),
+    ],
   ];
   it.each(breaks)("%s", async (_what, behaviour) => {
     first.on("m", behaviour);
@@ -122,9 +125,19 @@ describe("what providers say never leaks", () => {
   });
 
   it("headers of the provider's", async () => {
-    first.on("m", play.answer({ headers: [["set-cookie", "x=1"], ["server", "evil"], ["strict-transport-security", "max-age=1"]] }));
+    first.on(
+      "m",
+      play.answer({
+        headers: [
+          ["set-cookie", "x=1"],
+          ["server", "evil"],
+          ["strict-transport-security", "max-age=1"],
+        ],
+      }),
+    );
     const response = await edge.post("/v1/chat/completions", body);
     await response.text();
-    for (const name of ["set-cookie", "server", "strict-transport-security"]) expect(response.headers.has(name)).toBe(false);
+    for (const name of ["set-cookie", "server", "strict-transport-security"])
+      expect(response.headers.has(name)).toBe(false);
   });
 });

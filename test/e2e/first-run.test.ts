@@ -8,9 +8,16 @@ import { readChat } from "../support/sse.ts";
 
 const main = new URL("../../src/main.ts", import.meta.url).pathname;
 
-async function start(env: Record<string, string>, args: readonly string[] = []): Promise<{ child: Child; home: string }> {
+async function start(
+  env: Record<string, string>,
+  args: readonly string[] = [],
+): Promise<{ child: Child; home: string }> {
   const home = mkdtempSync(join(tmpdir(), "openclaw-edge-first-"));
-  const child = Child.start({ args: [main, "--port", "0", ...args], env: { HOME: home, NO_COLOR: "1", ...env }, cwd: home });
+  const child = Child.start({
+    args: [main, "--port", "0", ...args],
+    env: { HOME: home, NO_COLOR: "1", ...env },
+    cwd: home,
+  });
   return { child, home };
 }
 

@@ -31,7 +31,8 @@ function megabyte(): string {
   const tools = Array.from({ length: 50 }, (_, index) => tool(index)).join(" ,\n\t");
   const turns = Array.from(
     { length: 500 },
-    (_, index) => `{"role":"${index % 2 === 0 ? "user" : "assistant"}","content":"${"Grüße 🦞 \\n".repeat(150)}${index}"}`,
+    (_, index) =>
+      `{"role":"${index % 2 === 0 ? "user" : "assistant"}","content":"${"Grüße 🦞 \\n".repeat(150)}${index}"}`,
   ).join(",");
   return `{ "temperature" : 0.10000000000000000555, "seed":12345678901234567890, "x-unknown":{"deep":[-0,1e-7,{}]},\r\n "tools":[${tools}],"model": "openclaw/main" , "messages":[${turns}],"stream":true  ,"metadata":{"k":"\\ud83e\\udd9e"}}`;
 }
@@ -73,7 +74,16 @@ describe("a request", () => {
     expect((await client.response()).status).toBe(200);
     const { headers } = await provider.request(seen + 1);
     expect(Object.keys(headers).sort()).toEqual(
-      ["accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host", "user-agent"].sort(),
+      [
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+      ].sort(),
     );
     expect(headers["authorization"]).toBe("Bearer sk-upstream-a-secret");
   });
@@ -83,11 +93,17 @@ describe("a stream", () => {
   it("cut at every byte position arrives identical", async () => {
     let whole: Buffer = Buffer.alloc(0);
     provider.on("m", answer({ usage: "never", pieces: (bytes) => [(whole = bytes)] }));
-    const first = await edge.post("/v1/chat/completions", { stream: true, messages: [{ role: "user", content: "hi" }] });
+    const first = await edge.post("/v1/chat/completions", {
+      stream: true,
+      messages: [{ role: "user", content: "hi" }],
+    });
     expect(Buffer.from(await first.arrayBuffer()).equals(whole)).toBe(true);
     for (let at = 1; at < whole.length; at += 1) {
       provider.on("m", answer({ usage: "never", pieces: (bytes) => [bytes.subarray(0, at), bytes.subarray(at)] }));
-      const response = await edge.post("/v1/chat/completions", { stream: true, messages: [{ role: "user", content: "hi" }] });
+      const response = await edge.post("/v1/chat/completions", {
+        stream: true,
+        messages: [{ role: "user", content: "hi" }],
+      });
       const bytes = Buffer.from(await response.arrayBuffer());
       if (!bytes.equals(whole)) expect(`cut at ${at}: ${bytes.toString()}`).toBe(whole.toString());
     }
@@ -95,8 +111,14 @@ describe("a stream", () => {
 
   it("with CRLF, no space behind the colon, comments and a byte order mark arrives as decision says", async () => {
     let whole: Buffer = Buffer.alloc(0);
-    provider.on("m", answer({ usage: "never", eol: "\r\n", space: false, bom: true, pieces: (bytes) => [(whole = bytes)] }));
-    const response = await edge.post("/v1/chat/completions", { stream: true, messages: [{ role: "user", content: "hi" }] });
+    provider.on(
+      "m",
+      answer({ usage: "never", eol: "\r\n", space: false, bom: true, pieces: (bytes) => [(whole = bytes)] }),
+    );
+    const response = await edge.post("/v1/chat/completions", {
+      stream: true,
+      messages: [{ role: "user", content: "hi" }],
+    });
     expect(Buffer.from(await response.arrayBuffer()).equals(whole.subarray(3))).toBe(true);
   });
 
@@ -110,11 +132,18 @@ describe("a stream", () => {
   it("loses only the usage chunk that nobody asked for", async () => {
     let whole: Buffer = Buffer.alloc(0);
     provider.on("m", answer({ usage: "always", pieces: (bytes) => [(whole = bytes)] }));
-    const without = await edge.post("/v1/chat/completions", { stream: true, messages: [{ role: "user", content: "hi" }] });
+    const without = await edge.post("/v1/chat/completions", {
+      stream: true,
+      messages: [{ role: "user", content: "hi" }],
+    });
     const text = await without.text();
     expect(text).not.toContain('"usage"');
     expect(text).toBe(whole.toString().replace(/data: [^\n]*"choices":\[\][^\n]*\n\n/, ""));
-    const asked = { stream: true, stream_options: { include_usage: true }, messages: [{ role: "user", content: "hi" }] };
+    const asked = {
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [{ role: "user", content: "hi" }],
+    };
     const withUsage = await edge.post("/v1/chat/completions", asked);
     expect(await withUsage.text()).toBe(whole.toString());
   });

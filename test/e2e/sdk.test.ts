@@ -11,7 +11,10 @@ const clientOf = (edge: Edge, more: ConstructorParameters<typeof OpenAI>[0] = {}
 const hello = [{ role: "user" as const, content: "hello out there" }];
 const weather = {
   type: "function" as const,
-  function: { name: "get_weather", parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] } },
+  function: {
+    name: "get_weather",
+    parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+  },
 };
 const schema = {
   type: "object",
@@ -94,7 +97,9 @@ describe("with the built-in mock", () => {
 
   it("lists its models and retrieves one", async () => {
     const list = await client.models.list();
-    expect(list.data.map(({ id }) => id)).toEqual(expect.arrayContaining(["openclaw", "openclaw/default", "openclaw/main"]));
+    expect(list.data.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["openclaw", "openclaw/default", "openclaw/main"]),
+    );
     expect((await client.models.retrieve("openclaw/default")).id).toBe("openclaw/default");
   });
 
@@ -130,7 +135,17 @@ describe("with a provider over HTTP", () => {
   let client: OpenAI;
   beforeAll(async () => {
     provider = await startProvider();
-    edge = await startEdge({ config: chainConfig({ a: provider.url }, { edge: { models: { expose: "all" }, providers: { a: { dialects: ["openai-chat", "openai-responses", "openai-embeddings"] } } } }) });
+    edge = await startEdge({
+      config: chainConfig(
+        { a: provider.url },
+        {
+          edge: {
+            models: { expose: "all" },
+            providers: { a: { dialects: ["openai-chat", "openai-responses", "openai-embeddings"] } },
+          },
+        },
+      ),
+    });
     client = clientOf(edge);
   });
   afterAll(async () => {
@@ -154,7 +169,12 @@ describe("with a provider over HTTP", () => {
     provider.on("m", answer());
     const seen = provider.requests.length;
     const format = { type: "json_schema" as const, json_schema: { name: "p", strict: true, schema } };
-    await client.chat.completions.create({ model: "openclaw", messages: hello, tools: [weather], response_format: format });
+    await client.chat.completions.create({
+      model: "openclaw",
+      messages: hello,
+      tools: [weather],
+      response_format: format,
+    });
     const sent = (await provider.request(seen + 1)).json();
     expect(sent["tools"]).toEqual([weather]);
     expect(sent["response_format"]).toEqual(format);
@@ -187,7 +207,12 @@ describe("with a provider over HTTP", () => {
   });
 
   it("tells errors by status and keeps code and param of a rejection", async () => {
-    provider.on("m", status(400, { error: { message: "no such voice", type: "invalid_request_error", param: "voice", code: "bad_voice" } }));
+    provider.on(
+      "m",
+      status(400, {
+        error: { message: "no such voice", type: "invalid_request_error", param: "voice", code: "bad_voice" },
+      }),
+    );
     await expect(client.chat.completions.create({ model: "openclaw", messages: hello })).rejects.toMatchObject({
       status: 400,
       code: "bad_voice",

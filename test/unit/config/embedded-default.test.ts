@@ -27,7 +27,7 @@ describe("without any config", () => {
     ],
     ["a model id that carries the provider's name", { NVIDIA_API_KEY: "k" }, ["nvidia/nemotron-3-ultra-550b-a55b"]],
   ])("%s of the environment make the chain, and a token is needed", async (_what, env, expected) => {
-    const found = await chain(env, answering({ "http://localhost:1234/v1/models": ["m"] }));
+    const found = await chain(env, answering({ "http://localhost:1234/v1": ["m"] }));
     expect(found).toMatchObject({ ids: expected, harmless: false, complaints: [] });
     expect(found.snapshot?.agents.get("main")?.chain.every(({ unavailable }) => unavailable === null)).toBe(true);
   });
@@ -45,7 +45,7 @@ describe("without any config", () => {
     expect(await chain(env, nobody)).toMatchObject({ ids: ["mock/echo"], harmless: true });
   });
 
-  it("local servers are asked all at once for their model lists", async () => {
+  it("local servers are asked all at once, by the root of their API", async () => {
     const asked: string[] = [];
     const pending: ((models: string[] | null) => void)[] = [];
     const found = embeddedDefault({}, (url) => {
@@ -53,10 +53,10 @@ describe("without any config", () => {
       return new Promise((resolve) => pending.push(resolve));
     });
     expect(asked).toEqual([
-      "http://localhost:1234/v1/models",
-      "http://127.0.0.1:11434/v1/models",
-      "http://127.0.0.1:8000/v1/models",
-      "http://127.0.0.1:8080/v1/models",
+      "http://localhost:1234/v1",
+      "http://127.0.0.1:11434/v1",
+      "http://127.0.0.1:8000/v1",
+      "http://127.0.0.1:8080/v1",
     ]);
     for (const answer of pending) answer(null);
     expect((await found).harmless).toBe(true);
@@ -64,9 +64,9 @@ describe("without any config", () => {
 
   it("local servers that answer make the chain, and their models are listed", async () => {
     const probe = answering({
-      "http://127.0.0.1:11434/v1/models": ["nomic-embed-text", "llama3.3"],
-      "http://127.0.0.1:8000/v1/models": ["Qwen/Qwen3-8B"],
-      "http://127.0.0.1:8080/v1/models": [],
+      "http://127.0.0.1:11434/v1": ["nomic-embed-text", "llama3.3"],
+      "http://127.0.0.1:8000/v1": ["Qwen/Qwen3-8B"],
+      "http://127.0.0.1:8080/v1": [],
     });
     const { ids, harmless, snapshot, complaints } = await chain({}, probe);
     expect({ ids, harmless, complaints }).toEqual({
@@ -84,9 +84,7 @@ describe("without any config", () => {
   });
 
   it("a server with only embedding models serves those", async () => {
-    expect((await chain({}, answering({ "http://localhost:1234/v1/models": ["embed-1"] }))).ids).toEqual([
-      "lmstudio/embed-1",
-    ]);
+    expect((await chain({}, answering({ "http://localhost:1234/v1": ["embed-1"] }))).ids).toEqual(["lmstudio/embed-1"]);
   });
 
   it("the mock answers when there is nothing else, with all its models", async () => {

@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import { failure } from "../../../src/core/failure.ts";
 import { CorridorRig } from "../../support/corridor-rig.ts";
 
-const ROLE = 'data: {"id":"c1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}\n\n';
-const text = (content: string) => `data: {"id":"c1","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`;
+const ROLE =
+  'data: {"id":"c1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}\n\n';
+const text = (content: string) =>
+  `data: {"id":"c1","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":null}]}\n\n`;
 const STOP = 'data: {"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
 const USAGE = 'data: {"id":"c1","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}\n\n';
 const DONE = "data: [DONE]\n\n";
-const WHOLE = '{"id":"c1","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}';
+const WHOLE =
+  '{"id":"c1","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}';
 
 describe("a streamed answer", () => {
   it("arrives byte for byte once the first content has come, and nothing is sent before it", async () => {
@@ -30,7 +33,12 @@ describe("a streamed answer", () => {
     const rig = new CorridorRig();
     const ended = rig.chat({ stream: true });
     expect(rig.provider("a").last.body["stream_options"]).toEqual({ include_usage: true });
-    rig.provider("a").last.open().head().chunk(text("hi") + STOP + USAGE + DONE).end();
+    rig
+      .provider("a")
+      .last.open()
+      .head()
+      .chunk(text("hi") + STOP + USAGE + DONE)
+      .end();
     await ended;
     expect(rig.sink.text).toBe(text("hi") + STOP + DONE);
     expect(rig.end().served?.told?.usage).toEqual({ input: 3, output: 2 });
@@ -39,7 +47,12 @@ describe("a streamed answer", () => {
   it("has its receipts in the head", async () => {
     const rig = new CorridorRig();
     const ended = rig.chat({ stream: true });
-    rig.provider("a").last.open().head().chunk(text("hi") + STOP + DONE).end();
+    rig
+      .provider("a")
+      .last.open()
+      .head()
+      .chunk(text("hi") + STOP + DONE)
+      .end();
     await ended;
     expect(rig.sink.headers).toMatchObject({
       "content-type": "text/event-stream; charset=utf-8",
@@ -52,7 +65,10 @@ describe("a streamed answer", () => {
 
 describe("before the commit the next candidate answers", () => {
   const failures: readonly [string, (rig: CorridorRig) => void][] = [
-    ["a refused connection", (rig) => rig.provider("a").last.fail(failure("connect-failed", "x", { phase: "connect" }))],
+    [
+      "a refused connection",
+      (rig) => rig.provider("a").last.fail(failure("connect-failed", "x", { phase: "connect" })),
+    ],
     ["a reset before the head", (rig) => rig.provider("a").last.open().fail(failure("stream-broken", "x"))],
     ["a 500", (rig) => rig.provider("a").last.answer(500, '{"error":{"message":"boom"}}')],
     ["a 429", (rig) => rig.provider("a").last.answer(429, '{"error":{"message":"slow down"}}')],
@@ -61,22 +77,42 @@ describe("before the commit the next candidate answers", () => {
     ["a redirect", (rig) => rig.provider("a").last.answer(307, "")],
     ["an HTML page with 200", (rig) => rig.provider("a").last.answer(200, "<html>", { "content-type": "text/html" })],
     ["a stream without an event", (rig) => rig.provider("a").last.open().head().end()],
-    ["an error as the first event", (rig) => rig.provider("a").last.open().head().chunk('data: {"error":{"message":"x"}}\n\n')],
+    [
+      "an error as the first event",
+      (rig) => rig.provider("a").last.open().head().chunk('data: {"error":{"message":"x"}}\n\n'),
+    ],
     ["a cut behind the role chunk", (rig) => rig.provider("a").last.open().head().chunk(ROLE).end()],
     ["an event that is not JSON", (rig) => rig.provider("a").last.open().head().chunk("data: {nope\n\n")],
     ["a JSON error to a streamed request", (rig) => rig.provider("a").last.answer(200, '{"error":{"message":"x"}}')],
-    ["an empty answer", (rig) => rig.provider("a").last.open().head().chunk(ROLE + STOP + DONE).end()],
-    ["silence behind the head", (rig) => {
-      rig.provider("a").last.open().head().chunk(": hello\n\n");
-      rig.clock.advance(120_500);
-    }],
+    [
+      "an empty answer",
+      (rig) =>
+        rig
+          .provider("a")
+          .last.open()
+          .head()
+          .chunk(ROLE + STOP + DONE)
+          .end(),
+    ],
+    [
+      "silence behind the head",
+      (rig) => {
+        rig.provider("a").last.open().head().chunk(": hello\n\n");
+        rig.clock.advance(120_500);
+      },
+    ],
   ];
   it.each(failures)("after %s", async (_what, play) => {
     const rig = new CorridorRig();
     const ended = rig.chat({ stream: true });
     play(rig);
     await rig.settle();
-    rig.provider("b").last.open().head().chunk(text("from b") + STOP + DONE).end();
+    rig
+      .provider("b")
+      .last.open()
+      .head()
+      .chunk(text("from b") + STOP + DONE)
+      .end();
     await ended;
     expect(rig.sink.text).toBe(text("from b") + STOP + DONE);
     expect(rig.sink.headers["x-openclaw-served-by"]).toBe("b/m");
@@ -87,7 +123,9 @@ describe("before the commit the next candidate answers", () => {
 
   it("keeps the body as the client wrote it for each of them", async () => {
     const rig = new CorridorRig();
-    const ended = rig.chatText('{ "model":"openclaw" , "messages":[{"role":"user","content":"\\u00e9"}],"seed":12345678901234567890 }');
+    const ended = rig.chatText(
+      '{ "model":"openclaw" , "messages":[{"role":"user","content":"\\u00e9"}],"seed":12345678901234567890 }',
+    );
     rig.provider("a").last.answer(500, "");
     await rig.settle();
     const sent = rig.provider("b").last.request.body.toString("utf8");
@@ -99,13 +137,25 @@ describe("before the commit the next candidate answers", () => {
 
 describe("after the commit nothing fails over", () => {
   const breaks: readonly [string, (rig: CorridorRig) => void, string][] = [
-    ["a reset", (rig) => rig.provider("a").last.fail(failure("stream-broken", "The connection broke.")), "upstream_reset"],
+    [
+      "a reset",
+      (rig) => rig.provider("a").last.fail(failure("stream-broken", "The connection broke.")),
+      "upstream_reset",
+    ],
     ["an early end", (rig) => rig.provider("a").last.end(), "upstream_reset"],
-    ["an error event", (rig) => rig.provider("a").last.chunk('data: {"error":{"message":"x","code":500}}\n\n'), "upstream_error"],
+    [
+      "an error event",
+      (rig) => rig.provider("a").last.chunk('data: {"error":{"message":"x","code":500}}\n\n'),
+      "upstream_error",
+    ],
     ["an end inside an event", (rig) => rig.provider("a").last.chunk('data: {"id":"c1","cho').end(), "upstream_reset"],
-    ["silence", (rig) => {
-      rig.clock.advance(120_500);
-    }, "upstream_timeout"],
+    [
+      "silence",
+      (rig) => {
+        rig.clock.advance(120_500);
+      },
+      "upstream_timeout",
+    ],
   ];
   it.each(breaks)("%s is said in one event and the stream closes without [DONE]", async (_what, play, code) => {
     const rig = new CorridorRig();
@@ -166,7 +216,12 @@ describe("what ends a request", () => {
   it("final rejections are relayed with code and param, redacted, after one attempt", async () => {
     const rig = new CorridorRig();
     const ended = rig.chat({});
-    rig.provider("a").last.answer(400, '{"error":{"message":"bad temperature sk-canary-key","type":"invalid_request_error","param":"temperature","code":"bad_value"}}');
+    rig
+      .provider("a")
+      .last.answer(
+        400,
+        '{"error":{"message":"bad temperature sk-canary-key","type":"invalid_request_error","param":"temperature","code":"bad_value"}}',
+      );
     await ended;
     expect(rig.sink.status).toBe(400);
     const { error } = JSON.parse(rig.sink.text) as { error: Record<string, unknown> };
@@ -205,7 +260,7 @@ describe("what ends a request", () => {
 
   it("a bug of ours is a 500 and harms nobody else", async () => {
     const rig = new CorridorRig();
-    rig.provider("a").onSend = () => {
+    rig.provider("a").send = () => {
       throw new Error("a bug");
     };
     await rig.chat({});
@@ -220,18 +275,21 @@ describe("what ends a request", () => {
     ["before the commit", (rig) => rig.provider("a").last.open().head().chunk(ROLE), 499],
     ["in the middle of the stream", (rig) => rig.provider("a").last.open().head().chunk(text("x")), 200],
   ];
-  it.each(phases)("a client that leaves %s frees the provider in the same tick and blames nobody", async (_when, play, status) => {
-    const rig = new CorridorRig();
-    const ended = rig.chat({ stream: true });
-    play(rig);
-    rig.sink.leave();
-    expect(rig.provider("a").last.aborted).toBe(true);
-    await ended;
-    expect(rig.end()).toMatchObject({ status, outcome: "cancelled", failure: { kind: "client-closed" } });
-    expect(rig.told("attempt-end")[0]?.attempt.outcome).toBe("cancelled");
-    expect(rig.provider("b").exchanges).toHaveLength(0);
-    expect(rig.idle()).toBe(true);
-  });
+  it.each(phases)(
+    "a client that leaves %s frees the provider in the same tick and blames nobody",
+    async (_when, play, status) => {
+      const rig = new CorridorRig();
+      const ended = rig.chat({ stream: true });
+      play(rig);
+      rig.sink.leave();
+      expect(rig.provider("a").last.aborted).toBe(true);
+      await ended;
+      expect(rig.end()).toMatchObject({ status, outcome: "cancelled", failure: { kind: "client-closed" } });
+      expect(rig.told("attempt-end")[0]?.attempt.outcome).toBe("cancelled");
+      expect(rig.provider("b").exchanges).toHaveLength(0);
+      expect(rig.idle()).toBe(true);
+    },
+  );
 
   it("draining tells a running stream so in its own dialect", async () => {
     const rig = new CorridorRig();
@@ -290,7 +348,11 @@ describe("backpressure", () => {
   it("gives a provider a second to end its response after [DONE], then lets it go", async () => {
     const rig = new CorridorRig();
     const ended = rig.chat({ stream: true });
-    const provider = rig.provider("a").last.open().head().chunk(text("one") + STOP + DONE);
+    const provider = rig
+      .provider("a")
+      .last.open()
+      .head()
+      .chunk(text("one") + STOP + DONE);
     await ended;
     expect(rig.sink.ended).toBe(true);
     expect(provider.aborted).toBe(false);

@@ -1,0 +1,207 @@
+// The corridor between a client in memory and providers played by hand, on a clock that stands still until told.
+import type { ProxyEvent, RequestEnd } from "../../src/core/events.ts";
+import type { Corridor } from "../../src/core/call.ts";
+import type { Snapshot, Target } from "../../src/core/snapshot.ts";
+import { newTrace, requestIdOf } from "../../src/core/ids.ts";
+import { Secret } from "../../src/core/secret.ts";
+import { Ticker } from "../../src/core/ticker.ts";
+import type { UpstreamClient } from "../../src/core/upstream.ts";
+import { createCorridor } from "../../src/proxy/handle.ts";
+import { Health } from "../../src/routing/health.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { RecorderSink } from "./recorder-sink.ts";
+import { ScriptedUpstream } from "./scripted-upstream.ts";
+
+/** What a test may turn. */
+export interface RigOptions {
+  readonly deadlineMs?: number;
+  readonly answerBytes?: number;
+}
+
+/** One corridor with two providers, `a` and `b`, in the chain of the agent `main`. */
+export class CorridorRig {
+  readonly clock = new FakeClock();
+  readonly ticker = new Ticker(this.clock);
+  readonly sink = new RecorderSink();
+  readonly events: ProxyEvent[] = [];
+  readonly bugs: unknown[] = [];
+  readonly corridor: Corridor;
+  readonly #providers: Readonly<Record<"a" | "b", ScriptedUpstream>> = {
+    a: new ScriptedUpstream(),
+    b: new ScriptedUpstream(),
+  };
+  readonly #snapshot: Snapshot;
+
+  constructor(options: RigOptions = {}) {
+    this.#snapshot = snapshotOf(options);
+    const health = new Health();
+    const http: UpstreamClient = {
+      send: (request, receiver) => this.provider(request.target.provider as "a" | "b").send(request, receiver),
+    };
+    this.corridor = createCorridor({
+      clock: this.clock,
+      ticker: this.ticker,
+      upstreams: { http, mock: http },
+      health,
+      observe: (event) => {
+        health.note(event);
+        this.events.push(event);
+      },
+      redact: (text) => text.replaceAll("sk-canary-key", "[redacted]"),
+      onBug: (error) => this.bugs.push(error),
+    });
+  }
+
+  provider(name: "a" | "b"): ScriptedUpstream {
+    return this.#providers[name];
+  }
+
+  /** Sends a chat request of one message. */
+  chat(more: object): Promise<void> {
+    return this.chatText(JSON.stringify({ model: "openclaw", messages: [{ role: "user", content: "hi" }], ...more }));
+  }
+
+  chatText(body: string): Promise<void> {
+    return this.chatBytes(Buffer.from(body));
+  }
+
+  chatBytes(body: Buffer): Promise<void> {
+    const trace = newTrace();
+    return this.corridor.handle({
+      requestId: requestIdOf(trace),
+      trace,
+      operation: "chat",
+      steering: { agent: null, model: null, channel: null },
+      body,
+      sink: this.sink,
+      snapshot: this.#snapshot,
+      startedAt: this.clock.now(),
+      bodyAt: this.clock.now(),
+    });
+  }
+
+  /** Lets promises that are due run. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+
+  /** Events of one type, in order. */
+  told<T extends ProxyEvent["type"]>(type: T): Extract<ProxyEvent, { type: T }>[] {
+    return this.events.filter((event): event is Extract<ProxyEvent, { type: T }> => event.type === type);
+  }
+
+  /** The one end of the one request. */
+  end(): RequestEnd {
+    const ends = this.told("request-end");
+    if (ends.length !== 1) throw new Error(`${ends.length} request-end events`);
+    return ends[0] as RequestEnd;
+  }
+
+  /** True when nothing is left behind: no wait, no open provider, every attempt ended once and before its request. */
+  idle(): boolean {
+    this.clock.advance(2_000);
+    const open = (["a", "b"] as const)
+      .flatMap((name) => this.provider(name).exchanges)
+      .filter((each) => !each.aborted && !each.ended);
+    const balanced = this.told("attempt-start").length === this.told("attempt-end").length;
+    return open.length === 0 && balanced && this.ticker.size === 0 && this.events.at(-1)?.type === "request-end";
+  }
+}
+
+function targetOf(provider: "a" | "b"): Target {
+  return {
+    id: `${provider}/m`,
+    provider,
+    model: "m",
+    api: "openai-completions",
+    via: "http",
+    endpoints: { "openai-chat": "/v1/chat/completions" },
+    transport: {
+      key: provider,
+      origin: `http://${provider}.test`,
+      connectTimeoutMs: 5_000,
+      allow: { loopback: true, privateNetwork: false },
+      tls: null,
+    },
+    credentials: [
+      { id: `${provider}#1`, masked: "sk-ca…-key", headers: new Secret(["authorization", "Bearer sk-canary-key"]) },
+    ],
+    unavailable: null,
+    stated: {
+      input: null,
+      tools: null,
+      contextWindow: null,
+      contextTokens: null,
+      maxTokens: null,
+      reasoning: null,
+      cost: null,
+    },
+    asksUsage: true,
+    params: {},
+    timeouts: { connectMs: 5_000, commitMs: 120_000, wholeMs: 600_000, idleMs: 120_000, lingerMs: 1_000 },
+    inflightMax: 500,
+    local: false,
+  };
+}
+
+function snapshotOf({ deadlineMs = 900_000, answerBytes = 1_000_000 }: RigOptions): Snapshot {
+  const chain = [targetOf("a"), targetOf("b")];
+  const agent = { id: "main", name: null, chain, imageChain: [], embeddings: null, allowed: null, deadlineMs };
+  return {
+    revision: "test",
+    source: "test",
+    agents: new Map([["main", agent]]),
+    defaultAgent: "main",
+    providers: new Map(),
+    providerSynonyms: new Map(),
+    targets: new Map(chain.map((target) => [target.id, target])),
+    aliases: new Map(),
+    aliasNames: new Map(),
+    bareIds: new Map(),
+    expose: "agents",
+    gateway: {
+      port: 0,
+      hosts: ["127.0.0.1"],
+      auth: {
+        mode: "none",
+        token: null,
+        password: null,
+        rateLimit: null,
+        trustedProxy: null,
+        trustedProxies: [],
+        allowRealIpFallback: false,
+      },
+      tls: null,
+      endpoints: { chat: true, responses: true, embeddings: true, models: true },
+      corsAllowOrigins: [],
+      strictTransportSecurity: null,
+      receipts: "full",
+      headMs: 15_000,
+      bodyMs: 60_000,
+      writeIdleMs: 60_000,
+      drain: { preStopMs: 0, deadlineMs: 25_000 },
+    },
+    limits: {
+      bodyBytes: 1_000_000,
+      headerBytes: 16_384,
+      depth: 64,
+      eventBytes: 1_000_000,
+      answerBytes,
+      bytesInFlight: 10_000_000,
+      inflight: 100,
+    },
+    behaviour: {
+      attemptsMax: 5,
+      emptyAnswer: "advance",
+      keepAliveMs: 15_000,
+      streamMs: 0,
+      overloadedBackoffMs: 0,
+      rotations: { rateLimited: 1, overloaded: 1 },
+    },
+    logging: { level: "info", redact: true, redactPatterns: [] },
+    metricsEnabled: true,
+    secrets: new Secret(["sk-canary-key"]),
+  };
+}
