@@ -9,8 +9,11 @@ import { MOCK_MODELS, MOCK_PROVIDER } from "./mock-models.ts";
 import type { Preset } from "./preset.ts";
 import type { ConfigInput } from "./schema/root.ts";
 
-/** Model ids of the OpenAI-style model list at this URL; null when there is none. The prober bounds its own time. */
-export type Probe = (url: string) => Promise<readonly string[] | null>;
+/**
+ * Model ids that an OpenAI-compatible server lists under this API root, such as `http://127.0.0.1:8000/v1`; null when there
+ * is no such list. The prober adds `/models` and bounds its own time.
+ */
+export type Probe = (baseUrl: string) => Promise<readonly string[] | null>;
 
 /** What was found to serve. */
 export interface EmbeddedDefault {
@@ -53,16 +56,15 @@ interface LocalServer {
   readonly models: readonly string[];
 }
 
-/** Where a row answers OpenAI's model list. */
-function modelListUrl({ baseUrl, openAiRoot }: Preset): string {
+/** The root under which a row answers OpenAI's formats. */
+function openAiBase({ baseUrl, openAiRoot }: Preset): string {
   const base = baseUrl ?? "";
-  const root = openAiRoot === undefined || base.endsWith(openAiRoot) ? "" : openAiRoot;
-  return `${base}${root}/models`;
+  return openAiRoot === undefined || base.endsWith(openAiRoot) ? base : base + openAiRoot;
 }
 
 async function localServers(probe: Probe): Promise<readonly LocalServer[]> {
   const answers = await Promise.all(
-    PROBED.map(async (id) => ({ id, models: (await probe(modelListUrl(LOCAL_PRESETS[id]))) ?? [] })),
+    PROBED.map(async (id) => ({ id, models: (await probe(openAiBase(LOCAL_PRESETS[id]))) ?? [] })),
   );
   return answers.filter(({ models }) => models.length > 0);
 }

@@ -37,6 +37,10 @@ function judged({ settings = auth(), fields = [], peer = "203.0.113.9", allowOri
   return authenticate({ knock: { ...headOf(fields), peer }, gate, limiter: limiter ?? new RateLimiter(), now });
 }
 
+function host(value: string): Fields {
+  return [["Host", value]];
+}
+
 function reasonOf(of: Failure | null): string | null {
   return of === null ? null : of.detail;
 }
@@ -107,7 +111,6 @@ describe("password mode", () => {
 
 describe("mode none", () => {
   const settings = auth({ mode: "none", token: null });
-  const host = (value: string): Fields => [["Host", value]];
   it.each<[sentence: string, fields: Fields, reason: string | null]>([
     ["lets localhost in", host("localhost"), null],
     ["lets localhost with a port in", host("LOCALHOST:18789"), null],
@@ -319,11 +322,7 @@ describe("lockout", () => {
       })),
       "auth-lockout",
     ],
-    [
-      "programs of this machine are exempt",
-      [1, 2, 3, 4, 5].map(() => ({ ...wrong, peer: "127.0.0.1" })),
-      "unauthorized",
-    ],
+    ["programs of this machine are exempt", Array<Scene>(5).fill({ ...wrong, peer: "127.0.0.1" }), "unauthorized"],
     [
       "what comes through a proxy of this machine is not exempt",
       [1, 2, 3, 4].map((last) => ({
@@ -338,7 +337,7 @@ describe("lockout", () => {
 
   it("counts programs of this machine when told to", () => {
     const strict = auth({ rateLimit: { ...rules, exemptLoopback: false } });
-    const scenes = [1, 2, 3, 4].map(() => ({ ...wrong, settings: strict, peer: "127.0.0.1" }));
+    const scenes = Array<Scene>(4).fill({ ...wrong, settings: strict, peer: "127.0.0.1" });
     expect(tries(scenes).at(-1)).toBe("auth-lockout");
   });
 

@@ -347,17 +347,16 @@ describe("settings", () => {
   });
 });
 
+function preflight(from: string): RawRequest {
+  const asked = {
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization, content-type",
+  };
+  return { method: "OPTIONS", path: CHAT, headers: { origin: from, ...asked } };
+}
+
 describe("CORS", () => {
   const origin = "https://app.example";
-  const preflight = (from: string): RawRequest => ({
-    method: "OPTIONS",
-    path: CHAT,
-    headers: {
-      origin: from,
-      "access-control-request-method": "POST",
-      "access-control-request-headers": "authorization, content-type",
-    },
-  });
   const allowing = snapshot({ gateway: gateway({ corsAllowOrigins: [origin] }) });
 
   it("grants nothing by default", async () => {

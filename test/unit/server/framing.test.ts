@@ -1,5 +1,5 @@
 // Abuse of HTTP/1.1 itself (fault matrix C01 to C20, C41, X21): refused with an envelope, the connection ended, nothing smuggled.
-import fc from "fast-check";
+import { assert, asyncProperty, constantFrom, string } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chunkBytes } from "../../support/http-bytes.ts";
 import { RawClient } from "../../support/raw.ts";
@@ -206,8 +206,8 @@ describe("garbage behind a request", () => {
 });
 
 it("answers every head with its own envelope, whatever Host and target say", async () => {
-  const text = fc.string({ unit: fc.constantFrom(...`abc019.:/-_[]@%\\?#;xn ~"<>|{}^\`ü`), maxLength: 12 });
-  const property = fc.asyncProperty(text, text, async (host, target) => {
+  const text = string({ unit: constantFrom(...`abc019.:/-_[]@%\\?#;xn ~"<>|{}^\`ü`), maxLength: 12 });
+  const property = asyncProperty(text, text, async (host, target) => {
     using client = await RawClient.connect(kit.url);
     await client.send(Buffer.from(`GET /${target} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, "latin1"));
     const response = await client.response();
@@ -215,5 +215,5 @@ it("answers every head with its own envelope, whatever Host and target say", asy
     expect(response.headers["x-request-id"]).toMatch(/^req_[0-9a-f]{32}$/);
     expect(errorOf(response)["type"]).toBe("invalid_request_error");
   });
-  await fc.assert(property, { numRuns: 150 });
+  await assert(property, { numRuns: 150 });
 });

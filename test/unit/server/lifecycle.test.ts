@@ -1,0 +1,185 @@
+// Opening and closing: addresses, ports, drain in its steps.
+import { describe, expect, it } from "vitest";
+import type { Call } from "../../../src/core/call.ts";
+import { Secret } from "../../../src/core/secret.ts";
+import { listen } from "../../../src/server/listen.ts";
+import { isListenFault } from "../../../src/server/servers.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { RawClient, requestBytes } from "../../support/raw.ts";
+import { BEARER, CHAT, DoorKit, errorOf, gateway, JSON_TYPE, snapshot } from "./door-kit.ts";
+
+const REQUEST = requestBytes({ path: CHAT, headers: { ...BEARER, ...JSON_TYPE }, body: "{}" });
+
+describe("listen", () => {
+  it("serves both loopback addresses on one port that the system chooses", async () => {
+    const hosts = ["127.0.0.1", "::1"];
+    await using kit = await DoorKit.open({ snapshot: snapshot({ gateway: gateway({ hosts }) }) });
+    const { addresses, port } = kit.listening;
+    expect(port).toBeGreaterThan(0);
+    expect(addresses[0]).toBe(`http://127.0.0.1:${port}`);
+    if (addresses.length > 1) expect(addresses[1]).toBe(`http://[::1]:${port}`);
+  });
+
+  it("does without an address that this machine does not have, but not without the first", async () => {
+    await using kit = await DoorKit.open({
+      snapshot: snapshot({ gateway: gateway({ hosts: ["127.0.0.1", "2001:db8::1"] }) }),
+    });
+    expect(kit.listening.addresses).toHaveLength(1);
+    const fault = await listen(kit.door, snapshot({ gateway: gateway({ hosts: ["2001:db8::1"] }) }));
+    expect(fault).toMatchObject({ code: "EADDRNOTAVAIL" });
+  });
+
+  it("says when another gateway is there, and leaves nothing open", async () => {
+    await using kit = await DoorKit.open();
+    const { port } = kit.listening;
+    const taken = snapshot({ gateway: gateway({ hosts: ["127.0.0.2", "127.0.0.1"], port }) });
+    const fault = await listen(kit.door, taken);
+    expect(fault).toEqual({
+      code: "EADDRINUSE",
+      message: `another gateway instance is already listening on 127.0.0.1:${port}`,
+    });
+    const alone = await listen(kit.door, snapshot({ gateway: gateway({ hosts: ["127.0.0.2"], port }) }));
+    if (isListenFault(alone)) throw new Error(alone.message);
+    await alone.close();
+  });
+
+  it("says when the certificate is none", async () => {
+    await using kit = await DoorKit.open();
+    const tls = { cert: "no certificate", key: new Secret("no key") };
+    const fault = await listen(kit.door, snapshot({ gateway: gateway({ tls }) }));
+    expect(isListenFault(fault) && fault.message).toMatch(/^the TLS certificate or key cannot be used/);
+  });
+});
+
+/** A door with a stream under way on a fake clock. */
+async function streaming(drain: { preStopMs: number; deadlineMs: number }) {
+  const clock = new FakeClock();
+  const kit = await DoorKit.open({ clock, snapshot: snapshot({ gateway: gateway({ drain }) }) });
+  const release = Promise.withResolvers<void>();
+  kit.corridor.answer = async ({ sink }: Call) => {
+    sink.head(200, []);
+    sink.write("first");
+    await release.promise;
+    sink.end("last");
+  };
+  const client = await RawClient.connect(kit.url);
+  await client.send(REQUEST);
+  await client.until((bytes) => bytes.includes("first"), "the first bytes");
+  return { clock, kit, client, release };
+}
+
+async function statusOf(kit: DoorKit, path: string): Promise<number> {
+  return (await kit.ask({ path, headers: BEARER })).status;
+}
+
+describe("drain", () => {
+  it("goes in order: not ready, no new connections, streams end, done", async () => {
+    const { clock, kit, client, release } = await streaming({ preStopMs: 5000, deadlineMs: 25_000 });
+    let drained = false;
+    const done = kit.listening.drain().then(() => (drained = true));
+    expect(await statusOf(kit, "/readyz")).toBe(503);
+    const served = await kit.ask({ path: "/v1/models", headers: BEARER });
+    expect([served.status, served.headers["connection"]]).toEqual([200, "close"]);
+    kit.corridor.answer = ({ sink }) => {
+      sink.head(200, ["content-length", "0"]);
+      sink.end();
+    };
+    const call = await kit.chat();
+    expect([call.status, call.headers["connection"]]).toEqual([200, "close"]);
+
+    clock.advance(5000);
+    await expect(RawClient.connect(kit.url)).rejects.toThrow("ECONNREFUSED");
+    expect([drained, kit.corridor.ended]).toEqual([false, []]);
+    release.resolve();
+    const response = await client.response();
+    expect([response.body.toString(), response.complete]).toEqual(["firstlast", true]);
+    // The connection was promised to live on before the drain began.
+    clock.advance(250);
+    await done;
+    expect(await client.ended()).toBe("fin");
+    expect([kit.corridor.ended, clock.pending]).toEqual([[], 0]);
+  });
+
+  it("closes idle connections at once", async () => {
+    await using kit = await DoorKit.open();
+    using client = await RawClient.connect(kit.url);
+    await client.send(requestBytes({ path: "/healthz" }));
+    await client.response();
+    await kit.listening.drain();
+    expect(await client.ended()).toBe("fin");
+  });
+
+  it("refuses calls on connections that are still open", async () => {
+    const { clock, kit, client, release } = await streaming({ preStopMs: 0, deadlineMs: 25_000 });
+    const done = kit.listening.drain();
+    await client.send(REQUEST);
+    await kit.refusal();
+    release.resolve();
+    await client.response();
+    const refused = await client.response();
+    expect([refused.status, refused.headers["retry-after"], refused.headers["connection"]]).toEqual([
+      503,
+      "1",
+      "close",
+    ]);
+    expect(errorOf(refused)["code"]).toBe("draining");
+    clock.advance(250);
+    await done;
+  });
+
+  it("says last words to every stream at the deadline, counted from the call", async () => {
+    const { clock, kit, client, release } = await streaming({ preStopMs: 5000, deadlineMs: 25_000 });
+    const done = kit.listening.drain();
+    clock.advance(24_999);
+    expect(kit.corridor.ended).toEqual([]);
+    clock.advance(1);
+    expect(kit.corridor.ended).toMatchObject([{ kind: "draining" }]);
+    release.resolve();
+    expect((await client.response()).complete).toBe(true);
+    clock.advance(250);
+    await done;
+  });
+
+  it("cuts what does not end behind its last words", async () => {
+    const { clock, kit, client, release } = await streaming({ preStopMs: 0, deadlineMs: 25_000 });
+    const done = kit.listening.drain();
+    clock.advance(25_000);
+    clock.advance(1000);
+    await done;
+    expect((await client.response()).complete).toBe(false);
+    release.resolve();
+  });
+
+  it("skips the waiting when called again", async () => {
+    const { clock, kit, client, release } = await streaming({ preStopMs: 5000, deadlineMs: 25_000 });
+    const done = kit.listening.drain();
+    const again = kit.listening.drain();
+    expect(kit.corridor.ended).toHaveLength(1);
+    await expect(RawClient.connect(kit.url)).rejects.toThrow("ECONNREFUSED");
+    void kit.listening.drain();
+    expect(kit.corridor.ended).toHaveLength(1);
+    release.resolve();
+    await client.response();
+    clock.advance(250);
+    await Promise.all([done, again]);
+  });
+});
+
+describe("close", () => {
+  it("lets a moved listener go without touching the others, readiness or the calls under way", async () => {
+    const { clock, kit, client, release } = await streaming({ preStopMs: 0, deadlineMs: 25_000 });
+    const moved = await listen(kit.door, snapshot());
+    if (isListenFault(moved)) throw new Error(moved.message);
+    const closed = kit.listening.close();
+    await expect(RawClient.connect(kit.url)).rejects.toThrow("ECONNREFUSED");
+    using other = await RawClient.connect(moved.addresses[0] ?? "");
+    await other.send(requestBytes({ path: "/readyz" }));
+    expect((await other.response()).status).toBe(200);
+    release.resolve();
+    expect((await client.response()).complete).toBe(true);
+    clock.advance(250);
+    await closed;
+    await moved.close();
+    expect(kit.corridor.ended).toEqual([]);
+  });
+});
