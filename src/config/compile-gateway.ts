@@ -122,6 +122,7 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
   }
   return {
     level: level?.data ?? logging.level,
+    style: logging.consoleStyle ?? null,
     redact: logging.redactSensitive !== "off",
     redactPatterns: logging.redactPatterns ?? [],
   };

@@ -1,6 +1,7 @@
 // All targets of one configuration: those that the file lists, and those that a chain or the model list names besides.
 import type { Provider, Target } from "../core/snapshot.ts";
 import { listedTarget, mouldOf, type TargetMould, targetOf } from "./compile-target.ts";
+import { MOCK_MODELS } from "./mock-models.ts";
 import { targetIdOf } from "./model-ref.ts";
 import type { ProviderFrame } from "./provider-frame.ts";
 
@@ -64,8 +65,15 @@ export class TargetBook {
   }
 
   #list(shelf: Shelf): void {
-    const { frame } = shelf;
-    for (const [index, { id }] of (frame.written?.models ?? []).entries()) {
+    const { frame, mould } = shelf;
+    const written = frame.written?.models ?? [];
+    // The models of the mock are known without a list: each is a behaviour.
+    const known = written.length === 0 && mould?.line.via === "mock" ? MOCK_MODELS : [];
+    for (const id of known) {
+      const target = targetOf(mould as TargetMould, id);
+      shelf.targets.set(target.id.toLowerCase(), target);
+    }
+    for (const [index, { id }] of written.entries()) {
       const target = listedTarget(frame, index, shelf.mould);
       if (target === null) continue;
       const key = target.id.toLowerCase();

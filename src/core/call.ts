@@ -11,6 +11,8 @@ export interface Call {
   readonly requestId: string;
   readonly trace: TraceContext;
   readonly operation: Operation;
+  /** Route template, for events. */
+  readonly endpoint: string;
   readonly steering: Steering;
   readonly body: Buffer;
   readonly sink: Sink;

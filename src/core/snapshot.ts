@@ -181,6 +181,15 @@ export interface BehaviourSettings {
   readonly rotations: { readonly rateLimited: number; readonly overloaded: number };
 }
 
+/** What the log looks like. */
+export interface LoggingSettings {
+  readonly level: string;
+  /** As written; null leaves it to the terminal: `pretty` for people, `json` for programs. */
+  readonly style: "pretty" | "compact" | "json" | null;
+  readonly redact: boolean;
+  readonly redactPatterns: readonly string[];
+}
+
 /** Everything the running product knows of its configuration. */
 export interface Snapshot {
   /** Hash of what was read; the same file gives the same revision. */
@@ -204,7 +213,7 @@ export interface Snapshot {
   readonly gateway: GatewaySettings;
   readonly limits: Limits;
   readonly behaviour: BehaviourSettings;
-  readonly logging: { readonly level: string; readonly redact: boolean; readonly redactPatterns: readonly string[] };
+  readonly logging: LoggingSettings;
   readonly metricsEnabled: boolean;
   /** All secret values, for redaction of texts that others wrote. */
   readonly secrets: Secret<readonly string[]>;

@@ -104,7 +104,7 @@ function refuse(services: Services, call: Call, because: Failure): null {
     at: services.clock.now(),
     requestId: call.requestId,
     trace: call.trace,
-    endpoint: call.operation,
+    endpoint: call.endpoint,
     method: "POST",
     status: statusOf(because),
     failure: because,

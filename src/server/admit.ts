@@ -1,4 +1,4 @@
-// A model call on its way in: is there room, may its body be read, reading it, handing it over. Method and credential are checked before.
+// A model call on its way in: may its body be read, is there room, reading it, handing it over. Method and credential are checked before.
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Call } from "../core/call.ts";
 import type { Steering } from "../core/facts.ts";
@@ -14,7 +14,8 @@ import type { Visit } from "./visit.ts";
 
 /** Reads the call and hands it to the corridor; resolves when the answer has ended. */
 export async function admit(visit: Visit, operation: Operation): Promise<Response> {
-  const refusal = shedding(visit) ?? bodyFault(visit);
+  // What repeating cannot cure is said first: a 503 invites to come again.
+  const refusal = bodyFault(visit) ?? shedding(visit);
   if (refusal !== null) return refuse(visit, refusal);
   const { load } = visit.lobby;
   load.enter();
@@ -35,6 +36,7 @@ function callOf(visit: Visit, operation: Operation, body: Buffer): Call {
     requestId: visit.requestId,
     trace: visit.trace,
     operation,
+    endpoint: visit.endpoint,
     steering: steeringOf(visit),
     body,
     sink: new NodeSink(visit),

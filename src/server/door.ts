@@ -4,9 +4,9 @@ import type { Duplex } from "node:stream";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { failure } from "../core/failure.ts";
 import { createApp } from "./app.ts";
-import { refuse } from "./refuse.ts";
 import { headFault } from "./head-check.ts";
 import { type DoorParts, Lobby } from "./lobby.ts";
+import { refuse } from "./refuse.ts";
 import { parserFailure, refuseSocket } from "./refuse-socket.ts";
 import { Visit } from "./visit.ts";
 
@@ -49,9 +49,10 @@ export function createDoor(parts: DoorParts): Door {
   };
 }
 
-/** Nothing behind an answer that closes its connection is served (RFC 9112 §9.6); an answer without a socket waits behind another. */
-function comesTooLate(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
-  return outgoing.socket === null && answering(incoming.socket)?.shouldKeepAlive === false;
+/** Nothing behind an answer that closes its connection is served (RFC 9112 §9.6): our half is ended, or about to be by the answer in front. */
+function comesTooLate({ socket }: IncomingMessage, outgoing: ServerResponse): boolean {
+  if (!socket.writable) return true;
+  return outgoing.socket === null && answering(socket)?.shouldKeepAlive === false;
 }
 
 function onClientError(lobby: Lobby, error: Error, socket: Duplex): void {

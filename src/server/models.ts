@@ -1,9 +1,9 @@
 // GET /v1/models and /v1/models/{id}: agents first; configured models too where they are exposed (OpenClaw §1.9, decision 2).
 import { failure, type Failure } from "../core/failure.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { shownName } from "../dialects/openai-error.ts";
 import { type Answer, jsonAnswer } from "./answer.ts";
 import { modelListOf } from "./model-list.ts";
-import type { Snapshot } from "../core/snapshot.ts";
 
 /** The whole list; 304 when the client has it already. */
 export function listModels(snapshot: Snapshot, ifNoneMatch: string | null): Answer {

@@ -1,11 +1,12 @@
 // A client's answer over Node's response. The one writer of model calls; knows nothing of what it carries.
 import type { ServerResponse } from "node:http";
 import type { Sink } from "../core/sink.ts";
+import type { Ticking } from "../core/ticker.ts";
 import type { Visit } from "./visit.ts";
 import { writeHead } from "./write-head.ts";
 
 /** One answer to one client. Listeners are attached once, at its making. */
-export class NodeSink implements Sink {
+export class NodeSink implements Sink, Ticking {
   readonly #visit: Visit;
   readonly #outgoing: ServerResponse;
   #headSent = false;
@@ -52,12 +53,27 @@ export class NodeSink implements Sink {
   end(bytes?: Uint8Array | string): void {
     if (this.closed) return;
     this.#over = true;
+    this.#visit.lobby.ticker.add(this);
     if (bytes === undefined) {
       this.#outgoing.end();
       return;
     }
     this.#bytesOut += sizeOf(bytes);
     this.#outgoing.end(bytes);
+  }
+
+  /**
+   * Ended, and a moment later still not sent: the client reads slowly, or not at all, and nobody else watches any more. The socket's own
+   * clock does it from here, because it alone sees progress inside one large write; Node destroys the socket when it strikes.
+   */
+  tick(): void {
+    const { socket } = this.#outgoing;
+    // Behind an earlier answer of the same connection: not yet its turn.
+    if (socket === null) return;
+    this.#visit.lobby.ticker.remove(this);
+    socket.setTimeout(this.#visit.snapshot.gateway.writeIdleMs);
+    // In front of Node's listener, which sets the time that the idle connection may live.
+    this.#outgoing.prependOnceListener("finish", () => socket.setTimeout(0));
   }
 
   abort(): void {
@@ -70,6 +86,7 @@ export class NodeSink implements Sink {
   }
 
   #gone(): void {
+    this.#visit.lobby.ticker.remove(this);
     if (this.#over) return;
     this.#over = true;
     this.onClose?.();

@@ -71,6 +71,7 @@ export class CorridorRig {
       requestId: requestIdOf(trace),
       trace,
       operation: "chat",
+      endpoint: "/v1/chat/completions",
       steering: { agent: null, model: null, channel: null },
       body,
       sink: this.sink,
@@ -200,7 +201,7 @@ function snapshotOf({ deadlineMs = 900_000, answerBytes = 1_000_000 }: RigOption
       overloadedBackoffMs: 0,
       rotations: { rateLimited: 1, overloaded: 1 },
     },
-    logging: { level: "info", redact: true, redactPatterns: [] },
+    logging: { level: "info", style: null, redact: true, redactPatterns: [] },
     metricsEnabled: true,
     secrets: new Secret(["sk-canary-key"]),
   };

@@ -250,6 +250,7 @@ describe("lockout", () => {
     );
   }
   const wrong: Scene = { fields: bearer("wrong") };
+  const local: Scene = { ...wrong, peer: "127.0.0.1" };
   const right: Scene = { fields: bearer(TOKEN) };
 
   it("locks out after as many wrong secrets as allowed, the right one included", () => {
@@ -322,7 +323,7 @@ describe("lockout", () => {
       })),
       "auth-lockout",
     ],
-    ["programs of this machine are exempt", Array<Scene>(5).fill({ ...wrong, peer: "127.0.0.1" }), "unauthorized"],
+    ["programs of this machine are exempt", Array.from({ length: 5 }, () => local), "unauthorized"],
     [
       "what comes through a proxy of this machine is not exempt",
       [1, 2, 3, 4].map((last) => ({
@@ -337,7 +338,7 @@ describe("lockout", () => {
 
   it("counts programs of this machine when told to", () => {
     const strict = auth({ rateLimit: { ...rules, exemptLoopback: false } });
-    const scenes = Array<Scene>(4).fill({ ...wrong, settings: strict, peer: "127.0.0.1" });
+    const scenes = Array.from({ length: 4 }, () => ({ settings: strict, ...local }));
     expect(tries(scenes).at(-1)).toBe("auth-lockout");
   });
 

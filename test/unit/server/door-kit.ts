@@ -128,7 +128,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       overloadedBackoffMs: 0,
       rotations: { rateLimited: 1, overloaded: 1 },
     },
-    logging: { level: "info", redact: true, redactPatterns: [] },
+    logging: { level: "info", style: "json", redact: true, redactPatterns: [] },
     metricsEnabled: true,
     secrets: new Secret<readonly string[]>([]),
     ...more,

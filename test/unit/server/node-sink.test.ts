@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { RawClient, requestBytes } from "../../support/raw.ts";
 import { Bell } from "../../support/wait.ts";
-import { BEARER, CHAT, DoorKit, JSON_TYPE } from "./door-kit.ts";
+import { BEARER, CHAT, DoorKit, gateway, JSON_TYPE, snapshot } from "./door-kit.ts";
 
 const REQUEST = requestBytes({ path: CHAT, headers: { ...BEARER, ...JSON_TYPE }, body: "{}" });
 const STREAM = ["content-type", "text/event-stream; charset=utf-8", "x-accel-buffering", "no"];
@@ -31,7 +31,7 @@ describe("NodeSink", () => {
     let waits = 0;
     kit.corridor.answer = async ({ sink }) => {
       sink.head(200, STREAM);
-      for (let sent = 0; sent < 320; sent += 1) {
+      for (let sent = 0; sent < 64; sent += 1) {
         if (sink.write(piece)) continue;
         waits += 1;
         bell.ring();
@@ -47,7 +47,7 @@ describe("NodeSink", () => {
     await bell.until(() => waits > 0, "a full buffer");
     client.resume();
     const response = await client.response();
-    expect([response.complete, response.body.length]).toEqual([true, 320 * 65_536]);
+    expect([response.complete, response.body.length]).toEqual([true, 64 * 65_536]);
   });
 
   it("tells once that the client has gone, and takes further words without harm", async () => {
@@ -134,5 +134,43 @@ describe("NodeSink", () => {
     using client = await RawClient.connect(kit.url);
     await client.send(REQUEST.toString().replace("HTTP/1.1", "HTTP/1.0"));
     expect(await client.ended()).toBe("reset");
+  });
+
+  it("cuts a client that does not take an answer which has ended, and no other", async () => {
+    await using kit = await DoorKit.open({ snapshot: snapshot({ gateway: gateway({ writeIdleMs: 100 }) }) });
+    const size = 32 * 1024 * 1024;
+    kit.corridor.answer = ({ sink }) => {
+      sink.head(200, ["content-length", String(size)]);
+      sink.end(Buffer.alloc(size));
+    };
+    using reader = await RawClient.connect(kit.url);
+    using stalled = await RawClient.connect(kit.url);
+    stalled.pause();
+    await Promise.all([reader.send(REQUEST), stalled.send(REQUEST)]);
+    await reader.until(() => reader.bytesIn > size, "the whole answer");
+    reader.close();
+    await kit.listening.close();
+    stalled.resume();
+    await stalled.ended();
+    expect(stalled.bytesIn).toBeLessThan(size);
+    expect(kit.door.lobby.ticker.size).toBe(0);
+  });
+
+  it("leaves the idle time of a connection as it was behind a slow answer", async () => {
+    await using kit = await DoorKit.open({ snapshot: snapshot({ gateway: gateway({ writeIdleMs: 1 }) }) });
+    const release = Promise.withResolvers<void>();
+    const answers: Promise<void>[] = [Promise.resolve(), release.promise];
+    kit.corridor.answer = async ({ sink }) => {
+      await answers.shift();
+      sink.head(200, ["content-length", "2"]);
+      sink.end("{}");
+    };
+    using client = await RawClient.connect(kit.url);
+    await client.send(Buffer.concat([REQUEST, REQUEST]));
+    expect((await client.response()).status).toBe(200);
+    kit.door.lobby.ticker.add({ tick: () => release.resolve() });
+    expect((await client.response()).status).toBe(200);
+    await client.send(requestBytes({ path: "/healthz" }));
+    expect((await client.response()).status).toBe(200);
   });
 });
