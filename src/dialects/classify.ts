@@ -56,6 +56,11 @@ const WORDS: readonly (readonly [FailureKind, RegExp])[] = [
     "auth",
     /invalid[_ ](?:x-)?api[_ -]?key|incorrect api key|api key not valid|invalid (?:access )?token|authentication[_ ]error|unauthorized|permission[_ ](?:denied|error)|no auth credentials|missing (?:api key|scopes)/,
   ],
+  // OpenAI, Anthropic, OpenRouter, nginx
+  [
+    "server-error",
+    /internal[_ ](?:server[_ ])?error|server_error|api_error|bad gateway|gateway time-?out|upstream (?:connect )?error|service (?:temporarily )?unavailable|error occurred while processing/,
+  ],
 ];
 
 /** What a provider says to us when it dislikes our request but another provider may not: advance (decision 14). */

@@ -21,13 +21,16 @@ const VALID_SHOWN_MAX = 12;
 
 /** Resolves the agent first, then an exact selection by header, else a model named in the body where that is allowed. */
 export function resolve(snapshot: Snapshot, facts: RequestFacts): Resolved | Failure {
-  const named = facts.steering.agent?.trim().toLowerCase() ?? agentNamed(snapshot, facts.model);
-  if (named === null) return resolveModel(snapshot, facts.model);
-  const agent = snapshot.agents.get(named);
-  if (agent === undefined) {
-    return failure("model-unknown", `There is no agent '${shown(named)}'.`, { param: "model", phase: "request" });
-  }
   const override = facts.steering.model?.trim() ?? "";
+  const named = facts.steering.agent?.trim().toLowerCase() ?? agentNamed(snapshot, facts.model);
+  // An exact selection stands above whatever model the body names, where bodies may name models at all.
+  const exact = override !== "" && snapshot.expose === "all";
+  if (named === null && !exact) return resolveModel(snapshot, facts.model);
+  const agent = snapshot.agents.get(named ?? snapshot.defaultAgent);
+  if (agent === undefined) {
+    const name = shown(named ?? snapshot.defaultAgent);
+    return failure("model-unknown", `There is no agent '${name}'.`, { param: "model", phase: "request" });
+  }
   if (override !== "") return resolveOverride(snapshot, agent, override);
   return { agent, requested: `openclaw/${agent.id}`, chain: agent.chain, exact: false };
 }

@@ -112,13 +112,16 @@ describe("with the built-in mock", () => {
     ["mock/html", 502],
     ["mock/reset", 502],
   ])("turns %s into an API error with status %i", async (model, expected) => {
-    const failed = client.chat.completions.create({ model, messages: hello }, { headers: { "x-openclaw-model": "" } });
+    const exactly = { headers: { "x-openclaw-model": model } };
+    const failed = client.chat.completions.create({ model: "openclaw", messages: hello }, exactly);
     await expect(failed).rejects.toMatchObject({ status: expected });
   });
 
   it("turns a stream that breaks in the middle into an error, never into an end", async () => {
     for (const model of ["mock/reset-midstream", "mock/error-midstream"]) {
-      const stream = await client.chat.completions.create({ model, messages: hello, stream: true });
+      const exactly = { headers: { "x-openclaw-model": model } };
+      const asked = { model: "openclaw", messages: hello, stream: true as const };
+      const stream = await client.chat.completions.create(asked, exactly);
       const read = async () => {
         for await (const _chunk of stream) {
           // read to the end
