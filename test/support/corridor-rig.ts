@@ -111,7 +111,8 @@ export class CorridorRig {
   }
 }
 
-function targetOf(provider: "a" | "b"): Target {
+/** A target of one of the two providers. */
+export function targetOf(provider: "a" | "b"): Target {
   return {
     id: `${provider}/m`,
     provider,
@@ -147,7 +148,8 @@ function targetOf(provider: "a" | "b"): Target {
   };
 }
 
-function snapshotOf({ deadlineMs = 900_000, answerBytes = 1_000_000 }: RigOptions): Snapshot {
+/** A snapshot whose one agent has both in its chain. */
+export function snapshotOf({ deadlineMs = 900_000, answerBytes = 1_000_000 }: RigOptions): Snapshot {
   const chain = [targetOf("a"), targetOf("b")];
   const agent = { id: "main", name: null, chain, imageChain: [], embeddings: null, allowed: null, deadlineMs };
   return {
