@@ -1,0 +1,150 @@
+// The access line as JSON. Every field stands in a fixed order; what is unknown is left out, never 0.
+import type { AttemptRef, RequestEnd, RequestRefused } from "../core/events.ts";
+import { dispositionOf, type Failure } from "../core/failure.ts";
+import type { Usage } from "../core/lane.ts";
+import type { Target } from "../core/snapshot.ts";
+import { isoTime } from "./iso-time.ts";
+import { quote } from "./quote.ts";
+import type { Redact } from "./redact.ts";
+import { upstreamMs } from "./request-times.ts";
+
+/** Severity of an access line. */
+export type AccessLevel = "info" | "warn";
+
+/** An ended request and what its line needs beside the event. */
+export interface EndTold {
+  readonly event: RequestEnd;
+  readonly level: AccessLevel;
+  readonly wallMs: number;
+  /** What was dropped, renamed or clamped in the request. */
+  readonly adjusted: readonly string[];
+  readonly redact: Redact;
+  readonly names: TargetNames;
+}
+
+/** A refused request and what its line needs beside the event. */
+export interface RefusalTold {
+  readonly event: RequestRefused;
+  readonly level: AccessLevel;
+  readonly wallMs: number;
+  readonly redact: Redact;
+}
+
+/** The ids of targets, fit for a line. A model that the file does not list bears a name of the client's: it is redacted, once. */
+export class TargetNames {
+  readonly #redact: Redact;
+  readonly #quoted = new WeakMap<Target, string>();
+
+  constructor(redact: Redact) {
+    this.#redact = redact;
+  }
+
+  /** The id as a JSON string. */
+  quoted(target: Target): string {
+    const known = this.#quoted.get(target);
+    if (known !== undefined) return known;
+    const quoted = quote(this.#redact(target.id));
+    this.#quoted.set(target, quoted);
+    return quoted;
+  }
+}
+
+/** Makes lines in one style. */
+export interface LineMaker {
+  readonly ended: (told: EndTold) => string;
+  readonly refused: (told: RefusalTold) => string;
+}
+
+/** Characters of what a provider or client said, at most (OpenClaw §4.11: errorPreview). */
+const DETAIL_LENGTH_MAX = 400;
+/** Characters of a word that a provider chose: a finish reason, a request id. */
+const WORD_LENGTH_MAX = 128;
+const IDENTIFIER = /^[\w.:-]{1,128}$/;
+
+/** The line of a request that had a plan. */
+export function endedLine(told: EndTold): string {
+  const { event, level, wallMs, adjusted, redact, names } = told;
+  const { request, served, failure, firstWriteAt, outcome, phase } = event;
+  const answer = served?.told ?? null;
+  let line = opening(wallMs, level, request.id);
+  line += `,"traceId":"${request.trace.traceId}","endpoint":"${request.operation}"`;
+  line += `,"agent":${quote(request.agent)},"requested":${quote(request.requested)}`;
+  if (request.channel !== null) line += `,"channel":${quote(redact(request.channel).slice(0, WORD_LENGTH_MAX))}`;
+  if (served !== null) line += `,"served":${names.quoted(served.target)}`;
+  line += `,"status":${event.status},"outcome":"${outcome}","stream":${request.stream}`;
+  line += `,"attempts":[${attemptsOf(told)}]`;
+  line += `,"durationMs":${tenths(event.at - request.startedAt)}`;
+  if (firstWriteAt !== null) line += `,"ttftMs":${tenths(firstWriteAt - request.startedAt)}`;
+  line += `,"upstreamMs":${tenths(upstreamMs(event))}`;
+  if (answer?.usage) line += `,"tokens":${tokensOf(answer.usage)}`;
+  line += `,"bytesIn":${request.requestBytes},"bytesOut":${event.bytesOut}`;
+  if (answer?.finish) line += `,"finish":${word(answer.finish, redact)}`;
+  if (failure !== null) line += failureOf(failure, redact);
+  if (outcome !== "completed") line += `,"phase":"${phase}"`;
+  if (answer?.repairs) line += `,"repairs":${JSON.stringify(answer.repairs)}`;
+  if (adjusted.length > 0) line += `,"adjusted":[${adjusted.map(quote).join(",")}]`;
+  return `${line}}`;
+}
+
+/** The line of a request that was refused before there was a plan. */
+export function refusedLine({ event, level, wallMs, redact }: RefusalTold): string {
+  let line = opening(wallMs, level, event.requestId);
+  line += `,"traceId":"${event.trace.traceId}","endpoint":${quote(event.endpoint)},"method":${word(event.method, redact)}`;
+  line += `,"status":${event.status},"outcome":"refused","durationMs":${tenths(event.at - event.startedAt)}`;
+  line += `,"bytesIn":${event.requestBytes}${failureOf(event.failure, redact)}`;
+  if (event.failure.phase !== null) line += `,"phase":"${event.failure.phase}"`;
+  return `${line}}`;
+}
+
+/** What a failure says of itself, for the log: its detail, else the words for the client; redacted, then cut. */
+export function detailOf({ detail, message }: Failure, redact: Redact): string {
+  const cleaned = redact(detail ?? message);
+  return cleaned.length <= DETAIL_LENGTH_MAX ? cleaned : `${cleaned.slice(0, DETAIL_LENGTH_MAX - 1)}…`;
+}
+
+function opening(wallMs: number, level: AccessLevel, requestId: string): string {
+  return `{"time":"${isoTime(wallMs)}","level":"${level}","msg":"request","requestId":${quote(requestId)}`;
+}
+
+function attemptsOf(told: EndTold): string {
+  let list = "";
+  for (const attempt of told.event.attempts) list += `${list === "" ? "" : ","}${attemptOf(attempt, told)}`;
+  return list;
+}
+
+function attemptOf(attempt: AttemptRef, { event, redact, names }: EndTold): string {
+  const { target, outcome, failure, status, startedAt, endedAt, upstreamRequestId } = attempt;
+  let text = `{"target":${names.quoted(target)},"outcome":"${outcome ?? "unknown"}"`;
+  if (failure !== null) text += `,"kind":"${failure.kind}","reason":"${dispositionOf(failure.kind).reason}"`;
+  // The request's own failure is told once.
+  if (failure !== null && failure !== event.failure) text += `,"detail":${quote(detailOf(failure, redact))}`;
+  text += `,"ms":${tenths((endedAt ?? event.at) - startedAt)}`;
+  if (status !== null) text += `,"status":${status}`;
+  if (upstreamRequestId !== null) text += `,"providerRequestId":${word(upstreamRequestId, redact)}`;
+  return `${text}}`;
+}
+
+function failureOf(failure: Failure, redact: Redact): string {
+  const { kind } = failure;
+  return `,"kind":"${kind}","reason":"${dispositionOf(kind).reason}","detail":${quote(detailOf(failure, redact))}`;
+}
+
+function tokensOf({ input, output, cacheRead, cacheWrite, reasoning }: Usage): string {
+  let text = `{"input":${input},"output":${output}`;
+  if (cacheRead !== undefined) text += `,"cacheRead":${cacheRead}`;
+  if (cacheWrite !== undefined) text += `,"cacheWrite":${cacheWrite}`;
+  if (reasoning !== undefined) text += `,"reasoning":${reasoning}`;
+  return `${text}}`;
+}
+
+/** A word that a provider or client chose. One that looks like an identifier is let through as it is: most lines have two of them. */
+function word(text: string, redact: Redact): string {
+  return IDENTIFIER.test(text) ? `"${text}"` : quote(redact(text).slice(0, WORD_LENGTH_MAX));
+}
+
+/** Milliseconds with one decimal. By hand, since printing a fraction costs more than the rest of its field. */
+export function tenths(ms: number): string {
+  const all = Math.max(0, Math.round(ms * 10));
+  const last = all % 10;
+  return last === 0 ? String(all / 10) : `${(all - last) / 10}.${last}`;
+}

@@ -1,0 +1,41 @@
+// The one event stream and who listens to it. Fan-out only: it keeps nothing, orders nothing, and cannot be harmed by a listener.
+import type { Observer, ProxyEvent } from "../core/events.ts";
+
+/** Fans events out to observers, synchronously and in the order of their subscription. */
+export interface Bus {
+  /** Given to whoever tells events; never throws. */
+  readonly observe: Observer;
+  /** Adds an observer; the returned call takes it away again. */
+  readonly subscribe: (observer: Observer) => () => void;
+  /** How often an observer threw. Counted and not heard: the request that told the event must not suffer. */
+  readonly faults: number;
+}
+
+/** Makes a bus without observers. */
+export function createBus(): Bus {
+  // Replaced and never changed in place, so that observers may come and go while an event is delivered.
+  let observers: readonly Observer[] = [];
+  let faults = 0;
+  return {
+    observe(event: ProxyEvent) {
+      for (const observer of observers) {
+        try {
+          observer(event);
+        } catch {
+          faults += 1;
+        }
+      }
+    },
+    subscribe(observer) {
+      // A wrapper of its own, so that an observer who subscribed twice can leave once.
+      const entry: Observer = (event) => observer(event);
+      observers = [...observers, entry];
+      return () => {
+        observers = observers.filter((each) => each !== entry);
+      };
+    },
+    get faults() {
+      return faults;
+    },
+  };
+}

@@ -1,0 +1,256 @@
+// TABLE: what is counted, by which labels, for which metrics, and how which event feeds it. A new metric is a row here and a name in
+// names.ts. A duration is counted with its calls: both metrics show the same cells, so one event finds one cell.
+import type { AttemptRef, ProxyEvent, RequestEnd } from "../core/events.ts";
+import { dispositionOf, type Failure, type FailureKind } from "../core/failure.ts";
+import type { Usage } from "../core/lane.ts";
+import type { Tally } from "./cells.ts";
+import type { LabelWords } from "./label-words.ts";
+import { BUCKETS, LABELS, METRIC, NOTHING, OTHER, TOKEN_TYPE, TRIGGER } from "./names.ts";
+import { overheadMs } from "./request-times.ts";
+
+/** Events by their type. */
+export type EventsByType = { readonly [E in ProxyEvent as E["type"]]: E };
+/** Adds what an event says to a tally. */
+export type Feed<E> = (event: E, tally: Tally, words: LabelWords) => void;
+
+/** How a metric shows the cells of its row. */
+export interface Shown {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+}
+
+/** A row of the table. */
+export interface FedRow {
+  readonly labels: readonly string[];
+  /** Bucket bounds of its histogram. */
+  readonly bounds?: readonly number[];
+  /** Shown before the first event, for a row without labels; a row that does not say so appears with its first event. */
+  readonly startsAt?: number;
+  readonly shows: readonly Shown[];
+  readonly on: { readonly [T in keyof EventsByType]?: Feed<EventsByType[T]> };
+}
+
+const MS_PER_S = 1000;
+type TokenType = keyof typeof TOKEN_TYPE;
+const TOKEN_TYPES = Object.keys(TOKEN_TYPE) as TokenType[];
+const CLIENT_LEFT: ReadonlySet<FailureKind> = new Set(["client-closed", "write-idle"]);
+const AUTH_FAILURES: ReadonlySet<FailureKind> = new Set(["unauthorized", "auth-lockout", "forbidden"]);
+/** The door's words for what was full (decision 23). */
+const SHED_REASONS: ReadonlySet<string> = new Set(["inflight", "bytes", "event_loop", "heap"]);
+
+/** The rows, in the order of the exposition. */
+export const FED_METRICS: readonly FedRow[] = [
+  {
+    labels: LABELS.run,
+    bounds: BUCKETS.seconds,
+    shows: [
+      {
+        name: METRIC.runCompleted,
+        type: "counter",
+        help: "Requests that ended, by outcome and the target that served.",
+      },
+      { name: METRIC.runDuration, type: "histogram", help: "Time from the request's head to the end of its answer." },
+    ],
+    on: {
+      "request-end": (event, tally, words) => {
+        const { channel, startedAt } = event.request;
+        const { model, provider } = words.target(answering(event)?.target ?? null);
+        tally
+          .at(words.channel(channel), model, event.outcome, provider, TRIGGER)
+          .observe((event.at - startedAt) / MS_PER_S);
+      },
+    },
+  },
+  {
+    labels: LABELS.modelCall,
+    bounds: BUCKETS.seconds,
+    shows: [
+      { name: METRIC.modelCall, type: "counter", help: "Attempts at providers, by outcome and kind of failure." },
+      { name: METRIC.modelCallDuration, type: "histogram", help: "Time from dispatch to the end of one attempt." },
+    ],
+    on: {
+      "attempt-end": ({ at, attempt, request }, tally, words) => {
+        const { api, model, provider } = words.target(attempt.target);
+        const category = attempt.failure?.kind ?? NOTHING;
+        tally
+          .at(api, category, model, attempt.outcome ?? OTHER, provider, transportOf(attempt, request.stream))
+          .observe(((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S);
+      },
+    },
+  },
+  {
+    labels: LABELS.modelTokens,
+    shows: [
+      { name: METRIC.modelTokens, type: "counter", help: "Tokens as providers counted them; unknown adds nothing." },
+    ],
+    on: {
+      "attempt-end": ({ attempt, request }, tally, words) => {
+        const usage = attempt.told?.usage ?? null;
+        if (usage === null) return;
+        const { model, provider } = words.target(attempt.target);
+        const channel = words.channel(request.channel);
+        for (const type of TOKEN_TYPES) {
+          const tokens = tokensOf(usage, type);
+          if (tokens > 0) tally.at(request.agent, channel, model, provider, TOKEN_TYPE[type]).count += tokens;
+        }
+      },
+    },
+  },
+  {
+    labels: LABELS.failovers,
+    shows: [{ name: METRIC.failovers, type: "counter", help: "Moves to another target, by OpenClaw's reason." }],
+    on: {
+      "attempt-start": ({ attempt, from, after }, tally, words) => {
+        if (from === null || from.id === attempt.target.id) return;
+        tally.at(words.target(from).id, words.target(attempt.target).id, reasonOf(after)).count += 1;
+      },
+    },
+  },
+  {
+    labels: ["provider", "phase"],
+    shows: [{ name: METRIC.streamErrors, type: "counter", help: "Streams that broke, before or after their commit." }],
+    on: {
+      "attempt-end": ({ attempt, request }, tally, words) => {
+        if (attempt.outcome !== "failed" || !request.stream || !isSuccess(attempt.status)) return;
+        const phase = attempt.committedAt === null ? "first-event" : "stream";
+        tally.at(words.target(attempt.target).provider, phase).count += 1;
+      },
+    },
+  },
+  {
+    labels: ["phase"],
+    shows: [{ name: METRIC.clientAborts, type: "counter", help: "Clients that left or stopped reading, by phase." }],
+    on: {
+      "request-end": ({ failure, phase }, tally) => {
+        if (failure !== null && CLIENT_LEFT.has(failure.kind)) tally.at(phase).count += 1;
+      },
+      "request-refused": ({ failure }, tally) => {
+        if (CLIENT_LEFT.has(failure.kind)) tally.at(failure.phase ?? "request").count += 1;
+      },
+    },
+  },
+  {
+    labels: ["reason"],
+    shows: [{ name: METRIC.authFailures, type: "counter", help: "Requests refused for their credential or origin." }],
+    on: {
+      "request-refused": ({ failure }, tally) => {
+        if (AUTH_FAILURES.has(failure.kind)) tally.at(failure.kind).count += 1;
+      },
+    },
+  },
+  {
+    labels: ["reason"],
+    shows: [{ name: METRIC.shed, type: "counter", help: "Requests turned away for want of room, by what was full." }],
+    on: {
+      "request-refused": ({ failure }, tally) => {
+        if (failure.kind === "draining") tally.at("draining").count += 1;
+        if (failure.kind === "overloaded-here") tally.at(shedReasonOf(failure)).count += 1;
+      },
+      // The door had room, no provider had.
+      "request-end": ({ failure }, tally) => {
+        if (failure?.kind === "overloaded-here") tally.at("provider_inflight").count += 1;
+      },
+    },
+  },
+  {
+    labels: ["provider", "repair"],
+    shows: [
+      { name: METRIC.repairs, type: "counter", help: "Alterations of answers, at most one of a name per attempt." },
+    ],
+    on: {
+      "attempt-end": ({ attempt }, tally, words) => {
+        for (const repair of attempt.told?.repairs ?? []) {
+          tally.at(words.target(attempt.target).provider, words.repair(repair)).count += 1;
+        }
+      },
+    },
+  },
+  {
+    labels: ["provider", "field"],
+    shows: [
+      { name: METRIC.adjusted, type: "counter", help: "Request fields dropped, renamed or clamped for a target." },
+    ],
+    on: {
+      "request-adjusted": ({ adjusted, target }, tally, words) => {
+        for (const field of adjusted) tally.at(words.target(target).provider, words.field(field)).count += 1;
+      },
+    },
+  },
+  {
+    labels: ["endpoint"],
+    shows: [{ name: METRIC.inflight, type: "gauge", help: "Requests with a plan that have not ended." }],
+    on: {
+      "request-start": ({ request }, tally) => {
+        tally.at(request.operation).count += 1;
+      },
+      "request-end": ({ request }, tally) => {
+        tally.at(request.operation).count -= 1;
+      },
+    },
+  },
+  {
+    labels: [],
+    bounds: BUCKETS.overheadSeconds,
+    shows: [
+      {
+        name: METRIC.overhead,
+        type: "histogram",
+        help: "What the gateway adds: request read to first dispatch, gaps between attempts, commit to first write.",
+      },
+    ],
+    on: {
+      "request-end": (event, tally) => {
+        if (event.attempts.length > 0) tally.at().observe(overheadMs(event) / MS_PER_S);
+      },
+    },
+  },
+  {
+    labels: ["result"],
+    shows: [
+      { name: METRIC.configReloads, type: "counter", help: "Readings of the configuration, by what came of them." },
+    ],
+    on: {
+      "config-reloaded": ({ result }, tally) => {
+        tally.at(result).count += 1;
+      },
+    },
+  },
+  {
+    labels: [],
+    startsAt: 1,
+    shows: [{ name: METRIC.configGeneration, type: "gauge", help: "Configurations taken into use since the start." }],
+    on: {
+      "config-reloaded": ({ result }, tally) => {
+        if (result === "swapped") tally.at().count += 1;
+      },
+    },
+  },
+];
+
+/** Who answered, or failed last; null when nobody was asked. */
+function answering({ served, attempts }: RequestEnd): AttemptRef | null {
+  return served ?? attempts.at(-1) ?? null;
+}
+
+/** How the answer travelled: streamed and whole calls take different times. */
+function transportOf({ target }: AttemptRef, stream: boolean): string {
+  if (target.via === "mock") return "mock";
+  return stream ? "sse" : "http";
+}
+
+function tokensOf(usage: Usage, type: TokenType): number {
+  return type === "total" ? usage.input + usage.output : (usage[type] ?? 0);
+}
+
+function reasonOf(after: Failure | null): string {
+  return after === null ? NOTHING : dispositionOf(after.kind).reason;
+}
+
+function isSuccess(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
+function shedReasonOf({ detail }: Failure): string {
+  return detail !== null && SHED_REASONS.has(detail) ? detail : OTHER;
+}

@@ -1,0 +1,80 @@
+// Where label values come from: the configured catalogue and closed lists. What a client can influence becomes a bounded word or `other`.
+import type { Target } from "../core/snapshot.ts";
+import { NOTHING, OTHER } from "./names.ts";
+
+/** The labels of one target. */
+export interface TargetLabels {
+  /** `provider/model`. */
+  readonly id: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly api: string;
+}
+
+/** For requests that never reached a target. */
+const NO_TARGET: TargetLabels = { id: NOTHING, provider: NOTHING, model: NOTHING, api: NOTHING };
+
+/** OpenClaw's rule for label values (§6.1), and a length that fits a legend. */
+const LOW_CARDINALITY = /^[A-Za-z0-9._-]{1,32}$/;
+const CHANNELS_MAX = 32;
+const WORDS_MAX = 64;
+
+/** At most so many distinct words of a harmless charset; everything else is `other`. First come, first named. */
+class BoundedWords {
+  readonly #max: number;
+  readonly #known = new Set<string>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  label(word: string): string {
+    if (this.#known.has(word)) return word;
+    if (this.#known.size >= this.#max || !LOW_CARDINALITY.test(word)) return OTHER;
+    this.#known.add(word);
+    return word;
+  }
+}
+
+/** Makes label values of what events hold. */
+export class LabelWords {
+  readonly #isConfigured: (targetId: string) => boolean;
+  /** Asked once per compiled target; those of unlisted models live as long as their request. */
+  readonly #targets = new WeakMap<Target, TargetLabels>();
+  readonly #channels = new BoundedWords(CHANNELS_MAX);
+  readonly #repairs = new BoundedWords(WORDS_MAX);
+  readonly #fields = new BoundedWords(WORDS_MAX);
+
+  /** `isConfigured` tells whether a target id is listed in the current configuration. */
+  constructor(isConfigured: (targetId: string) => boolean) {
+    this.#isConfigured = isConfigured;
+  }
+
+  /** A model that the file does not list was named by a client: its provider is told, its name is not. */
+  target(of: Target | null): TargetLabels {
+    if (of === null) return NO_TARGET;
+    return this.#targets.get(of) ?? this.#label(of);
+  }
+
+  /** The client's `x-openclaw-message-channel`. */
+  channel(name: string | null): string {
+    return name === null || name === "" ? NOTHING : this.#channels.label(name);
+  }
+
+  /** The name of an alteration of an answer. */
+  repair(name: string): string {
+    return this.#repairs.label(name);
+  }
+
+  /** The name of a request field that was dropped, renamed or clamped. */
+  field(name: string): string {
+    return this.#fields.label(name);
+  }
+
+  #label(of: Target): TargetLabels {
+    const { id, provider, model, api } = of;
+    const labels = this.#isConfigured(id) ? { id, provider, model, api } : { id: OTHER, provider, model: OTHER, api };
+    this.#targets.set(of, labels);
+    return labels;
+  }
+}

@@ -1,0 +1,61 @@
+// The table of fed-metrics.ts at work: every row gets its tally, and every type of event the feeds that listen to it.
+import type { ProxyEvent } from "../core/events.ts";
+import { type LabelSetBudget, Tally } from "./cells.ts";
+import type { Family } from "./exposition.ts";
+import { type EventsByType, FED_METRICS, type FedRow } from "./fed-metrics.ts";
+import type { LabelWords } from "./label-words.ts";
+
+type EventType = keyof EventsByType;
+type Listeners = { readonly [T in EventType]: ((event: EventsByType[T]) => void)[] };
+
+/** Counts events. */
+export class Ledger {
+  readonly families: readonly Family[];
+  readonly #words: LabelWords;
+  /** One list per type: most rows have nothing to do with most events. */
+  readonly #listeners: Listeners = {
+    "request-refused": [],
+    "request-start": [],
+    "request-adjusted": [],
+    "attempt-start": [],
+    "attempt-commit": [],
+    "attempt-end": [],
+    "request-end": [],
+    "config-reloaded": [],
+  };
+
+  constructor(words: LabelWords, budget: LabelSetBudget) {
+    this.#words = words;
+    this.families = FED_METRICS.flatMap((row) => this.#open(row, budget));
+  }
+
+  /** Counts what the event says. */
+  hear(event: ProxyEvent): void {
+    this.#tell(event.type, event);
+  }
+
+  #tell<T extends EventType>(type: T, event: EventsByType[T]): void {
+    for (const listener of this.#listeners[type]) listener(event);
+  }
+
+  #open(row: FedRow, budget: LabelSetBudget): Family[] {
+    const { labels, bounds = [], shows, on, startsAt } = row;
+    const tally = new Tally(bounds, budget);
+    if (startsAt !== undefined) tally.at().count = startsAt;
+    for (const type of Object.keys(on) as EventType[]) this.#listen(type, row, tally);
+    return shows.map(({ name, help, type }) => ({
+      name,
+      help,
+      type,
+      labelNames: labels,
+      bounds,
+      cells: () => tally.cells,
+    }));
+  }
+
+  #listen<T extends EventType>(type: T, { on }: FedRow, tally: Tally): void {
+    const feed = on[type];
+    const words = this.#words;
+    if (feed !== undefined) this.#listeners[type].push((event) => feed(event, tally, words));
+  }
+}

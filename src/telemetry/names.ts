@@ -1,0 +1,63 @@
+// Every metric, label and bucket list that leaves this process, in one place: dashboards and alerts depend on these words.
+// OpenClaw's names where it has one (OpenClaw §6.1), else the prefix `openclaw_edge_`; units last, counters end in `_total`.
+
+/** Metric names. */
+export const METRIC = {
+  runCompleted: "openclaw_run_completed_total",
+  runDuration: "openclaw_run_duration_seconds",
+  modelCall: "openclaw_model_call_total",
+  modelCallDuration: "openclaw_model_call_duration_seconds",
+  modelTokens: "openclaw_model_tokens_total",
+  memory: "openclaw_memory_bytes",
+  seriesDropped: "openclaw_prometheus_series_dropped_total",
+  failovers: "openclaw_edge_failovers_total",
+  streamErrors: "openclaw_edge_stream_errors_total",
+  clientAborts: "openclaw_edge_client_aborts_total",
+  configReloads: "openclaw_edge_config_reloads_total",
+  configGeneration: "openclaw_edge_config_generation",
+  authFailures: "openclaw_edge_auth_failures_total",
+  shed: "openclaw_edge_shed_total",
+  repairs: "openclaw_edge_repairs_total",
+  adjusted: "openclaw_edge_adjusted_total",
+  inflight: "openclaw_edge_inflight_requests",
+  overhead: "openclaw_edge_overhead_seconds",
+  loopLag: "openclaw_edge_event_loop_lag_seconds",
+  build: "openclaw_edge_build_info",
+} as const;
+
+/** Label names of the families that have several; in alphabetical order where OpenClaw writes them so. */
+export const LABELS = {
+  run: ["channel", "model", "outcome", "provider", "trigger"],
+  modelCall: ["api", "error_category", "model", "outcome", "provider", "transport"],
+  modelTokens: ["agent", "channel", "model", "provider", "token_type"],
+  failovers: ["from", "to", "reason"],
+} as const;
+
+/** Values of `token_type` (OpenClaw §6.1); `total` is input plus output, since cache figures are parts of those. */
+export const TOKEN_TYPE = {
+  input: "input",
+  output: "output",
+  cacheRead: "cache_read",
+  cacheWrite: "cache_write",
+  total: "total",
+} as const;
+
+/** What started a run. OpenClaw tells `user`, `cron`, `heartbeat`; a proxy keeps no clock and no session: a request is all there is. */
+export const TRIGGER = "http";
+
+/** Label values for what has no name of its own. */
+export const NOTHING = "none";
+/** Outside the configured catalogue: no label value comes from a client. */
+export const OTHER = "other";
+
+/** Upper bounds of histogram buckets. */
+export const BUCKETS = {
+  // A whole model call: from a cached embedding to the ten minutes of the longest default clock. OpenClaw §6.1 leaves the bounds open;
+  // these are the ones proposed there.
+  seconds: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600],
+  // What we add: 50 us is the goal for one request; above 100 ms something is wrong.
+  overheadSeconds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1],
+} as const;
+
+/** Label sets over all families at most (OpenClaw §6.1); what would come on top is dropped and counted. */
+export const LABEL_SETS_MAX = 2048;

@@ -1,0 +1,109 @@
+// Takes secrets out of texts: those we know by value, all others by their looks. Used for everything that is logged and for words of
+// providers that are relayed. Must never throw, and must cost next to nothing where there is nothing to find.
+import { safePattern } from "./pattern-safety.ts";
+import { SECRET_PATTERNS, type SecretPattern } from "./secret-patterns.ts";
+
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+const MASK = "***";
+/** OpenClaw §6.3: shorter secrets are masked whole, of longer ones the ends are left. */
+const ENDS_SHOWN_FROM = 18;
+const HEAD_SHOWN = 6;
+const TAIL_SHOWN = 4;
+/** Shorter values are words, and taking them out would maim innocent sentences. */
+const VALUE_LENGTH_MIN = 6;
+/** Longer texts are searched in pieces (OpenClaw §6.3), so that an operator's pattern sees a bounded text. */
+const WHOLE_LENGTH_MAX = 32 * 1024;
+const PIECE_LENGTH = 16 * 1024;
+/** How far back a piece may end earlier, so that it ends between words. */
+const PIECE_SLACK = 2 * 1024;
+const PEM_OPENING = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
+const PEM_CLOSING = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
+
+/**
+ * Makes a redactor. `secrets` are the known values, masked whole; those under 6 characters are left alone. `patterns` are the operator's
+ * (`logging.redactPatterns`) and replace the built-in list; with none, or when one of them is refused for repeating a repetition, the
+ * built-in list stays in force. Null searches for known values only (`logging.redactSensitive: "off"`).
+ */
+export function createRedactor(secrets: readonly string[], patterns: readonly string[] | null): Redact {
+  const values = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
+  const byLooks = patterns === null ? keep : looksOf(patterns);
+  return (text) => {
+    if (text.length < VALUE_LENGTH_MIN) return text;
+    let cleaned = text;
+    for (const value of values) {
+      if (cleaned.includes(value)) cleaned = cleaned.replaceAll(value, MASK);
+    }
+    return byLooks(cleaned);
+  };
+}
+
+/** The mask of a secret: its ends when it is long enough that they tell nothing. */
+export function masked(secret: string): string {
+  if (secret.length < ENDS_SHOWN_FROM) return MASK;
+  return `${secret.slice(0, HEAD_SHOWN)}…${secret.slice(-TAIL_SHOWN)}`;
+}
+
+function keep(text: string): string {
+  return text;
+}
+
+/** A value as it stands, in a URL and in JSON. */
+function spellings(secret: string): string[] {
+  const value = secret.trim();
+  if (value.length < VALUE_LENGTH_MIN) return [];
+  return [value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)];
+}
+
+function looksOf(patterns: readonly string[]): Redact {
+  const own = patterns.map(safePattern).filter((pattern) => pattern !== null);
+  const rows = own.map((find): SecretPattern => ({ what: "the operator's", hints: [], find }));
+  const all = own.length < patterns.length || own.length === 0 ? [...SECRET_PATTERNS, ...rows] : rows;
+  return (text) => {
+    const cleaned = withoutPrivateKeys(text);
+    if (cleaned.length <= WHOLE_LENGTH_MAX) return withoutLooks(cleaned, all);
+    return [...pieces(cleaned)].map((piece) => withoutLooks(piece, all)).join("");
+  };
+}
+
+function withoutLooks(text: string, rows: readonly SecretPattern[]): string {
+  const lower = text.toLowerCase();
+  let cleaned = text;
+  for (const { hints, find } of rows) {
+    if (hints.length === 0 || hints.some((hint) => lower.includes(hint))) cleaned = cleaned.replace(find, maskedMatch);
+  }
+  return cleaned;
+}
+
+/** Called as `String.replace` calls: match, groups, offset, text, named groups. */
+function maskedMatch(match: string, ...more: readonly unknown[]): string {
+  const offset = more.findIndex((one) => typeof one === "number");
+  const secret = more.slice(0, offset).findLast((group) => typeof group === "string" && group !== "") ?? match;
+  return match.replaceAll(String(secret), () => masked(String(secret)));
+}
+
+/** A private key goes whole, also one that was cut off before its end. */
+function withoutPrivateKeys(text: string): string {
+  if (!text.includes("PRIVATE KEY-----")) return text;
+  let cleaned = "";
+  let read = 0;
+  for (const opening of text.matchAll(PEM_OPENING)) {
+    if (opening.index < read) continue;
+    PEM_CLOSING.lastIndex = opening.index;
+    const closing = PEM_CLOSING.exec(text);
+    cleaned += `${text.slice(read, opening.index)}${MASK}`;
+    read = closing === null ? text.length : closing.index + closing[0].length;
+  }
+  return cleaned + text.slice(read);
+}
+
+function* pieces(text: string): Generator<string> {
+  for (let from = 0; from < text.length;) {
+    const until = from + PIECE_LENGTH;
+    const gap = until < text.length ? text.slice(until - PIECE_SLACK, until).search(/\s\S*$/) : -1;
+    const to = gap < 0 ? until : until - PIECE_SLACK + gap + 1;
+    yield text.slice(from, to);
+    from = to;
+  }
+}

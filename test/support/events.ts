@@ -1,0 +1,192 @@
+// Events as the corridor and the door tell them, built with as little as a test wants to say. Instants are milliseconds of one clock:
+// head read at 0, body complete at 10.
+import type {
+  AttemptCommit,
+  AttemptEnd,
+  AttemptRef,
+  AttemptStart,
+  ConfigReloaded,
+  RequestAdjusted,
+  RequestEnd,
+  RequestRef,
+  RequestRefused,
+  RequestStart,
+} from "../../src/core/events.ts";
+import { failure, type FailureDetails, type FailureKind, statusOf } from "../../src/core/failure.ts";
+import { told, type Told } from "../../src/core/lane.ts";
+import type { Target } from "../../src/core/snapshot.ts";
+
+const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+const TRACE = { traceId: TRACE_ID, spanId: "00f067aa0ba902b7", parentId: null, flags: 0 };
+
+/** A target with the given `provider/model` id. */
+export function targetOf(id: string, more: Partial<Target> = {}): Target {
+  const slash = id.indexOf("/");
+  const provider = id.slice(0, slash);
+  return {
+    id,
+    provider,
+    model: id.slice(slash + 1),
+    api: "openai-completions",
+    via: "http",
+    endpoints: { "openai-chat": "/v1/chat/completions" },
+    transport: {
+      key: provider,
+      origin: `https://${provider}.test`,
+      connectTimeoutMs: 5_000,
+      allow: { loopback: false, privateNetwork: false },
+      tls: null,
+    },
+    credentials: [],
+    unavailable: null,
+    stated: {
+      input: null,
+      tools: null,
+      contextWindow: null,
+      contextTokens: null,
+      maxTokens: null,
+      reasoning: null,
+      cost: null,
+    },
+    asksUsage: true,
+    params: {},
+    timeouts: { connectMs: 5_000, commitMs: 120_000, wholeMs: 600_000, idleMs: 120_000, lingerMs: 1_000 },
+    inflightMax: 500,
+    local: false,
+    ...more,
+  };
+}
+
+/** What a provider told while it answered. */
+export function toldOf(more: Partial<Told> = {}): Told {
+  return { ...told(), progress: 1, finish: "stop", ended: true, ...more };
+}
+
+/** A streamed chat request of the agent `main`. */
+export function requestOf(more: Partial<RequestRef> = {}): RequestRef {
+  return {
+    id: `req_${TRACE_ID}`,
+    trace: TRACE,
+    operation: "chat",
+    stream: true,
+    agent: "main",
+    channel: null,
+    requested: "main",
+    startedAt: 0,
+    bodyAt: 10,
+    requestBytes: 120,
+    ...more,
+  };
+}
+
+/** An attempt that completed: dispatched at 11, first byte at 200, committed at 210, ended at 1011. */
+export function attemptOf(target: Target, more: Partial<AttemptRef> = {}): AttemptRef {
+  return {
+    number: 1,
+    target,
+    credential: `${target.provider}#1`,
+    because: "first",
+    lane: "relay",
+    startedAt: 11,
+    openedAt: 12,
+    firstByteAt: 200,
+    committedAt: 210,
+    endedAt: 1_011,
+    status: 200,
+    upstreamRequestId: null,
+    requestBytes: 120,
+    responseBytes: 900,
+    told: toldOf(),
+    failure: null,
+    outcome: "completed",
+    ...more,
+  };
+}
+
+/** An attempt that failed before its commit. */
+export function failedAttemptOf(target: Target, kind: FailureKind, more: Partial<AttemptRef> = {}): AttemptRef {
+  return attemptOf(target, {
+    firstByteAt: null,
+    committedAt: null,
+    status: null,
+    told: null,
+    failure: failure(kind, `It failed: ${kind}.`, { phase: "headers" }),
+    outcome: "failed",
+    ...more,
+  });
+}
+
+export function requestStarted(request: RequestRef = requestOf()): RequestStart {
+  const limits = { attemptsMax: 5, deadlineMs: 900_000, failsOver: true };
+  const plan = { agent: request.agent, requested: request.requested, candidates: [], refused: [], limits };
+  return { type: "request-start", at: request.bodyAt, request, plan };
+}
+
+export function attemptStarted(attempt: AttemptRef, more: Partial<AttemptStart> = {}): AttemptStart {
+  return { type: "attempt-start", at: attempt.startedAt, request: requestOf(), attempt, after: null, from: null, ...more };
+}
+
+export function attemptCommitted(attempt: AttemptRef, request: RequestRef = requestOf()): AttemptCommit {
+  return { type: "attempt-commit", at: attempt.committedAt ?? 0, request, attempt };
+}
+
+export function attemptEnded(attempt: AttemptRef, request: RequestRef = requestOf()): AttemptEnd {
+  return { type: "attempt-end", at: attempt.endedAt ?? 0, request, attempt };
+}
+
+export function requestAdjusted(target: Target, adjusted: readonly string[], request = requestOf()): RequestAdjusted {
+  return { type: "request-adjusted", at: 11, request, target, adjusted };
+}
+
+/** The end of a request that its last attempt served. */
+export function requestEnded(attempts: readonly AttemptRef[], more: Partial<RequestEnd> = {}): RequestEnd {
+  const last = attempts.at(-1) ?? null;
+  const served = last?.committedAt === null ? null : last;
+  return {
+    type: "request-end",
+    at: (last?.endedAt ?? 10) + 1,
+    request: requestOf(),
+    status: 200,
+    outcome: "completed",
+    failure: null,
+    phase: "stream",
+    attempts,
+    served,
+    bytesOut: 900,
+    firstWriteAt: served === null ? null : (served.committedAt ?? 0) + 1,
+    ...more,
+  };
+}
+
+/** The end of a request whose last attempt failed for good. */
+export function requestFailed(attempts: readonly AttemptRef[], more: Partial<RequestEnd> = {}): RequestEnd {
+  const because = attempts.at(-1)?.failure ?? failure("no-candidate", "No provider is available.");
+  const status = statusOf(because);
+  return requestEnded(attempts, { status, outcome: "failed", failure: because, phase: "headers", bytesOut: 90, ...more });
+}
+
+/** A refusal of the door, before there was a plan. */
+export function requestRefused(
+  kind: FailureKind,
+  details: FailureDetails = {},
+  more: Partial<RequestRefused> = {},
+): RequestRefused {
+  const because = failure(kind, `Refused: ${kind}.`, { phase: "request", ...details });
+  return {
+    type: "request-refused",
+    at: 1,
+    requestId: `req_${TRACE_ID}`,
+    trace: TRACE,
+    endpoint: "/v1/chat/completions",
+    method: "POST",
+    status: statusOf(because),
+    failure: because,
+    startedAt: 0,
+    requestBytes: 0,
+    ...more,
+  };
+}
+
+export function configReloaded(result: ConfigReloaded["result"]): ConfigReloaded {
+  return { type: "config-reloaded", at: 0, result, revision: "r2", complaints: 0 };
+}
