@@ -1,6 +1,8 @@
 // The program: gives the process to the command that its arguments name. The only file that touches process.argv.
 import { readFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
+import { join } from "node:path";
 import { runCommand } from "./cli/index.ts";
 
 /** Written in by the bundler; from source the version is read where it stands. */
@@ -11,6 +13,9 @@ function versionOf(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }
+
+// Beside the code and nowhere else, so that it belongs to whoever owns the code; where that is read-only, starts stay as they are.
+if (typeof OPENCLAW_EDGE_VERSION === "string") enableCompileCache(join(import.meta.dirname, ".compile-cache"));
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,

@@ -80,6 +80,10 @@ class Drawing {
     if (this.#text === null || now >= this.#freshUntil) {
       this.#freshUntil = now + FRESH_MS;
       this.#text = drawExposition(this.#families, yieldTurn);
+      // Whoever asked hears of the failure; the next one to ask gets a new drawing.
+      this.#text.catch(() => {
+        this.#text = null;
+      });
     }
     return this.#text;
   }

@@ -24,10 +24,11 @@ const ask = (body: string) => ({
   body,
 });
 
+const tool = (index: number): string =>
+  `{"type":"function","function":{"name":"tool_${index}","description":"\\u00e9t\\u00e9 🦞 \\"quoted\\" \\\\ \\/","p\\u0061rameters":{"type":"object","properties":{"x":{"type":"number","default":1E400}}}}}`;
+
 /** A megabyte of chat with 50 tools, odd numbers, escapes in keys and strings, unknown fields and a style of its own. */
 function megabyte(): string {
-  const tool = (index: number) =>
-    `{"type":"function","function":{"name":"tool_${index}","description":"\\u00e9t\\u00e9 🦞 \\"quoted\\" \\\\ \\/","p\\u0061rameters":{"type":"object","properties":{"x":{"type":"number","default":1E400}}}}}`;
   const tools = Array.from({ length: 50 }, (_, index) => tool(index)).join(" ,\n\t");
   const turns = Array.from(
     { length: 500 },

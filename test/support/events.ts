@@ -123,7 +123,15 @@ export function requestStarted(request: RequestRef = requestOf()): RequestStart 
 }
 
 export function attemptStarted(attempt: AttemptRef, more: Partial<AttemptStart> = {}): AttemptStart {
-  return { type: "attempt-start", at: attempt.startedAt, request: requestOf(), attempt, after: null, from: null, ...more };
+  return {
+    type: "attempt-start",
+    at: attempt.startedAt,
+    request: requestOf(),
+    attempt,
+    after: null,
+    from: null,
+    ...more,
+  };
 }
 
 export function attemptCommitted(attempt: AttemptRef, request: RequestRef = requestOf()): AttemptCommit {
@@ -162,7 +170,14 @@ export function requestEnded(attempts: readonly AttemptRef[], more: Partial<Requ
 export function requestFailed(attempts: readonly AttemptRef[], more: Partial<RequestEnd> = {}): RequestEnd {
   const because = attempts.at(-1)?.failure ?? failure("no-candidate", "No provider is available.");
   const status = statusOf(because);
-  return requestEnded(attempts, { status, outcome: "failed", failure: because, phase: "headers", bytesOut: 90, ...more });
+  return requestEnded(attempts, {
+    status,
+    outcome: "failed",
+    failure: because,
+    phase: "headers",
+    bytesOut: 90,
+    ...more,
+  });
 }
 
 /** A refusal of the door, before there was a plan. */

@@ -27,11 +27,21 @@ export function aPlan({ targets, attemptsMax = 5, failsOver = true }: PlanSketch
     request: "patch" as const,
     response: "relay" as const,
   }));
-  return { agent: "main", requested: "openclaw/main", candidates, refused: [], limits: { attemptsMax, deadlineMs: 900_000, failsOver } };
+  return {
+    agent: "main",
+    requested: "openclaw/main",
+    candidates,
+    refused: [],
+    limits: { attemptsMax, deadlineMs: 900_000, failsOver },
+  };
 }
 
 function aTarget(name: string, { keys = 1, window }: TargetSketch): Target {
   const base = targetOf("a");
-  const credentials = Array.from({ length: keys }, (_, at) => ({ id: `${name}#${at + 1}`, masked: "***", headers: new Secret<readonly string[]>([]) }));
+  const credentials = Array.from({ length: keys }, (_, at) => ({
+    id: `${name}#${at + 1}`,
+    masked: "***",
+    headers: new Secret<readonly string[]>([]),
+  }));
   return { ...base, id: name, provider: name, credentials, stated: { ...base.stated, contextWindow: window ?? null } };
 }

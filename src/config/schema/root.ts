@@ -9,6 +9,9 @@ import { models } from "./models.ts";
 import { diagnostics, logging } from "./observing.ts";
 import { secrets } from "./secrets.ts";
 
+// A config is parsed once: compiling parsers for it would cost more than it saves, and evaluate code.
+z.config({ jitless: true });
+
 /** Root keys of OpenClaw that a proxy has no use for. */
 const FOREIGN_ROOTS = [
   "meta",

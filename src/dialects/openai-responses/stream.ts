@@ -21,9 +21,14 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
   "keepalive",
 ]);
 const SILENT_ITEMS: ReadonlySet<string> = new Set(["message", "reasoning"]);
-const NEEDLES = ["response.created", "response.completed", "response.incomplete", "response.failed", '"error"', DONE].map((text) =>
-  Buffer.from(text),
-);
+const NEEDLES = [
+  "response.created",
+  "response.completed",
+  "response.incomplete",
+  "response.failed",
+  '"error"',
+  DONE,
+].map((text) => Buffer.from(text));
 const SEQUENCE = Buffer.from('"sequence_number":');
 
 /** Judges events of a Responses stream until the commit. */
@@ -109,4 +114,3 @@ function errorOf(tree: JsonObject, phase: "first-event" | "stream"): Failure {
   const status = asNumber(tree["status"]);
   return classifyErrorObject({ error: status === null ? source : { code: status, ...source } }, phase);
 }
-

@@ -1,5 +1,5 @@
 // Splicing touches what must change and nothing else.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Body, type Edits } from "../../../src/core/body.ts";
 import { isScanFault } from "../../../src/core/json-scan.ts";
@@ -10,12 +10,20 @@ function bodyOf(text: string): Body {
   if (isScanFault(body)) throw new Error(body.why);
   return body;
 }
-const edit = (text: string, edits: Record<string, Json | undefined>) => bodyOf(text).encoded(new Map(Object.entries(edits))).toString();
+const edit = (text: string, edits: Record<string, Json | undefined>) =>
+  bodyOf(text)
+    .encoded(new Map(Object.entries(edits)))
+    .toString();
 
 describe("encoded", () => {
   const rows: readonly [string, string, Record<string, Json | undefined>, string][] = [
     ["nothing to change is the same bytes", '{"a":1}', {}, '{"a":1}'],
-    ["a value in place, the style around it kept", '{ "model" :\t"x" , "n":1E400 }', { model: "y" }, '{ "model" :\t"y" , "n":1E400 }'],
+    [
+      "a value in place, the style around it kept",
+      '{ "model" :\t"x" , "n":1E400 }',
+      { model: "y" },
+      '{ "model" :\t"y" , "n":1E400 }',
+    ],
     ["a key written with escapes keeps its spelling", '{"mod\\u0065l":"x"}', { model: "y" }, '{"mod\\u0065l":"y"}'],
     ["an absent key goes to the end", '{"a":1}', { b: 2 }, '{"a":1,"b":2}'],
     ["into an empty object", "{ }", { b: 2 }, '{ "b":2}'],
@@ -30,7 +38,12 @@ describe("encoded", () => {
     ["an absent key out", '{"a":1}', { z: undefined }, '{"a":1}'],
     ["everything out and one in", '{"a":1,"b":2}', { a: undefined, b: undefined, c: 3 }, '{"c":3}'],
     ["one out, one changed, one in", '{"a":1,"b":2,"c":3}', { a: undefined, b: 9, d: 4 }, '{"b":9,"c":3,"d":4}'],
-    ["characters of several bytes around it", '{"é🦞":"é","model":"x","ü":"🦞"}', { model: "ä" }, '{"é🦞":"é","model":"ä","ü":"🦞"}'],
+    [
+      "characters of several bytes around it",
+      '{"é🦞":"é","model":"x","ü":"🦞"}',
+      { model: "ä" },
+      '{"é🦞":"é","model":"ä","ü":"🦞"}',
+    ],
   ];
   it.each(rows)("%s", (_what, text, edits, expected) => {
     expect(edit(text, edits)).toBe(expected);
@@ -73,6 +86,10 @@ describe("reading", () => {
   });
 
   it("makes a body of a tree", () => {
-    expect(Body.fromTree({ a: [1, { b: null }] }).bytes().toString()).toBe('{"a":[1,{"b":null}]}');
+    expect(
+      Body.fromTree({ a: [1, { b: null }] })
+        .bytes()
+        .toString(),
+    ).toBe('{"a":[1,{"b":null}]}');
   });
 });

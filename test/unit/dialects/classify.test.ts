@@ -8,58 +8,345 @@ const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const error = (message: string, more: object = {}) => JSON.stringify({ error: { message, ...more } });
 
 const ROWS: readonly [provider: string, status: number, body: string, kind: FailureKind][] = [
-  ["OpenAI", 401, error("Incorrect API key provided: sk-abc. You can find your API key at https://platform.openai.com.", { type: "invalid_request_error", param: null, code: "invalid_api_key" }), "auth"],
-  ["OpenAI", 401, error("Your API key has been deactivated.", { type: "invalid_request_error", code: "account_deactivated" }), "auth-permanent"],
+  [
+    "OpenAI",
+    401,
+    error("Incorrect API key provided: sk-abc. You can find your API key at https://platform.openai.com.", {
+      type: "invalid_request_error",
+      param: null,
+      code: "invalid_api_key",
+    }),
+    "auth",
+  ],
+  [
+    "OpenAI",
+    401,
+    error("Your API key has been deactivated.", { type: "invalid_request_error", code: "account_deactivated" }),
+    "auth-permanent",
+  ],
   ["OpenAI", 403, error("You are not allowed to sample from this model", { type: "invalid_request_error" }), "auth"],
-  ["OpenAI", 404, error("The model `gpt-9` does not exist or you do not have access to it.", { type: "invalid_request_error", code: "model_not_found" }), "model-missing"],
-  ["OpenAI", 429, error("Rate limit reached for gpt-5 in organization org-x on tokens per min (TPM): Limit 30000", { type: "tokens", code: "rate_limit_exceeded" }), "rate-limited"],
-  ["OpenAI", 429, error("You exceeded your current quota, please check your plan and billing details.", { type: "insufficient_quota", code: "insufficient_quota" }), "rate-limited"],
-  ["OpenAI", 400, error("This model's maximum context length is 128000 tokens. However, your messages resulted in 130000 tokens.", { type: "invalid_request_error", param: "messages", code: "context_length_exceeded" }), "context-overflow"],
-  ["OpenAI", 400, error("Invalid value: 'banana'. Supported values are: 'low', 'medium'.", { type: "invalid_request_error", param: "reasoning_effort", code: "invalid_value" }), "rejected"],
-  ["OpenAI", 400, error("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", { param: "max_tokens", code: "unsupported_parameter" }), "rejected-by-provider"],
-  ["OpenAI", 400, error("Your request was rejected as a result of our safety system.", { code: "content_policy_violation" }), "content-refused"],
-  ["OpenAI", 500, error("The server had an error while processing your request. Sorry about that!", { type: "server_error" }), "server-error"],
-  ["OpenAI", 503, error("The engine is currently overloaded, please try again later", { type: "server_error" }), "overloaded"],
-  ["Azure", 400, error("The response was filtered due to the prompt triggering Azure OpenAI's content management policy.", { code: "content_filter", param: "prompt", status: 400 }), "content-refused"],
-  ["Azure", 404, JSON.stringify({ error: { code: "DeploymentNotFound", message: "The API deployment for this resource does not exist." } }), "model-missing"],
-  ["Azure", 401, JSON.stringify({ statusCode: 401, message: "Access denied due to invalid subscription key or wrong API endpoint." }), "auth"],
-  ["Anthropic", 400, JSON.stringify({ type: "error", error: { type: "invalid_request_error", message: "Your credit balance is too low to access the Anthropic API." } }), "billing"],
-  ["Anthropic", 400, JSON.stringify({ type: "error", error: { type: "invalid_request_error", message: "prompt is too long: 210000 tokens > 200000 maximum" } }), "context-overflow"],
-  ["Anthropic", 401, JSON.stringify({ type: "error", error: { type: "authentication_error", message: "invalid x-api-key" } }), "auth"],
-  ["Anthropic", 403, JSON.stringify({ type: "error", error: { type: "permission_error", message: "Your API key does not have permission to use the specified resource." } }), "auth"],
-  ["Anthropic", 413, JSON.stringify({ type: "error", error: { type: "request_too_large", message: "Request exceeds the maximum size" } }), "too-large"],
-  ["Anthropic", 429, JSON.stringify({ type: "error", error: { type: "rate_limit_error", message: "This request would exceed your organization's rate limit" } }), "rate-limited"],
-  ["Anthropic", 529, JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }), "overloaded"],
-  ["Google", 400, JSON.stringify([{ error: { code: 400, message: "API key not valid. Please pass a valid API key.", status: "INVALID_ARGUMENT" } }]), "auth"],
-  ["Google", 429, JSON.stringify({ error: { code: 429, message: "Resource has been exhausted (e.g. check quota).", status: "RESOURCE_EXHAUSTED" } }), "rate-limited"],
-  ["Google", 400, JSON.stringify({ error: { code: 400, message: "The input token count (1100000) exceeds the maximum number of tokens allowed (1048576).", status: "INVALID_ARGUMENT" } }), "context-overflow"],
-  ["Google", 503, JSON.stringify({ error: { code: 503, message: "The model is overloaded. Please try again later.", status: "UNAVAILABLE" } }), "overloaded"],
-  ["OpenRouter", 402, error("Insufficient credits. Add more using https://openrouter.ai/credits", { code: 402 }), "billing"],
+  [
+    "OpenAI",
+    404,
+    error("The model `gpt-9` does not exist or you do not have access to it.", {
+      type: "invalid_request_error",
+      code: "model_not_found",
+    }),
+    "model-missing",
+  ],
+  [
+    "OpenAI",
+    429,
+    error("Rate limit reached for gpt-5 in organization org-x on tokens per min (TPM): Limit 30000", {
+      type: "tokens",
+      code: "rate_limit_exceeded",
+    }),
+    "rate-limited",
+  ],
+  [
+    "OpenAI",
+    429,
+    error("You exceeded your current quota, please check your plan and billing details.", {
+      type: "insufficient_quota",
+      code: "insufficient_quota",
+    }),
+    "rate-limited",
+  ],
+  [
+    "OpenAI",
+    400,
+    error("This model's maximum context length is 128000 tokens. However, your messages resulted in 130000 tokens.", {
+      type: "invalid_request_error",
+      param: "messages",
+      code: "context_length_exceeded",
+    }),
+    "context-overflow",
+  ],
+  [
+    "OpenAI",
+    400,
+    error("Invalid value: 'banana'. Supported values are: 'low', 'medium'.", {
+      type: "invalid_request_error",
+      param: "reasoning_effort",
+      code: "invalid_value",
+    }),
+    "rejected",
+  ],
+  [
+    "OpenAI",
+    400,
+    error(
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+      { param: "max_tokens", code: "unsupported_parameter" },
+    ),
+    "rejected-by-provider",
+  ],
+  [
+    "OpenAI",
+    400,
+    error("Your request was rejected as a result of our safety system.", { code: "content_policy_violation" }),
+    "content-refused",
+  ],
+  [
+    "OpenAI",
+    500,
+    error("The server had an error while processing your request. Sorry about that!", { type: "server_error" }),
+    "server-error",
+  ],
+  [
+    "OpenAI",
+    503,
+    error("The engine is currently overloaded, please try again later", { type: "server_error" }),
+    "overloaded",
+  ],
+  [
+    "Azure",
+    400,
+    error("The response was filtered due to the prompt triggering Azure OpenAI's content management policy.", {
+      code: "content_filter",
+      param: "prompt",
+      status: 400,
+    }),
+    "content-refused",
+  ],
+  [
+    "Azure",
+    404,
+    JSON.stringify({
+      error: { code: "DeploymentNotFound", message: "The API deployment for this resource does not exist." },
+    }),
+    "model-missing",
+  ],
+  [
+    "Azure",
+    401,
+    JSON.stringify({
+      statusCode: 401,
+      message: "Access denied due to invalid subscription key or wrong API endpoint.",
+    }),
+    "auth",
+  ],
+  [
+    "Anthropic",
+    400,
+    JSON.stringify({
+      type: "error",
+      error: { type: "invalid_request_error", message: "Your credit balance is too low to access the Anthropic API." },
+    }),
+    "billing",
+  ],
+  [
+    "Anthropic",
+    400,
+    JSON.stringify({
+      type: "error",
+      error: { type: "invalid_request_error", message: "prompt is too long: 210000 tokens > 200000 maximum" },
+    }),
+    "context-overflow",
+  ],
+  [
+    "Anthropic",
+    401,
+    JSON.stringify({ type: "error", error: { type: "authentication_error", message: "invalid x-api-key" } }),
+    "auth",
+  ],
+  [
+    "Anthropic",
+    403,
+    JSON.stringify({
+      type: "error",
+      error: {
+        type: "permission_error",
+        message: "Your API key does not have permission to use the specified resource.",
+      },
+    }),
+    "auth",
+  ],
+  [
+    "Anthropic",
+    413,
+    JSON.stringify({
+      type: "error",
+      error: { type: "request_too_large", message: "Request exceeds the maximum size" },
+    }),
+    "too-large",
+  ],
+  [
+    "Anthropic",
+    429,
+    JSON.stringify({
+      type: "error",
+      error: { type: "rate_limit_error", message: "This request would exceed your organization's rate limit" },
+    }),
+    "rate-limited",
+  ],
+  [
+    "Anthropic",
+    529,
+    JSON.stringify({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }),
+    "overloaded",
+  ],
+  [
+    "Google",
+    400,
+    JSON.stringify([
+      { error: { code: 400, message: "API key not valid. Please pass a valid API key.", status: "INVALID_ARGUMENT" } },
+    ]),
+    "auth",
+  ],
+  [
+    "Google",
+    429,
+    JSON.stringify({
+      error: { code: 429, message: "Resource has been exhausted (e.g. check quota).", status: "RESOURCE_EXHAUSTED" },
+    }),
+    "rate-limited",
+  ],
+  [
+    "Google",
+    400,
+    JSON.stringify({
+      error: {
+        code: 400,
+        message: "The input token count (1100000) exceeds the maximum number of tokens allowed (1048576).",
+        status: "INVALID_ARGUMENT",
+      },
+    }),
+    "context-overflow",
+  ],
+  [
+    "Google",
+    503,
+    JSON.stringify({
+      error: { code: 503, message: "The model is overloaded. Please try again later.", status: "UNAVAILABLE" },
+    }),
+    "overloaded",
+  ],
+  [
+    "OpenRouter",
+    402,
+    error("Insufficient credits. Add more using https://openrouter.ai/credits", { code: 402 }),
+    "billing",
+  ],
   ["OpenRouter", 404, error("No endpoints found for foo/bar.", { code: 404 }), "model-missing"],
   ["OpenRouter", 401, error("No auth credentials found", { code: 401 }), "auth"],
-  ["OpenRouter", 403, error("Your chosen model requires moderation and your input was flagged: content_filter", { code: 403 }), "content-refused"],
+  [
+    "OpenRouter",
+    403,
+    error("Your chosen model requires moderation and your input was flagged: content_filter", { code: 403 }),
+    "content-refused",
+  ],
   ["OpenRouter", 502, error("Provider returned error", { code: 502 }), "server-error"],
-  ["Groq", 429, error("Rate limit reached for model `llama-3.3-70b` in organization `org_x` on tokens per day (TPD)", { type: "tokens", code: "rate_limit_exceeded" }), "rate-limited"],
-  ["Groq", 413, error("Request too large for model on tokens per minute (TPM): Limit 6000", { code: "rate_limit_exceeded" }), "too-large"],
-  ["Groq", 400, error("The model `mixtral-8x7b-32768` has been decommissioned and is no longer supported.", { code: "model_decommissioned" }), "model-missing"],
+  [
+    "Groq",
+    429,
+    error("Rate limit reached for model `llama-3.3-70b` in organization `org_x` on tokens per day (TPD)", {
+      type: "tokens",
+      code: "rate_limit_exceeded",
+    }),
+    "rate-limited",
+  ],
+  [
+    "Groq",
+    413,
+    error("Request too large for model on tokens per minute (TPM): Limit 6000", { code: "rate_limit_exceeded" }),
+    "too-large",
+  ],
+  [
+    "Groq",
+    400,
+    error("The model `mixtral-8x7b-32768` has been decommissioned and is no longer supported.", {
+      code: "model_decommissioned",
+    }),
+    "model-missing",
+  ],
   ["Groq", 503, error("Service Unavailable", { type: "internal_server_error" }), "overloaded"],
   ["Mistral", 401, JSON.stringify({ message: "Unauthorized", request_id: "x" }), "auth"],
-  ["Mistral", 422, JSON.stringify({ object: "error", message: { detail: [{ type: "extra_forbidden", loc: ["body", "stream_options"], msg: "Extra inputs are not permitted" }] }, detail: [{ msg: "Extra inputs are not permitted" }] }), "rejected-by-provider"],
+  [
+    "Mistral",
+    422,
+    JSON.stringify({
+      object: "error",
+      message: {
+        detail: [{ type: "extra_forbidden", loc: ["body", "stream_options"], msg: "Extra inputs are not permitted" }],
+      },
+      detail: [{ msg: "Extra inputs are not permitted" }],
+    }),
+    "rejected-by-provider",
+  ],
   ["DeepSeek", 402, error("Insufficient Balance", { type: "unknown_error", code: "invalid_request_error" }), "billing"],
   ["DeepSeek", 400, error("Model Not Exist", { type: "invalid_request_error" }), "rejected"],
-  ["Together", 404, error("Unable to access model foo. Please visit https://api.together.ai/models", { type: "invalid_request_error", code: "model_not_available" }), "model-missing"],
+  [
+    "Together",
+    404,
+    error("Unable to access model foo. Please visit https://api.together.ai/models", {
+      type: "invalid_request_error",
+      code: "model_not_available",
+    }),
+    "model-missing",
+  ],
   ["Ollama", 404, JSON.stringify({ error: "model 'llama9' not found, try pulling it first" }), "model-missing"],
   ["Ollama", 500, JSON.stringify({ error: "llama runner process has terminated" }), "server-error"],
-  ["vLLM", 404, JSON.stringify({ object: "error", message: "The model `x` does not exist.", type: "NotFoundError", param: null, code: 404 }), "model-missing"],
-  ["vLLM", 400, JSON.stringify({ object: "error", message: "This model's maximum context length is 4096 tokens.", type: "BadRequestError", code: 400 }), "context-overflow"],
-  ["vLLM", 422, JSON.stringify({ detail: [{ loc: ["body", "messages"], msg: "field required", type: "value_error.missing" }] }), "rejected"],
-  ["LM Studio", 400, JSON.stringify({ error: "No models loaded. Please load a model in the developer page." }), "model-missing"],
+  [
+    "vLLM",
+    404,
+    JSON.stringify({
+      object: "error",
+      message: "The model `x` does not exist.",
+      type: "NotFoundError",
+      param: null,
+      code: 404,
+    }),
+    "model-missing",
+  ],
+  [
+    "vLLM",
+    400,
+    JSON.stringify({
+      object: "error",
+      message: "This model's maximum context length is 4096 tokens.",
+      type: "BadRequestError",
+      code: 400,
+    }),
+    "context-overflow",
+  ],
+  [
+    "vLLM",
+    422,
+    JSON.stringify({ detail: [{ loc: ["body", "messages"], msg: "field required", type: "value_error.missing" }] }),
+    "rejected",
+  ],
+  [
+    "LM Studio",
+    400,
+    JSON.stringify({ error: "No models loaded. Please load a model in the developer page." }),
+    "model-missing",
+  ],
   ["LM Studio", 400, JSON.stringify({ error: "messages[0].content: expected a string" }), "rejected-by-provider"],
-  ["llama.cpp", 400, error("the request exceeds the available context size", { code: 400, type: "exceed_context_size_error", n_ctx: 4096 }), "context-overflow"],
+  [
+    "llama.cpp",
+    400,
+    error("the request exceeds the available context size", {
+      code: 400,
+      type: "exceed_context_size_error",
+      n_ctx: 4096,
+    }),
+    "context-overflow",
+  ],
   ["llama.cpp", 503, error("Loading model", { code: 503, type: "unavailable_error" }), "overloaded"],
   ["Bedrock", 400, JSON.stringify({ message: "Input is too long for requested model." }), "context-overflow"],
-  ["Bedrock", 429, JSON.stringify({ message: "Too many requests, please wait before trying again.", __type: "ThrottlingException" }), "rate-limited"],
-  ["xAI", 403, JSON.stringify({ code: "Some resource has been exhausted", error: "Your team has been suspended" }), "auth"],
+  [
+    "Bedrock",
+    429,
+    JSON.stringify({ message: "Too many requests, please wait before trying again.", __type: "ThrottlingException" }),
+    "rate-limited",
+  ],
+  [
+    "xAI",
+    403,
+    JSON.stringify({ code: "Some resource has been exhausted", error: "Your team has been suspended" }),
+    "auth",
+  ],
   ["nginx", 502, "<html><head><title>502 Bad Gateway</title></head></html>", "server-error"],
   ["Cloudflare", 524, "<!DOCTYPE html><title>A timeout occurred</title>", "server-error"],
   ["a proxy", 407, "", "unexpected-status"],
@@ -78,7 +365,11 @@ describe("an error response", () => {
 
   it("relays message, code and param of a rejection only", () => {
     const body = Buffer.from(error("no such voice at host 10.0.0.1", { code: "bad_voice", param: "voice" }));
-    expect(classifyResponse(400, {}, body, NOW)).toMatchObject({ message: "no such voice at host 10.0.0.1", code: "bad_voice", param: "voice" });
+    expect(classifyResponse(400, {}, body, NOW)).toMatchObject({
+      message: "no such voice at host 10.0.0.1",
+      code: "bad_voice",
+      param: "voice",
+    });
     expect(classifyResponse(422, {}, body, NOW).status).toBe(422);
     const other = classifyResponse(500, {}, body, NOW);
     expect(other).toMatchObject({ code: null, param: null });

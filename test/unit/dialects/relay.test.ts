@@ -7,7 +7,11 @@ import { openaiResponses } from "../../../src/dialects/openai-responses/index.ts
 import { response, responseEvents, sseEvent } from "../../support/answers.ts";
 import { readSse } from "../../support/sse.ts";
 
-const context = { wantsUsage: false, eventBytesMax: 4_096, redact: (text: string) => text.replaceAll("sk-canary", "[redacted]") };
+const context = {
+  wantsUsage: false,
+  eventBytesMax: 4_096,
+  redact: (text: string) => text.replaceAll("sk-canary", "[redacted]"),
+};
 const relays = { chat: openaiChat.relay, responses: openaiResponses.relay };
 
 /** What comes out, and how it ended. */
@@ -20,9 +24,16 @@ function relayed(pipe: Pipe, pieces: readonly (Buffer | string)[]): { readonly t
   return { text: text + Buffer.from(last ?? []).toString(), end: "complete" };
 }
 
-const chunk = (delta: string, finish = "null") => `data: {"id":"c","choices":[{"index":0,"delta":${delta},"finish_reason":${finish}}],"usage":null}\n\n`;
-const CHAT = [chunk('{"role":"assistant","content":""}'), chunk('{"content":"Grüße \\"usage\\": {} 🦞"}'), chunk("{}", '"stop"'), "data: [DONE]\n\n"];
-const USAGE = 'data: {"id":"c","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":1}}}\n\n';
+const chunk = (delta: string, finish = "null") =>
+  `data: {"id":"c","choices":[{"index":0,"delta":${delta},"finish_reason":${finish}}],"usage":null}\n\n`;
+const CHAT = [
+  chunk('{"role":"assistant","content":""}'),
+  chunk('{"content":"Grüße \\"usage\\": {} 🦞"}'),
+  chunk("{}", '"stop"'),
+  "data: [DONE]\n\n",
+];
+const USAGE =
+  'data: {"id":"c","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":1}}}\n\n';
 const RESPONSES = responseEvents({ model: "m" }).map((event) => sseEvent(event));
 
 describe("bytes out are bytes in", () => {
@@ -44,12 +55,42 @@ describe("bytes out are bytes in", () => {
 describe("the alterations", () => {
   const stop = CHAT[2] as string;
   const rows: readonly [string, readonly string[], string, string | null][] = [
-    ["an unasked usage chunk goes", [chunk('{"content":"x"}'), stop, USAGE, "data: [DONE]\n\n"], chunk('{"content":"x"}') + stop + "data: [DONE]\n\n", "usage-removed"],
-    ["also glued to its neighbours", [chunk('{"content":"x"}') + stop + USAGE + "data: [DONE]\n\n"], chunk('{"content":"x"}') + stop + "data: [DONE]\n\n", "usage-removed"],
-    ["a missing [DONE] comes", [chunk('{"content":"x"}'), stop], chunk('{"content":"x"}') + stop + "data: [DONE]\n\n", "done-added"],
-    ["nothing behind [DONE]", [stop, "data: [DONE]\n\n", chunk('{"content":"late"}')], stop + "data: [DONE]\n\n", "after-end-dropped"],
-    ["also in the same chunk", [stop + "data: [DONE]\n\n" + chunk('{"content":"late"}')], stop + "data: [DONE]\n\n", "after-end-dropped"],
-    ["data on several lines is one line", ['data: {"choices":\ndata: [{"delta":{"content":"x"}}]}\n\n', stop, "data: [DONE]\n\n"], 'data: {"choices": [{"delta":{"content":"x"}}]}\n\n' + stop + "data: [DONE]\n\n", "data-joined"],
+    [
+      "an unasked usage chunk goes",
+      [chunk('{"content":"x"}'), stop, USAGE, "data: [DONE]\n\n"],
+      chunk('{"content":"x"}') + stop + "data: [DONE]\n\n",
+      "usage-removed",
+    ],
+    [
+      "also glued to its neighbours",
+      [chunk('{"content":"x"}') + stop + USAGE + "data: [DONE]\n\n"],
+      chunk('{"content":"x"}') + stop + "data: [DONE]\n\n",
+      "usage-removed",
+    ],
+    [
+      "a missing [DONE] comes",
+      [chunk('{"content":"x"}'), stop],
+      chunk('{"content":"x"}') + stop + "data: [DONE]\n\n",
+      "done-added",
+    ],
+    [
+      "nothing behind [DONE]",
+      [stop, "data: [DONE]\n\n", chunk('{"content":"late"}')],
+      stop + "data: [DONE]\n\n",
+      "after-end-dropped",
+    ],
+    [
+      "also in the same chunk",
+      [stop + "data: [DONE]\n\n" + chunk('{"content":"late"}')],
+      stop + "data: [DONE]\n\n",
+      "after-end-dropped",
+    ],
+    [
+      "data on several lines is one line",
+      ['data: {"choices":\ndata: [{"delta":{"content":"x"}}]}\n\n', stop, "data: [DONE]\n\n"],
+      'data: {"choices": [{"delta":{"content":"x"}}]}\n\n' + stop + "data: [DONE]\n\n",
+      "data-joined",
+    ],
     ["a last event without its blank line counts", [stop, "data: [DONE]"], stop + "data: [DONE]\n\n", null],
   ];
   it.each(rows)("%s", (_what, pieces, expected, repair) => {
@@ -72,7 +113,9 @@ describe("the alterations", () => {
     expect(text.startsWith(CHAT[1] as string)).toBe(true);
     expect(text).not.toContain("sk-canary");
     expect(text).not.toContain("[DONE]");
-    expect(Object.keys((JSON.parse(readSse(text).events.at(-1)?.data ?? "") as { error: object }).error)).toHaveLength(4);
+    expect(Object.keys((JSON.parse(readSse(text).events.at(-1)?.data ?? "") as { error: object }).error)).toHaveLength(
+      4,
+    );
   });
 
   it("an event beyond the bound ends the stream", () => {
@@ -117,7 +160,10 @@ describe("last words", () => {
     const pipe = relays.responses(context);
     for (const event of RESPONSES.slice(0, 6)) pipe.push(Buffer.from(event));
     const [event] = readSse(pipe.fail(drained)).events;
-    const said = JSON.parse(event?.data ?? "") as { sequence_number: number; response: { id: string; status: string; error: object } };
+    const said = JSON.parse(event?.data ?? "") as {
+      sequence_number: number;
+      response: { id: string; status: string; error: object };
+    };
     expect(event?.event).toBe("response.failed");
     expect(said.sequence_number).toBe(6);
     expect(said.response).toMatchObject({ id: "resp_1", status: "failed", error: { code: "draining" } });

@@ -6,11 +6,17 @@ import { readSse } from "../../support/sse.ts";
 
 const STREAMS: readonly [string, string][] = [
   ["OpenAI", 'data: {"a":"é🦞"}\n\ndata: {"b":2}\n\ndata: [DONE]\n\n'],
-  ["OpenRouter with comments", ': OPENROUTER PROCESSING\n\ndata: {"a":1}\n\n: OPENROUTER PROCESSING\n\ndata: [DONE]\n\n'],
+  [
+    "OpenRouter with comments",
+    ': OPENROUTER PROCESSING\n\ndata: {"a":1}\n\n: OPENROUTER PROCESSING\n\ndata: [DONE]\n\n',
+  ],
   ["CRLF", 'data: {"a":1}\r\n\r\ndata: {"b":2}\r\n\r\ndata: [DONE]\r\n\r\n'],
   ["CR alone", 'data: {"a":1}\r\rdata: {"b":2}\r\r'],
   ["mixed line ends", 'data: {"a":1}\n\r\ndata: {"b":2}\r\n\ndata: 3\r\n\r\n'],
-  ["event and id lines", 'event: response.created\nid: 7\ndata: {"type":"response.created"}\n\nretry: 100\n\ndata: x\n\n'],
+  [
+    "event and id lines",
+    'event: response.created\nid: 7\ndata: {"type":"response.created"}\n\nretry: 100\n\ndata: x\n\n',
+  ],
   ["data on several lines", "data: {\ndata: }\n\ndata: x\n\n"],
   ["blank lines in front and between", '\n\n\ndata: {"a":1}\n\n\n\ndata: {"b":2}\n\n\n'],
   ["no space behind the colon", 'data:{"a":1}\n\ndata:[DONE]\n\n'],
@@ -29,7 +35,8 @@ function check(bytes: Buffer, pieces: readonly Uint8Array[]): void {
   const events = [...runs, rest].flatMap((run) => readEvents(run)).map(({ event, data }) => [event, data]);
   expect(events).toEqual(readSse(bytes).events.map(({ event, data }) => [event, data]));
   // A run is whole: nothing of the last event's text is left for the next one.
-  for (const run of runs) expect(/(?:\n\n|\r\n\r\n|\r\r|\n\r\n|\r\n\n|^[\r\n]+)$/.test(run.toString("latin1"))).toBe(true);
+  for (const run of runs)
+    expect(/(?:\n\n|\r\n\r\n|\r\r|\n\r\n|\r\n\n|^[\r\n]+)$/.test(run.toString("latin1"))).toBe(true);
 }
 
 describe("Framer", () => {
@@ -40,7 +47,10 @@ describe("Framer", () => {
 
   it.each(STREAMS)("%s: byte by byte, and in pieces of all sizes", (_name, text) => {
     const bytes = Buffer.from(text);
-    check(bytes, Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)));
+    check(
+      bytes,
+      Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)),
+    );
     for (let seed = 1; seed <= 50; seed += 1) check(bytes, partition(bytes, seed, 7));
   });
 
@@ -61,7 +71,7 @@ describe("eventEnd", () => {
   it.each(STREAMS)("%s: walks a stream event by event", (_name, text) => {
     const bytes = Buffer.from(text);
     const blocks: string[] = [];
-    for (let from = 0; from < bytes.length; ) {
+    for (let from = 0; from < bytes.length;) {
       const end = eventEnd(bytes, from);
       blocks.push(bytes.toString("utf8", from, end));
       from = end;

@@ -30,7 +30,8 @@ export function readExposition(text: string): Map<string, ReadFamily> {
 
 /** Series names without the bucket ones, in order. */
 export function seriesOf(families: ReadonlyMap<string, ReadFamily>): string[] {
-  return [...families.values()].flatMap(({ samples }) => [...samples.keys()]).filter((key) => !key.includes("_bucket{"));
+  const names = [...families.values()].flatMap(({ samples }) => Array.from(samples.keys()));
+  return names.filter((name) => !name.includes("_bucket{"));
 }
 
 /** The label pairs of a series as written, unescaped. */

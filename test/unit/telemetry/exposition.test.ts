@@ -1,0 +1,168 @@
+// The scrape as a whole: valid text whatever the names are, bounded, cached, and never in the way of a stream.
+import { describe, expect, it } from "vitest";
+import { METRIC } from "../../../src/telemetry/names.ts";
+import * as told from "../../support/events.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { labelsOf, readExposition, seriesOf } from "./exposition-text.ts";
+import { metricsOf, noTurn, scraped } from "./metrics-kit.ts";
+
+const gpt = told.targetOf("openai/gpt-4o");
+const everything = { isConfigured: () => true };
+
+function endOf(id: string, channel: string | null = null) {
+  return told.requestEnded([told.attemptOf(told.targetOf(id))], { request: told.requestOf({ channel }) });
+}
+
+describe("the exposition", () => {
+  it("is Prometheus text 0.0.4", async () => {
+    expect((await metricsOf().render()).contentType).toBe("text/plain; version=0.0.4; charset=utf-8");
+  });
+
+  it("is empty when diagnostics are off, and whole again when they are on", async () => {
+    let enabled = false;
+    const metrics = metricsOf({ enabled: () => enabled });
+    metrics.observe(told.requestEnded([told.attemptOf(gpt)]));
+    expect((await metrics.render()).body).toBe("");
+    enabled = true;
+    expect((await metrics.render()).body).toContain(METRIC.runCompleted);
+  });
+
+  it.each([
+    ["quotes", `a"b`],
+    ["backslashes", `a\\b\\`],
+    ["line feeds", "a\nb\n# TYPE x counter"],
+    ["braces and commas", `a",model="b"} 1`],
+    ["bars, which the client joins labels with", "a|b|c"],
+    ["letters of all kinds", "größe/模型"],
+    ["the names of object members", "__proto__"],
+  ])("keeps a configured name with %s as it is", async (_what, name) => {
+    const families = await scraped([endOf(`p/${name}`)], metricsOf(everything));
+    const [series] = [...(families.get(METRIC.runCompleted)?.samples.keys() ?? [])];
+    expect(labelsOf(series ?? "").get("model")).toBe(name);
+  });
+
+  it("keeps names apart that are the same once they are joined", async () => {
+    const families = await scraped([endOf("p|q/m"), endOf("p/q|m")], metricsOf(everything));
+    expect(families.get(METRIC.runCompleted)?.samples.size).toBe(2);
+  });
+
+  it("draws a family of many label sets with one header, in the order of their coming (slices)", async () => {
+    const ids = Array.from({ length: 150 }, (_, at) => `p/m${at}`);
+    const families = await scraped(
+      ids.map((id) => endOf(id)),
+      metricsOf(everything),
+    );
+    const models = [...(families.get(METRIC.runCompleted)?.samples.keys() ?? [])].map((key) =>
+      labelsOf(key).get("model"),
+    );
+    expect(models).toEqual(ids.map((id) => id.slice(2)));
+    expect(families.get(METRIC.runDuration)?.samples.size).toBe(150 * 17);
+  });
+
+  it("lets the event loop turn between slices, and counts what comes meanwhile (M03)", async () => {
+    let turns = 0;
+    const metrics = metricsOf({
+      ...everything,
+      yieldTurn: () => {
+        turns += 1;
+        metrics.observe(endOf("p/meanwhile"));
+        return noTurn();
+      },
+    });
+    for (let at = 0; at < 200; at += 1) metrics.observe(endOf(`p/m${at}`));
+    readExposition((await metrics.render()).body);
+    expect(turns).toBeGreaterThan(8);
+  });
+});
+
+describe("label values (M01)", () => {
+  it("hold no text of a client: 150 model names, channels and refusals later there are few series", async () => {
+    const metrics = metricsOf();
+    for (let at = 0; at < 150; at += 1) {
+      const hostile = `zzz-${at}"}\n# TYPE`;
+      metrics.observe(told.requestStarted(told.requestOf({ channel: hostile })));
+      metrics.observe(
+        told.attemptEnded(told.attemptOf(told.targetOf(`openai/zzz-${at}`)), told.requestOf({ channel: hostile })),
+      );
+      metrics.observe(endOf(`openai/zzz-${at}`, hostile));
+      metrics.observe(told.requestRefused("model-unknown", {}, { endpoint: hostile, method: hostile }));
+      metrics.observe(told.requestRefused("overloaded-here", { detail: hostile }));
+      metrics.observe(told.requestAdjusted(gpt, [hostile]));
+    }
+    const { body } = await metrics.render();
+    expect(seriesOf(readExposition(body)).length).toBeLessThan(60);
+    expect(body).not.toContain("zzz");
+  });
+
+  it("hold at most 32 channels, the first to come", async () => {
+    const metrics = metricsOf();
+    for (let at = 0; at < 40; at += 1) metrics.observe(endOf("openai/gpt-4o", `channel-${at}`));
+    metrics.observe(endOf("openai/gpt-4o", "channel-3"));
+    const families = readExposition((await metrics.render()).body);
+    const samples = families.get(METRIC.runCompleted)?.samples ?? new Map<string, number>();
+    const byChannel = new Map([...samples].map(([key, value]) => [labelsOf(key).get("channel"), value]));
+    expect(byChannel.size).toBe(33);
+    expect(byChannel.get("other")).toBe(8);
+    expect(byChannel.get("channel-3")).toBe(2);
+  });
+
+  it.each([
+    ["none was named", null, "none"],
+    ["an empty one was named", "", "none"],
+    ["it is a plain word", "web.chat_2-b", "web.chat_2-b"],
+    ["it has 32 characters", "c".repeat(32), "c".repeat(32)],
+    ["it has 33 characters", "c".repeat(33), "other"],
+    ["it has a space", "web chat", "other"],
+    ["it has a quote", `web"chat`, "other"],
+    ["it has an umlaut", "büro", "other"],
+  ])("name a channel: %s", async (_what, channel, label) => {
+    const families = await scraped([endOf("openai/gpt-4o", channel)]);
+    const [series] = [...(families.get(METRIC.runCompleted)?.samples.keys() ?? [])];
+    expect(labelsOf(series ?? "").get("channel")).toBe(label);
+  });
+
+  it("end at 2048 label sets: the rest is dropped and counted, what is known goes on", async () => {
+    const metrics = metricsOf(everything);
+    for (let at = 0; at < 2100; at += 1) metrics.observe(endOf(`p/m${at}`));
+    for (let at = 0; at < 3; at += 1) metrics.observe(endOf("p/m0"));
+    const families = readExposition((await metrics.render()).body);
+    const runs = families.get(METRIC.runCompleted)?.samples ?? new Map<string, number>();
+    // The generation and the overhead, which have no labels, are label sets as well; requests under way are the third.
+    expect(runs.size).toBe(2048 - 3);
+    expect([...runs.values()][0]).toBe(4);
+    expect(families.get(METRIC.seriesDropped)?.samples.get(METRIC.seriesDropped)).toBe(2100 - runs.size);
+  });
+});
+
+describe("the drawing", () => {
+  it("is served again for a second", async () => {
+    const clock = new FakeClock();
+    const metrics = metricsOf({ clock });
+    const first = await metrics.render();
+    metrics.observe(told.requestEnded([told.attemptOf(gpt)]));
+    clock.advance(999);
+    expect((await metrics.render()).body).toBe(first.body);
+    clock.advance(1);
+    expect((await metrics.render()).body).not.toBe(first.body);
+  });
+
+  it("is made once for all who ask at the same time", async () => {
+    let reads = 0;
+    const metrics = metricsOf({ loopLag: () => (reads += 1) });
+    await Promise.all([metrics.render(), metrics.render(), metrics.render()]);
+    expect(reads).toBe(1);
+  });
+
+  it("is made anew after one that failed", async () => {
+    let failing = true;
+    const metrics = metricsOf({
+      loopLag: () => {
+        if (failing) throw new Error("no reading");
+        return 1;
+      },
+    });
+    await expect(metrics.render()).rejects.toThrow("no reading");
+    failing = false;
+    expect((await metrics.render()).body).toContain(`${METRIC.loopLag} 1`);
+  });
+});

@@ -1,0 +1,38 @@
+// Metrics of a process that does not exist: events in, families out.
+import type { ProxyEvent } from "../../../src/core/events.ts";
+import { createMetrics, type Metrics, type MetricsParts } from "../../../src/telemetry/metrics.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { type ReadFamily, readExposition } from "./exposition-text.ts";
+
+/** The targets that the configuration of these tests lists. */
+export const CONFIGURED: ReadonlySet<string> = new Set(["openai/gpt-4o", "anthropic/claude", "local/phi", "mock/echo"]);
+
+/** A turn that takes no time. */
+export const noTurn = (): Promise<void> => Promise.resolve();
+
+/** Metrics with what a test wants to turn. */
+export function metricsOf(more: Partial<MetricsParts> = {}): Metrics {
+  return createMetrics({
+    version: "1.2.3",
+    nodeVersion: "v24.0.0",
+    memory: () => ({ rss: 5, heapTotal: 4, heapUsed: 3, external: 2, arrayBuffers: 1 }),
+    loopLag: () => 0.012,
+    enabled: () => true,
+    isConfigured: (id) => CONFIGURED.has(id),
+    clock: new FakeClock(),
+    yieldTurn: noTurn,
+    ...more,
+  });
+}
+
+/** What a scraper reads after these events. */
+export async function scraped(events: readonly ProxyEvent[], metrics = metricsOf()): Promise<Map<string, ReadFamily>> {
+  for (const event of events) metrics.observe(event);
+  return readExposition((await metrics.render()).body);
+}
+
+/** The samples of all families as one map. */
+export async function samplesAfter(events: readonly ProxyEvent[], metrics = metricsOf()): Promise<Map<string, number>> {
+  const families = await scraped(events, metrics);
+  return new Map([...families.values()].flatMap(({ samples }) => Array.from(samples)));
+}
