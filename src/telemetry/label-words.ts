@@ -15,22 +15,26 @@ export interface TargetLabels {
 const NO_TARGET: TargetLabels = { id: NOTHING, provider: NOTHING, model: NOTHING, api: NOTHING };
 
 /** OpenClaw's rule for label values (§6.1), and a length that fits a legend. */
-const LOW_CARDINALITY = /^[A-Za-z0-9._-]{1,32}$/;
+const CHANNEL = /^[A-Za-z0-9._-]{1,32}$/;
 const CHANNELS_MAX = 32;
+/** Our own words, some of which are paths: `messages[].content`. */
+const WORD = /^[A-Za-z0-9._[\]-]{1,48}$/;
 const WORDS_MAX = 64;
 
-/** At most so many distinct words of a harmless charset; everything else is `other`. First come, first named. */
+/** At most so many distinct words of a harmless shape; everything else is `other`. First come, first named. */
 class BoundedWords {
+  readonly #shape: RegExp;
   readonly #max: number;
   readonly #known = new Set<string>();
 
-  constructor(max: number) {
+  constructor(shape: RegExp, max: number) {
+    this.#shape = shape;
     this.#max = max;
   }
 
   label(word: string): string {
     if (this.#known.has(word)) return word;
-    if (this.#known.size >= this.#max || !LOW_CARDINALITY.test(word)) return OTHER;
+    if (this.#known.size >= this.#max || !this.#shape.test(word)) return OTHER;
     this.#known.add(word);
     return word;
   }
@@ -41,9 +45,9 @@ export class LabelWords {
   readonly #isConfigured: (targetId: string) => boolean;
   /** Asked once per compiled target; those of unlisted models live as long as their request. */
   readonly #targets = new WeakMap<Target, TargetLabels>();
-  readonly #channels = new BoundedWords(CHANNELS_MAX);
-  readonly #repairs = new BoundedWords(WORDS_MAX);
-  readonly #fields = new BoundedWords(WORDS_MAX);
+  readonly #channels = new BoundedWords(CHANNEL, CHANNELS_MAX);
+  readonly #repairs = new BoundedWords(WORD, WORDS_MAX);
+  readonly #fields = new BoundedWords(WORD, WORDS_MAX);
 
   /** `isConfigured` tells whether a target id is listed in the current configuration. */
   constructor(isConfigured: (targetId: string) => boolean) {

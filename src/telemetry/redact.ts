@@ -11,6 +11,7 @@ const MASK = "***";
 const ENDS_SHOWN_FROM = 18;
 const HEAD_SHOWN = 6;
 const TAIL_SHOWN = 4;
+const MASKED = /^.{6}….{4}$/s;
 /** Shorter values are words, and taking them out would maim innocent sentences. */
 const VALUE_LENGTH_MIN = 6;
 /** Longer texts are searched in pieces (OpenClaw §6.3), so that an operator's pattern sees a bounded text. */
@@ -41,6 +42,8 @@ export function createRedactor(secrets: readonly string[], patterns: readonly st
 
 /** The mask of a secret: its ends when it is long enough that they tell nothing. */
 export function masked(secret: string): string {
+  // Several patterns may find the same secret; the second finds the mask of the first.
+  if (MASKED.test(secret)) return secret;
   if (secret.length < ENDS_SHOWN_FROM) return MASK;
   return `${secret.slice(0, HEAD_SHOWN)}…${secret.slice(-TAIL_SHOWN)}`;
 }

@@ -62,7 +62,6 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     find: /authorization["']?\s{0,4}[:=,]\s{0,4}["']?(?:(?:bearer|basic|digest|token|apikey)\s{1,4})?([^\s"',]+)/gi,
   },
   { what: "bare bearer token", hints: ["bearer"], find: /\bbearer\s{1,4}([\w.~+/=-]{18,})/gi },
-  { what: "bare basic credential", hints: ["basic"], find: /\bbasic\s{1,4}([\w+/=-]{18,})/gi },
   { what: "password in a URL", hints: ["://"], find: /:\/\/[^\s/:@"']{0,200}:([^\s/@"']{1,500})@/g },
   prefixed("OpenAI, Anthropic, OpenRouter, DeepSeek key", ["sk-"], "sk-[\\w-]{8,}"),
   prefixed("GitHub token", ["gho_", "ghp_", "ghr_", "ghs_", "ghu_"], "gh[oprsu]_[A-Za-z0-9]{10,}"),
