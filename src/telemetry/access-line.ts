@@ -59,7 +59,6 @@ export interface LineMaker {
 const DETAIL_LENGTH_MAX = 400;
 /** Characters of a word that a provider chose: a finish reason, a request id. */
 const WORD_LENGTH_MAX = 128;
-const IDENTIFIER = /^[\w.:-]{1,128}$/;
 
 /** The line of a request that had a plan. */
 export function endedLine(told: EndTold): string {
@@ -69,7 +68,7 @@ export function endedLine(told: EndTold): string {
   let line = opening(wallMs, level, request.id);
   line += `,"traceId":"${request.trace.traceId}","endpoint":"${request.operation}"`;
   line += `,"agent":${quote(request.agent)},"requested":${quote(request.requested)}`;
-  if (request.channel !== null) line += `,"channel":${quote(redact(request.channel).slice(0, WORD_LENGTH_MAX))}`;
+  if (request.channel !== null) line += `,"channel":${word(request.channel, redact)}`;
   if (served !== null) line += `,"served":${names.quoted(served.target)}`;
   line += `,"status":${event.status},"outcome":"${outcome}","stream":${request.stream}`;
   line += `,"attempts":[${attemptsOf(told)}]`;
@@ -81,7 +80,7 @@ export function endedLine(told: EndTold): string {
   if (answer?.finish) line += `,"finish":${word(answer.finish, redact)}`;
   if (failure !== null) line += failureOf(failure, redact);
   if (outcome !== "completed") line += `,"phase":"${phase}"`;
-  if (answer?.repairs) line += `,"repairs":${JSON.stringify(answer.repairs)}`;
+  if (answer?.repairs) line += `,"repairs":[${answer.repairs.map(quote).join(",")}]`;
   if (adjusted.length > 0) line += `,"adjusted":[${adjusted.map(quote).join(",")}]`;
   return `${line}}`;
 }
@@ -137,9 +136,9 @@ function tokensOf({ input, output, cacheRead, cacheWrite, reasoning }: Usage): s
   return `${text}}`;
 }
 
-/** A word that a provider or client chose. One that looks like an identifier is let through as it is: most lines have two of them. */
+/** A word that a provider or client chose. */
 function word(text: string, redact: Redact): string {
-  return IDENTIFIER.test(text) ? `"${text}"` : quote(redact(text).slice(0, WORD_LENGTH_MAX));
+  return quote(redact(text).slice(0, WORD_LENGTH_MAX));
 }
 
 /** Milliseconds with one decimal. By hand, since printing a fraction costs more than the rest of its field. */

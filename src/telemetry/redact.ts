@@ -1,7 +1,7 @@
 // Takes secrets out of texts: those we know by value, all others by their looks. Used for everything that is logged and for words of
 // providers that are relayed. Must never throw, and must cost next to nothing where there is nothing to find.
 import { safePattern } from "./pattern-safety.ts";
-import { SECRET_PATTERNS, type SecretPattern } from "./secret-patterns.ts";
+import { SECRET_PATTERNS } from "./secret-patterns.ts";
 
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string;
@@ -61,21 +61,25 @@ function spellings(secret: string): string[] {
 
 function looksOf(patterns: readonly string[]): Redact {
   const own = patterns.map(safePattern).filter((pattern) => pattern !== null);
-  const rows = own.map((find): SecretPattern => ({ what: "the operator's", hints: [], find }));
-  const all = own.length < patterns.length || own.length === 0 ? [...SECRET_PATTERNS, ...rows] : rows;
+  const needsBuiltIn = own.length === 0 || own.length < patterns.length;
+  const builtIn = needsBuiltIn ? SECRET_PATTERNS.map(({ find }) => find) : [];
   return (text) => {
     const cleaned = withoutPrivateKeys(text);
-    if (cleaned.length <= WHOLE_LENGTH_MAX) return withoutLooks(cleaned, all);
-    return [...pieces(cleaned)].map((piece) => withoutLooks(piece, all)).join("");
+    if (cleaned.length > WHOLE_LENGTH_MAX) return [...pieces(cleaned)].map(withoutBoth).join("");
+    return withoutBoth(cleaned);
   };
+
+  function withoutBoth(text: string): string {
+    return withoutLooks(builtIn.length > 0 && HINT.test(text) ? withoutLooks(text, builtIn) : text, own);
+  }
 }
 
-function withoutLooks(text: string, rows: readonly SecretPattern[]): string {
-  const lower = text.toLowerCase();
+/** A text that holds no hint of any row holds no match of any row. */
+const HINT = new RegExp([...new Set(SECRET_PATTERNS.map(({ hint }) => hint))].join("|"), "i");
+
+function withoutLooks(text: string, finds: readonly RegExp[]): string {
   let cleaned = text;
-  for (const { hints, find } of rows) {
-    if (hints.length === 0 || hints.some((hint) => lower.includes(hint))) cleaned = cleaned.replace(find, maskedMatch);
-  }
+  for (const find of finds) cleaned = cleaned.replace(find, maskedMatch);
   return cleaned;
 }
 

@@ -4,8 +4,8 @@
 /** A row of the table. */
 export interface SecretPattern {
   readonly what: string;
-  /** The pattern is tried only on texts that hold one of these, in lower case: most texts hold none. */
-  readonly hints: readonly string[];
+  /** What every match holds, as the source of a pattern: most texts hold no hint of any row and are done with one look. */
+  readonly hint: string;
   readonly find: RegExp;
 }
 
@@ -13,19 +13,19 @@ export interface SecretPattern {
 const SECRET_NAME = "(?:key|token|secret|password|passwd|passphrase|signature)";
 /** Payment fields. */
 const PAYMENT_NAME = "(?:card_?number|cardnumber|cvc2?|cvv2?|iban|security_?code)";
-const NAME_HINTS = ["key", "token", "secret", "passw", "passphrase", "signature"];
-const PAYMENT_HINTS = ["card", "cvc", "cvv", "iban", "security"];
+const NAME_HINT = "key|token|secret|passw|passphrase|signature";
+const PAYMENT_HINT = "card|cvc|cvv|iban|security";
 
 /** A prefix that a provider gives all its keys. */
-function prefixed(what: string, hints: readonly string[], key: string): SecretPattern {
-  return { what, hints, find: new RegExp(`(?<![A-Za-z0-9])${key}`, "g") };
+function prefixed(what: string, hint: string, key: string): SecretPattern {
+  return { what, hint, find: new RegExp(`(?<![A-Za-z0-9])${key}`, "g") };
 }
 
 /** The built-in list; `logging.redactPatterns` replaces it. */
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   {
     what: "JSON field",
-    hints: [...NAME_HINTS, ...PAYMENT_HINTS],
+    hint: `${NAME_HINT}|${PAYMENT_HINT}`,
     // Also inside a JSON text that is itself a JSON string, where quotes come with a backslash.
     find: new RegExp(
       `\\\\?"[\\w.-]{0,100}(?:${SECRET_NAME}|${PAYMENT_NAME})\\\\?"\\s{0,8}:\\s{0,8}(?:\\\\?"([^"\\\\]*(?:\\\\[^"][^"\\\\]*)*)|(\\d+))`,
@@ -34,17 +34,17 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
   {
     what: "command line flag",
-    hints: NAME_HINTS,
+    hint: NAME_HINT,
     find: new RegExp(`(?<!-)--[\\w-]{0,100}${SECRET_NAME}\\s{1,4}["']?([^\\s"']+)`, "gi"),
   },
   {
     what: "assignment, also in URL queries",
-    hints: [...NAME_HINTS, "sig"],
+    hint: `${NAME_HINT}|sig=`,
     find: new RegExp(`(?<![\\w-])[\\w-]{0,200}(?:${SECRET_NAME}|(?<=[?&])sig)\\s{0,4}=\\s{0,4}["']?([^\\s"'&]+)`, "gi"),
   },
   {
     what: "header or environment line",
-    hints: NAME_HINTS,
+    hint: NAME_HINT,
     // A lone `key:` or `token:` is English; `x-api-key:`, `API_KEY:` and `password:` are not.
     find: new RegExp(
       `(?<![\\w-])(?:[\\w-]{0,200}[_-]${SECRET_NAME}|password|passwd|passphrase|secret)["']?\\s{0,4}:\\s{0,4}["']?([^\\s"']+)`,
@@ -53,37 +53,37 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
   {
     what: "property of an inspected object",
-    hints: NAME_HINTS,
+    hint: NAME_HINT,
     find: /[a-z](?:Key|Token|Secret|Password|Passphrase)["']?\s{0,4}:\s{0,4}["']([^\s"']+)/g,
   },
   {
     what: "authorization header",
-    hints: ["authorization"],
+    hint: "authorization",
     find: /authorization["']?\s{0,4}[:=,]\s{0,4}["']?(?:(?:bearer|basic|digest|token|apikey)\s{1,4})?([^\s"',]+)/gi,
   },
-  { what: "bare bearer token", hints: ["bearer"], find: /\bbearer\s{1,4}([\w.~+/=-]{18,})/gi },
-  { what: "password in a URL", hints: ["://"], find: /:\/\/[^\s/:@"']{0,200}:([^\s/@"']{1,500})@/g },
-  prefixed("OpenAI, Anthropic, OpenRouter, DeepSeek key", ["sk-"], "sk-[\\w-]{8,}"),
-  prefixed("GitHub token", ["gho_", "ghp_", "ghr_", "ghs_", "ghu_"], "gh[oprsu]_[A-Za-z0-9]{10,}"),
-  prefixed("GitHub fine-grained token", ["github_pat_"], "github_pat_\\w{10,}"),
-  prefixed("Slack token", ["xox"], "xox[a-z]-[A-Za-z0-9-]{10,}"),
-  prefixed("Slack app token", ["xapp-"], "xapp-[A-Za-z0-9-]{10,}"),
-  prefixed("Groq key", ["gsk_"], "gsk_[\\w-]{10,}"),
-  prefixed("Google key", ["aiza"], "AIza[\\w-]{20,}"),
-  prefixed("Perplexity key", ["pplx-"], "pplx-[\\w-]{10,}"),
-  prefixed("xAI key", ["xai-"], "xai-[\\w-]{20,}"),
-  prefixed("npm token", ["npm_"], "npm_[A-Za-z0-9]{10,}"),
-  prefixed("AWS key id", ["akia", "asia"], "A[KS]IA[A-Z0-9]{12,}"),
-  prefixed("Tencent key id", ["akid"], "AKID[A-Za-z0-9]{10,}"),
-  prefixed("Alibaba key id", ["ltai"], "LTAI[A-Za-z0-9]{10,}"),
-  prefixed("Hugging Face token", ["hf_"], "hf_[A-Za-z0-9]{10,}"),
-  prefixed("Replicate token", ["r8_"], "r8_[A-Za-z0-9]{10,}"),
-  { what: "JSON web token", hints: ["eyj"], find: /(?<![\w-])eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}/g },
-  { what: "Telegram bot token", hints: [":"], find: /(?<!\d)\d{6,}:[\w-]{20,}/g },
+  { what: "bare bearer token", hint: "bearer", find: /\bbearer\s{1,4}([\w.~+/=-]{18,})/gi },
+  { what: "password in a URL", hint: "://[^/]*@", find: /:\/\/[^\s/:@"']{0,200}:([^\s/@"']{1,500})@/g },
+  prefixed("OpenAI, Anthropic, OpenRouter, DeepSeek key", "sk-", "sk-[\\w-]{8,}"),
+  prefixed("GitHub token", "gh[oprsu]_", "gh[oprsu]_[A-Za-z0-9]{10,}"),
+  prefixed("GitHub fine-grained token", "github_pat_", "github_pat_\\w{10,}"),
+  prefixed("Slack token", "xox", "xox[a-z]-[A-Za-z0-9-]{10,}"),
+  prefixed("Slack app token", "xapp-", "xapp-[A-Za-z0-9-]{10,}"),
+  prefixed("Groq key", "gsk_", "gsk_[\\w-]{10,}"),
+  prefixed("Google key", "aiza", "AIza[\\w-]{20,}"),
+  prefixed("Perplexity key", "pplx-", "pplx-[\\w-]{10,}"),
+  prefixed("xAI key", "xai-", "xai-[\\w-]{20,}"),
+  prefixed("npm token", "npm_", "npm_[A-Za-z0-9]{10,}"),
+  prefixed("AWS key id", "a[ks]ia", "A[KS]IA[A-Z0-9]{12,}"),
+  prefixed("Tencent key id", "akid", "AKID[A-Za-z0-9]{10,}"),
+  prefixed("Alibaba key id", "ltai", "LTAI[A-Za-z0-9]{10,}"),
+  prefixed("Hugging Face token", "hf_", "hf_[A-Za-z0-9]{10,}"),
+  prefixed("Replicate token", "r8_", "r8_[A-Za-z0-9]{10,}"),
+  { what: "JSON web token", hint: "eyj", find: /(?<![\w-])eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}/g },
+  { what: "Telegram bot token", hint: "\\d{6}:", find: /(?<!\d)\d{6,}:[\w-]{20,}/g },
 ];
 
-/** A field called `key` alone names something more often than it opens something. */
 const SECRET_FIELD = new RegExp(`(?:${SECRET_NAME}|${PAYMENT_NAME}|authorization|cookie)$`, "i");
+/** A field called `key` alone names something more often than it opens something. */
 const LONE_KEY = /^key$/i;
 
 /** True for a field whose value is secret whatever it looks like: `apiKey`, `x-api-key`, `authorization`. */

@@ -230,9 +230,11 @@ describe("words of others in the access line (M02, M05)", () => {
 
   it.each(WAYS.filter(([way]) => !/agent/.test(way)))("%s cannot carry a secret", (_way, event) => {
     for (const style of ["json", "pretty"] as const) {
-      const text = written([event(`x hunter2-of-the-gateway Bearer ${SECRET}`)], style).join();
-      expect(text).not.toContain("hunter2-of");
-      expect(text).not.toContain(SECRET);
+      for (const words of ["hunter2-of-the-gateway", SECRET, `x hunter2-of-the-gateway Bearer ${SECRET}`]) {
+        const text = written([event(words)], style).join();
+        expect(text).not.toContain("hunter2-of");
+        expect(text).not.toContain(SECRET);
+      }
     }
   });
 });

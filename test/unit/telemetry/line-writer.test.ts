@@ -123,6 +123,7 @@ describe("a line writer", () => {
     await clock.advanceAsync(20);
     writer.write("two");
     const flushed = writer.flush();
+    expect(destination.held).toBe(1);
     destination.release();
     await flushed;
     expect(destination.lines).toEqual(["one", "two"]);

@@ -266,7 +266,8 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
     [
       told.requestEnded([
         told.attemptOf(claude, { startedAt: 11, endedAt: 500, committedAt: null, outcome: "cancelled" }),
-        told.attemptOf(gpt, { startedAt: 100, endedAt: 400 }),
+        told.attemptOf(claude, { startedAt: 100, endedAt: 400, committedAt: null, outcome: "cancelled" }),
+        told.attemptOf(gpt, { startedAt: 450, endedAt: 900 }),
       ]),
     ],
     { [`${METRIC.overhead}_sum`]: 0.002 },

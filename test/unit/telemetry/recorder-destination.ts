@@ -24,6 +24,11 @@ export class RecorderDestination implements Destination {
     return this;
   }
 
+  /** Blocks that were handed over and not taken. */
+  get held(): number {
+    return this.#held.length;
+  }
+
   /** Takes what was held back, and everything from now on. */
   release(): void {
     this.stuck = false;
