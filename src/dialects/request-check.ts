@@ -3,6 +3,7 @@ import type { Body } from "../core/body.ts";
 import { failure, type Failure } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
 import type { Need } from "../core/names.ts";
+import type { Target } from "../core/snapshot.ts";
 
 /** What every operation reads. */
 export interface CommonFacts {
@@ -11,7 +12,7 @@ export interface CommonFacts {
 }
 
 /** Members that offer tools. */
-export const TOOL_FIELDS = ["tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"] as const;
+const TOOL_FIELDS = ["tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"] as const;
 
 /** A 400 that names the parameter. */
 export function invalid(param: string, message: string): Failure {
@@ -50,6 +51,27 @@ export function toolNeeds(body: Body): Set<Need> {
     if (text.startsWith("{") || text === '"required"') needs.add("forced-tool");
   }
   return needs;
+}
+
+/** Edits on their way, and the names of what they drop. */
+export interface Fitting {
+  readonly edits: Map<string, Json | undefined>;
+  readonly adjusted: string[];
+}
+
+/** A fitting that names the target's model. */
+export function fittingFor(target: Target): Fitting {
+  return { edits: new Map<string, Json | undefined>([["model", target.model]]), adjusted: [] };
+}
+
+/** Takes tools out where the file says that the target has none (decision 12). */
+export function dropTools(body: Body, target: Target, { edits, adjusted }: Fitting): void {
+  if (target.stated.tools !== false) return;
+  for (const field of TOOL_FIELDS) {
+    if (body.member(field) === undefined) continue;
+    edits.set(field, undefined);
+    adjusted.push(field);
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-// The access line as JSON. Every field stands in a fixed order; what is unknown is left out, never 0.
+// The access line as JSON. Every field stands in a fixed order, level and time first as in all lines; what is unknown is left out, never 0.
 import type { AttemptRef, RequestEnd, RequestRefused } from "../core/events.ts";
 import { dispositionOf, type Failure } from "../core/failure.ts";
 import type { Usage } from "../core/lane.ts";
@@ -97,12 +97,12 @@ export function refusedLine({ event, level, wallMs, redact }: RefusalTold): stri
 
 /** What a failure says of itself, for the log: its detail, else the words for the client; redacted, then cut. */
 export function detailOf({ detail, message }: Failure, redact: Redact): string {
-  const cleaned = redact(detail ?? message);
+  const cleaned = redact(detail === null || detail === "" ? message : detail);
   return cleaned.length <= DETAIL_LENGTH_MAX ? cleaned : `${cleaned.slice(0, DETAIL_LENGTH_MAX - 1)}…`;
 }
 
 function opening(wallMs: number, level: AccessLevel, requestId: string): string {
-  return `{"time":"${isoTime(wallMs)}","level":"${level}","msg":"request","requestId":${quote(requestId)}`;
+  return `{"level":"${level}","time":"${isoTime(wallMs)}","msg":"request","requestId":${quote(requestId)}`;
 }
 
 function attemptsOf(told: EndTold): string {

@@ -65,11 +65,11 @@ function looksOf(patterns: readonly string[]): Redact {
   const builtIn = needsBuiltIn ? SECRET_PATTERNS.map(({ find }) => find) : [];
   return (text) => {
     const cleaned = withoutPrivateKeys(text);
-    if (cleaned.length > WHOLE_LENGTH_MAX) return [...pieces(cleaned)].map(withoutBoth).join("");
-    return withoutBoth(cleaned);
+    if (cleaned.length > WHOLE_LENGTH_MAX) return [...pieces(cleaned)].map(masking).join("");
+    return masking(cleaned);
   };
 
-  function withoutBoth(text: string): string {
+  function masking(text: string): string {
     return withoutLooks(builtIn.length > 0 && HINT.test(text) ? withoutLooks(text, builtIn) : text, own);
   }
 }
@@ -87,6 +87,8 @@ function withoutLooks(text: string, finds: readonly RegExp[]): string {
 function maskedMatch(match: string, ...more: readonly unknown[]): string {
   const offset = more.findIndex((one) => typeof one === "number");
   const secret = more.slice(0, offset).findLast((group) => typeof group === "string" && group !== "") ?? match;
+  // An operator's pattern may match nothing, everywhere.
+  if (secret === "") return match;
   return match.replaceAll(String(secret), () => masked(String(secret)));
 }
 

@@ -2,11 +2,20 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isJsonObject, type Json } from "../../core/json.ts";
+import { isJsonObject } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { Fitted } from "../dialect.ts";
-import { holdsToken, invalid, readCommon, readMember, toolNeeds, TOOL_FIELDS } from "../request-check.ts";
+import {
+  dropTools,
+  type Fitting,
+  fittingFor,
+  holdsToken,
+  invalid,
+  readCommon,
+  readMember,
+  toolNeeds,
+} from "../request-check.ts";
 
 const CHOICES_MAX = 16;
 
@@ -41,25 +50,13 @@ export function readChatNeeds(body: Body): ReadonlySet<Need> {
 
 /** The model's own id, usage asked for where the target takes it, tools taken out where the file says that it has none. */
 export function fitChatBody(body: Body, context: { readonly target: Target; readonly stream: boolean }): Fitted {
-  const { target, stream } = context;
-  const edits = new Map<string, Json | undefined>([["model", target.model]]);
-  const adjusted: string[] = [];
-  if (stream) fitStreamOptions(body, target, { edits, adjusted });
-  if (target.stated.tools === false) {
-    for (const field of TOOL_FIELDS) {
-      if (body.member(field) === undefined) continue;
-      edits.set(field, undefined);
-      adjusted.push(field);
-    }
-  }
-  return { edits, adjusted };
+  const fitting = fittingFor(context.target);
+  if (context.stream) fitStreamOptions(body, context.target, fitting);
+  dropTools(body, context.target, fitting);
+  return fitting;
 }
 
-function fitStreamOptions(
-  body: Body,
-  target: Target,
-  into: { readonly edits: Map<string, Json | undefined>; readonly adjusted: string[] },
-): void {
+function fitStreamOptions(body: Body, target: Target, into: Fitting): void {
   const written = readMember(body, "stream_options");
   const options = isJsonObject(written) ? written : {};
   if (target.asksUsage) {

@@ -5,7 +5,7 @@ import type { Failure } from "../../core/failure.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { Fitted } from "../dialect.ts";
-import { invalid, readCommon, readMember } from "../request-check.ts";
+import { fittingFor, invalid, readCommon, readMember } from "../request-check.ts";
 
 const NO_NEEDS: ReadonlySet<Need> = new Set();
 
@@ -28,5 +28,5 @@ export function readEmbeddingsNeeds(): ReadonlySet<Need> {
 
 /** The model's own id. */
 export function fitEmbeddingsBody(_body: Body, { target }: { readonly target: Target }): Fitted {
-  return { edits: new Map([["model", target.model]]), adjusted: [] };
+  return fittingFor(target);
 }

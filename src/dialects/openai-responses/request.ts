@@ -2,11 +2,10 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import { failure, type Failure } from "../../core/failure.ts";
-import type { Json } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { Fitted } from "../dialect.ts";
-import { holdsToken, invalid, readCommon, readMember, toolNeeds, TOOL_FIELDS } from "../request-check.ts";
+import { dropTools, fittingFor, holdsToken, invalid, readCommon, readMember, toolNeeds } from "../request-check.ts";
 
 /** Members that stand in for `input` (decision 6) and lean on what a provider stores (decision 8). */
 const STORED_STATE = ["previous_response_id", "conversation"] as const;
@@ -49,16 +48,9 @@ export function readResponsesNeeds(body: Body): ReadonlySet<Need> {
 
 /** The model's own id; tools taken out where the file says that it has none. */
 export function fitResponsesBody(body: Body, { target }: { readonly target: Target }): Fitted {
-  const edits = new Map<string, Json | undefined>([["model", target.model]]);
-  const adjusted: string[] = [];
-  if (target.stated.tools === false) {
-    for (const field of TOOL_FIELDS) {
-      if (body.member(field) === undefined) continue;
-      edits.set(field, undefined);
-      adjusted.push(field);
-    }
-  }
-  return { edits, adjusted };
+  const fitting = fittingFor(target);
+  dropTools(body, target, fitting);
+  return fitting;
 }
 
 function isGiven(body: Body, key: string): boolean {

@@ -10,7 +10,7 @@ import * as told from "../../support/events.ts";
 const SECRET = "sk-canary-0123456789abcdef";
 const WALL_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const ID = `req_4bf92f3577b34da6a3ce929d0e0e4736`;
-const OPENING = `{"time":"2026-01-02T03:04:05.678Z","level":"LEVEL","msg":"request","requestId":"${ID}","traceId":"4bf92f3577b34da6a3ce929d0e0e4736"`;
+const OPENING = `{"level":"LEVEL","time":"2026-01-02T03:04:05.678Z","msg":"request","requestId":"${ID}","traceId":"4bf92f3577b34da6a3ce929d0e0e4736"`;
 
 const gpt = told.targetOf("openai/gpt-4o");
 const claude = told.targetOf("anthropic/claude");
@@ -215,6 +215,16 @@ const WAYS: readonly (readonly [way: string, event: (text: string) => ProxyEvent
 ];
 
 const HOSTILE = `a"b\\c\nd\r\u0000\u001b[2J\u009b31m\u2028\u202etxt {"level":"error","msg":"forged"}`;
+
+describe("what a failure says of itself", () => {
+  it.each([
+    ["its detail", "token_mismatch", "token_mismatch"],
+    ["the words for the client when it has none", null, "Refused: unauthorized."],
+    ["those words as well when its detail is empty", "", "Refused: unauthorized."],
+  ])("is %s", (_sentence, detail, expected) => {
+    expect(parsed(told.requestRefused("unauthorized", { detail }))["detail"]).toBe(expected);
+  });
+});
 
 describe("words of others in the access line (M02, M05)", () => {
   it.each(WAYS)("%s cannot break out of its line", (_way, event) => {

@@ -168,6 +168,7 @@ describe("patterns of the operator", () => {
     ["mask the last group that took part", ["/cust=(\\w+)|card=(\\w+)/"], "cust=abc card=def", "cust=*** card=***"],
     ["are case-insensitive without slashes", ["cust-\\d+"], "CUST-1 cust-2", "*** ***"],
     ["are case-sensitive as the slashes say", ["/cust-\\d+/"], "CUST-1 cust-2", "CUST-1 ***"],
+    ["change nothing where they match nothing", ["/x*/"], "a b xxxxxx c", "a b *** c"],
     ["look everywhere, also when they say sticky", ["/cust-\\d+/y"], "x cust-1 cust-2", "x *** ***"],
     ["still have private keys masked", ["/cust/"], "-----BEGIN PRIVATE KEY-----\nabc", "***"],
     [
