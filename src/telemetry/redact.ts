@@ -1,6 +1,6 @@
 // Takes secrets out of texts: those we know by value, all others by their looks. Used for everything that is logged and for words of
 // providers that are relayed. Must never throw, and must cost next to nothing where there is nothing to find.
-import { safePattern } from "./pattern-safety.ts";
+import { safePattern } from "../core/safe-pattern.ts";
 import { SECRET_PATTERNS } from "./secret-patterns.ts";
 
 /** Takes secrets out of a text. */

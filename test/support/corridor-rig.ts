@@ -8,6 +8,7 @@ import { Ticker } from "../../src/core/ticker.ts";
 import type { UpstreamClient } from "../../src/core/upstream.ts";
 import { createCorridor } from "../../src/proxy/handle.ts";
 import { Health } from "../../src/routing/health.ts";
+import { aSnapshot, aTarget, anAgent } from "./snapshot.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { RecorderSink } from "./recorder-sink.ts";
 import { ScriptedUpstream } from "./scripted-upstream.ts";
@@ -47,7 +48,7 @@ export class CorridorRig {
         health.note(event);
         this.events.push(event);
       },
-      redact: (text) => text.replaceAll("sk-canary-key", "[redacted]"),
+      redact: (text) => text.replaceAll(CANARY, "[redacted]"),
       onBug: (error) => this.bugs.push(error),
     });
   }
@@ -111,100 +112,16 @@ export class CorridorRig {
   }
 }
 
-/** A target of one of the two providers. */
-export function targetOf(provider: "a" | "b"): Target {
-  return {
-    id: `${provider}/m`,
-    provider,
-    model: "m",
-    api: "openai-completions",
-    via: "http",
-    endpoints: { "openai-chat": "/v1/chat/completions" },
-    transport: {
-      key: provider,
-      origin: `http://${provider}.test`,
-      connectTimeoutMs: 5_000,
-      allow: { loopback: true, privateNetwork: false },
-      tls: null,
-    },
-    credentials: [
-      { id: `${provider}#1`, masked: "sk-ca…-key", headers: new Secret(["authorization", "Bearer sk-canary-key"]) },
-    ],
-    unavailable: null,
-    stated: {
-      input: null,
-      tools: null,
-      contextWindow: null,
-      contextTokens: null,
-      maxTokens: null,
-      reasoning: null,
-      cost: null,
-    },
-    asksUsage: true,
-    params: {},
-    timeouts: { connectMs: 5_000, commitMs: 120_000, wholeMs: 600_000, idleMs: 120_000, lingerMs: 1_000 },
-    inflightMax: 500,
-    local: false,
-  };
+const CANARY = "sk-canary-key";
+
+function rigTarget(id: string): Target {
+  const headers = new Secret<readonly string[]>(["authorization", `Bearer ${CANARY}`]);
+  return aTarget(id, { credentials: [{ id: `${id}#1`, masked: "***", headers }] });
 }
 
-/** A snapshot whose one agent has both in its chain. */
-export function snapshotOf({ deadlineMs = 900_000, answerBytes = 1_000_000 }: RigOptions): Snapshot {
-  const chain = [targetOf("a"), targetOf("b")];
-  const agent = { id: "main", name: null, chain, imageChain: [], embeddings: null, allowed: null, deadlineMs };
-  return {
-    revision: "test",
-    source: "test",
-    agents: new Map([["main", agent]]),
-    defaultAgent: "main",
-    providers: new Map(),
-    providerSynonyms: new Map(),
-    targets: new Map(chain.map((target) => [target.id, target])),
-    aliases: new Map(),
-    aliasNames: new Map(),
-    bareIds: new Map(),
-    expose: "agents",
-    gateway: {
-      port: 0,
-      hosts: ["127.0.0.1"],
-      auth: {
-        mode: "none",
-        token: null,
-        password: null,
-        rateLimit: null,
-        trustedProxy: null,
-        trustedProxies: [],
-        allowRealIpFallback: false,
-      },
-      tls: null,
-      endpoints: { chat: true, responses: true, embeddings: true, models: true },
-      corsAllowOrigins: [],
-      strictTransportSecurity: null,
-      receipts: "full",
-      headMs: 15_000,
-      bodyMs: 60_000,
-      writeIdleMs: 60_000,
-      drain: { preStopMs: 0, deadlineMs: 25_000 },
-    },
-    limits: {
-      bodyBytes: 1_000_000,
-      headerBytes: 16_384,
-      depth: 64,
-      eventBytes: 1_000_000,
-      answerBytes,
-      bytesInFlight: 10_000_000,
-      inflight: 100,
-    },
-    behaviour: {
-      attemptsMax: 5,
-      emptyAnswer: "advance",
-      keepAliveMs: 15_000,
-      streamMs: 0,
-      overloadedBackoffMs: 0,
-      rotations: { rateLimited: 1, overloaded: 1 },
-    },
-    logging: { level: "info", style: null, redact: true, redactPatterns: [] },
-    metricsEnabled: true,
-    secrets: new Secret(["sk-canary-key"]),
-  };
+function snapshotOf({ deadlineMs = 900_000, answerBytes = 1_000_000 }: RigOptions): Snapshot {
+  const chain = [rigTarget("a/m"), rigTarget("b/m")];
+  const base = aSnapshot(chain);
+  const agents = new Map([["main", anAgent("main", chain, { deadlineMs })]]);
+  return { ...base, agents, limits: { ...base.limits, answerBytes }, secrets: new Secret([CANARY]) };
 }

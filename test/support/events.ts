@@ -19,44 +19,6 @@ import type { Target } from "../../src/core/snapshot.ts";
 const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 const TRACE = { traceId: TRACE_ID, spanId: "00f067aa0ba902b7", parentId: null, flags: 0 };
 
-/** A target with the given `provider/model` id. */
-export function targetOf(id: string, more: Partial<Target> = {}): Target {
-  const slash = id.indexOf("/");
-  const provider = id.slice(0, slash);
-  return {
-    id,
-    provider,
-    model: id.slice(slash + 1),
-    api: "openai-completions",
-    via: "http",
-    endpoints: { "openai-chat": "/v1/chat/completions" },
-    transport: {
-      key: provider,
-      origin: `https://${provider}.test`,
-      connectTimeoutMs: 5_000,
-      allow: { loopback: false, privateNetwork: false },
-      tls: null,
-    },
-    credentials: [],
-    unavailable: null,
-    stated: {
-      input: null,
-      tools: null,
-      contextWindow: null,
-      contextTokens: null,
-      maxTokens: null,
-      reasoning: null,
-      cost: null,
-    },
-    asksUsage: true,
-    params: {},
-    timeouts: { connectMs: 5_000, commitMs: 120_000, wholeMs: 600_000, idleMs: 120_000, lingerMs: 1_000 },
-    inflightMax: 500,
-    local: false,
-    ...more,
-  };
-}
-
 /** What a provider told while it answered. */
 export function toldOf(more: Partial<Told> = {}): Told {
   return { ...told(), progress: 1, finish: "stop", ended: true, ...more };

@@ -2,10 +2,10 @@
 import type { Failure } from "../../src/core/failure.ts";
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import { Secret } from "../../src/core/secret.ts";
-import type { Target } from "../../src/core/snapshot.ts";
 import type { Exchange, HeaderBag, Receiver, UpstreamRequest } from "../../src/core/upstream.ts";
 import { MockUpstream } from "../../src/mock/mock-upstream.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { aTarget } from "./snapshot.ts";
 
 /** As fast as possible and without timers. */
 export const AT_ONCE: JsonObject = { ttftMs: 0, tokensPerSecond: 0 };
@@ -36,37 +36,7 @@ export function mockRequest({
   provider = "mock",
 }: MockCall): UpstreamRequest {
   const text = typeof body === "string" ? body : JSON.stringify({ model, ...body });
-  const target: Target = {
-    id: `${provider}/${model}`,
-    provider,
-    model,
-    api: "mock",
-    via: "mock",
-    endpoints: {},
-    transport: {
-      key: "mock",
-      origin: "mock://",
-      connectTimeoutMs: 0,
-      allow: { loopback: true, privateNetwork: false },
-      tls: null,
-    },
-    credentials: [],
-    unavailable: null,
-    stated: {
-      input: null,
-      tools: null,
-      contextWindow: null,
-      contextTokens: null,
-      maxTokens: null,
-      reasoning: null,
-      cost: null,
-    },
-    asksUsage: true,
-    params,
-    timeouts: { connectMs: 0, commitMs: 0, wholeMs: 0, idleMs: 0, lingerMs: 0 },
-    inflightMax: 1,
-    local: true,
-  };
+  const target = aTarget(`${provider}/${model}`, { api: "mock", via: "mock", params, local: true });
   const credential = { id: `${provider}#1`, masked: "", headers: new Secret<readonly string[]>([]) };
   return {
     target,

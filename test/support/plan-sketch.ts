@@ -2,7 +2,7 @@
 import type { Plan } from "../../src/core/plan.ts";
 import { Secret } from "../../src/core/secret.ts";
 import type { Target } from "../../src/core/snapshot.ts";
-import { targetOf } from "./corridor-rig.ts";
+import { aTarget } from "./snapshot.ts";
 
 /** What differs between targets of a case. */
 export interface TargetSketch {
@@ -21,7 +21,7 @@ export interface PlanSketch {
 export function aPlan({ targets, attemptsMax = 5, failsOver = true }: PlanSketch): Plan {
   const candidates = Object.entries(targets).map(([name, sketch], position) => ({
     position,
-    target: aTarget(name, sketch),
+    target: sketched(name, sketch),
     dialect: "openai-chat" as const,
     path: "/v1/chat/completions",
     request: "patch" as const,
@@ -36,12 +36,9 @@ export function aPlan({ targets, attemptsMax = 5, failsOver = true }: PlanSketch
   };
 }
 
-function aTarget(name: string, { keys = 1, window }: TargetSketch): Target {
-  const base = targetOf("a");
-  const credentials = Array.from({ length: keys }, (_, at) => ({
-    id: `${name}#${at + 1}`,
-    masked: "***",
-    headers: new Secret<readonly string[]>([]),
-  }));
+function sketched(name: string, { keys = 1, window }: TargetSketch): Target {
+  const headers = new Secret<readonly string[]>([]);
+  const credentials = Array.from({ length: keys }, (_, at) => ({ id: `${name}#${at + 1}`, masked: "***", headers }));
+  const base = aTarget(`${name}/m`);
   return { ...base, id: name, provider: name, credentials, stated: { ...base.stated, contextWindow: window ?? null } };
 }

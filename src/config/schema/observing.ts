@@ -1,26 +1,28 @@
 // `logging` and `diagnostics`: what is told about requests, and to whom.
 import { z } from "zod";
+import { safePattern } from "../../core/safe-pattern.ts";
 import { count, countOrZero, httpUrl, ignored, ignoredKeys, share, text } from "./fields.ts";
 import { plainHeaders } from "./secret-ref.ts";
 
 /** Levels of log lines, quietest first. */
 export const logLevel = z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]);
 
-/** A repetition of a repetition can take exponential time: OpenClaw refuses such patterns, and so do we. */
-const NESTED_REPETITION = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
-
-function isPattern(written: string): boolean {
+/** What keeps a pattern from being used; null when nothing does. */
+function patternFault(written: string): string | null {
+  if (safePattern(written) !== null) return null;
   const literal = /^\/(.*)\/([a-z]*)$/s.exec(written);
   try {
-    return new RegExp(literal?.[1] ?? written, literal?.[2] ?? "gi") instanceof RegExp;
+    return (
+      RegExp(literal?.[1] ?? written, literal?.[2] ?? "gi") && "repeats a repetition, which can take exponential time"
+    );
   } catch {
-    return false;
+    return "is not a regular expression";
   }
 }
 
-const pattern = text
-  .refine(isPattern, "is not a regular expression")
-  .refine((written) => !NESTED_REPETITION.test(written), "repeats a repetition, which can take exponential time");
+const pattern = text.refine((written) => patternFault(written) === null, {
+  error: ({ input }) => patternFault(String(input)) ?? "",
+});
 
 /** `logging`. */
 export const logging = z.strictObject({

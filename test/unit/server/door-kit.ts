@@ -4,20 +4,14 @@ import { type Clock, realClock } from "../../../src/core/clock.ts";
 import type { ProxyEvent, RequestRefused } from "../../../src/core/events.ts";
 import type { Failure } from "../../../src/core/failure.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import type {
-  Agent,
-  AuthSettings,
-  GatewaySettings,
-  Snapshot,
-  SnapshotHolder,
-  Target,
-} from "../../../src/core/snapshot.ts";
+import type { AuthSettings, GatewaySettings, Snapshot, SnapshotHolder } from "../../../src/core/snapshot.ts";
 import { createDoor, type Door } from "../../../src/server/door.ts";
 import { listen } from "../../../src/server/listen.ts";
 import type { Listening } from "../../../src/server/listening.ts";
 import type { DoorParts } from "../../../src/server/lobby.ts";
 import { isListenFault } from "../../../src/server/servers.ts";
 import { RawClient, type RawRequest, type RawResponse, requestBytes } from "../../support/raw.ts";
+import { aGateway, aSnapshot, aTarget } from "../../support/snapshot.ts";
 import { Bell } from "../../support/wait.ts";
 
 export const TOKEN = "door-test-token-0123456789abcdef";
@@ -40,99 +34,16 @@ export function auth(more: Partial<AuthSettings> = {}): AuthSettings {
   };
 }
 
-/** Gateway settings: loopback, any port, all endpoints. */
+/** Gateway settings: loopback, any port, all endpoints, a token. */
 export function gateway(more: Partial<GatewaySettings> = {}): GatewaySettings {
-  return {
-    port: 0,
-    hosts: ["127.0.0.1"],
-    auth: auth(),
-    tls: null,
-    endpoints: { chat: true, responses: true, embeddings: true, models: true },
-    corsAllowOrigins: [],
-    strictTransportSecurity: null,
-    receipts: "full",
-    headMs: 15_000,
-    bodyMs: 60_000,
-    writeIdleMs: 60_000,
-    drain: { preStopMs: 0, deadlineMs: 25_000 },
-    ...more,
-  };
+  return aGateway({ auth: auth(), ...more });
 }
 
-/** A target as the door sees it. */
-export function target(id: string, more: Partial<Target> = {}): Target {
-  const slash = id.indexOf("/");
-  return {
-    id,
-    provider: id.slice(0, slash),
-    model: id.slice(slash + 1),
-    api: "openai-completions",
-    via: "http",
-    endpoints: {},
-    transport: { key: id, origin: "", connectTimeoutMs: 1, allow: { loopback: true, privateNetwork: true }, tls: null },
-    credentials: [],
-    unavailable: null,
-    stated: {
-      input: null,
-      tools: null,
-      contextWindow: null,
-      contextTokens: null,
-      maxTokens: null,
-      reasoning: null,
-      cost: null,
-    },
-    asksUsage: true,
-    params: {},
-    timeouts: { connectMs: 1, commitMs: 1, wholeMs: 1, idleMs: 1, lingerMs: 1 },
-    inflightMax: 1,
-    local: true,
-    ...more,
-  };
-}
-
-/** An agent with a chain. */
-export function agent(id: string, chain: readonly Target[], more: Partial<Agent> = {}): Agent {
-  return { id, name: null, chain, imageChain: [], embeddings: null, allowed: null, deadlineMs: 1000, ...more };
-}
-
-/** A snapshot with one agent `main` and one target. */
+/** A snapshot with one agent `main` and one target, and room for little. */
 export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
-  const only = target("acme/large");
-  return {
-    revision: "revision-1",
-    source: "test",
-    agents: new Map([["main", agent("main", [only])]]),
-    defaultAgent: "main",
-    providers: new Map(),
-    providerSynonyms: new Map(),
-    targets: new Map([[only.id, only]]),
-    aliases: new Map(),
-    aliasNames: new Map(),
-    bareIds: new Map(),
-    expose: "agents",
-    gateway: gateway(),
-    limits: {
-      bodyBytes: 100_000,
-      headerBytes: 16_384,
-      depth: 64,
-      eventBytes: 1,
-      answerBytes: 1,
-      bytesInFlight: 1_000_000,
-      inflight: 10,
-    },
-    behaviour: {
-      attemptsMax: 1,
-      emptyAnswer: "advance",
-      keepAliveMs: 1,
-      streamMs: 0,
-      overloadedBackoffMs: 0,
-      rotations: { rateLimited: 1, overloaded: 1 },
-    },
-    logging: { level: "info", style: "json", redact: true, redactPatterns: [] },
-    metricsEnabled: true,
-    secrets: new Secret<readonly string[]>([]),
-    ...more,
-  };
+  const base = aSnapshot([aTarget("acme/large")]);
+  const limits = { ...base.limits, bodyBytes: 100_000, bytesInFlight: 1_000_000, inflight: 10 };
+  return { ...base, gateway: gateway(), limits, ...more };
 }
 
 /** Records every call; answers as told. */

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { realClock } from "../../../src/core/clock.ts";
 import { LoopMonitor } from "../../../src/server/loop-monitor.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { agent, auth, BEARER, DoorKit, gateway, snapshot, target } from "./door-kit.ts";
+import { anAgent, aTarget } from "../../support/snapshot.ts";
+import { auth, BEARER, DoorKit, gateway, snapshot } from "./door-kit.ts";
 
 const unusable = snapshot({
-  agents: new Map([["main", agent("main", [target("a/b", { unavailable: "missing_credential" })])]]),
+  agents: new Map([["main", anAgent("main", [aTarget("a/b", { unavailable: "missing_credential" })])]]),
 });
 /** A request that came through a proxy: not of this machine. */
 const FORWARDED = { "x-forwarded-for": "1.1.1.1" };

@@ -3,16 +3,17 @@ import { describe, expect, it } from "vitest";
 import { type Failure, isFailure } from "../../../src/core/failure.ts";
 import type { Snapshot, Target } from "../../../src/core/snapshot.ts";
 import { listModels, readModel } from "../../../src/server/models.ts";
-import { agent, BEARER, DoorKit, errorOf, snapshot, target } from "./door-kit.ts";
+import { anAgent, aTarget } from "../../support/snapshot.ts";
+import { BEARER, DoorKit, errorOf, snapshot } from "./door-kit.ts";
 
-const UNKNOWN = target("acme/large").stated;
-const large = target("acme/large", {
+const UNKNOWN = aTarget("acme/large").stated;
+const large = aTarget("acme/large", {
   stated: { ...UNKNOWN, contextWindow: 200_000, cost: { input: 2.5, output: 10, cacheRead: 0, cacheWrite: 0 } },
 });
-const shared = target("acme/shared");
-const twin = target("other/shared");
-const keyless = target("other/keyless", { unavailable: "missing_credential" });
-const routed = target("router/meta/llama-3", {
+const shared = aTarget("acme/shared");
+const twin = aTarget("other/shared");
+const keyless = aTarget("other/keyless", { unavailable: "missing_credential" });
+const routed = aTarget("router/meta/llama-3", {
   stated: { ...UNKNOWN, cost: { input: 0, output: 0.0375, cacheRead: 0, cacheWrite: 0 } },
 });
 const targets = [large, shared, twin, keyless, routed];
@@ -21,8 +22,8 @@ const targets = [large, shared, twin, keyless, routed];
 function full(more: Partial<Snapshot> = {}): Snapshot {
   return snapshot({
     agents: new Map([
-      ["main", agent("main", [large])],
-      ["ops", agent("ops", [shared])],
+      ["main", anAgent("main", [large])],
+      ["ops", anAgent("ops", [shared])],
     ]),
     defaultAgent: "ops",
     targets: new Map(targets.map((each) => [each.id, each])),
@@ -66,7 +67,7 @@ describe("GET /v1/models", () => {
   });
 
   it("names an agent that is called default once", () => {
-    const agents = new Map([["default", agent("default", [large])]]);
+    const agents = new Map([["default", anAgent("default", [large])]]);
     expect(idsOf(snapshot({ agents, defaultAgent: "default" }))).toEqual(["openclaw", "openclaw/default"]);
   });
 
@@ -83,7 +84,7 @@ describe("GET /v1/models", () => {
   });
 
   it("keeps to the allowlist of the agent that such a name would be asked of", () => {
-    const agents = new Map([["main", agent("main", [large], { allowed: new Set(["acme/shared"]) })]]);
+    const agents = new Map([["main", anAgent("main", [large], { allowed: new Set(["acme/shared"]) })]]);
     expect(idsOf(full({ agents, defaultAgent: "main" })).slice(3)).toEqual(["acme/shared"]);
   });
 

@@ -6,14 +6,15 @@ import { failure } from "../../../src/core/failure.ts";
 import { createAccessLog } from "../../../src/telemetry/access-log.ts";
 import { createRedactor } from "../../../src/telemetry/redact.ts";
 import * as told from "../../support/events.ts";
+import { aTarget } from "../../support/snapshot.ts";
 
 const SECRET = "sk-canary-0123456789abcdef";
 const WALL_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const ID = `req_4bf92f3577b34da6a3ce929d0e0e4736`;
 const OPENING = `{"level":"LEVEL","time":"2026-01-02T03:04:05.678Z","msg":"request","requestId":"${ID}","traceId":"4bf92f3577b34da6a3ce929d0e0e4736"`;
 
-const gpt = told.targetOf("openai/gpt-4o");
-const claude = told.targetOf("anthropic/claude");
+const gpt = aTarget("openai/gpt-4o");
+const claude = aTarget("anthropic/claude");
 
 /** The lines that these events make. */
 function written(events: readonly ProxyEvent[], style: "json" | "pretty" = "json", colour = false): string[] {
@@ -189,7 +190,7 @@ describe("the access line", () => {
 
 /** What a client or provider can write into a line, by the way that it takes. */
 const WAYS: readonly (readonly [way: string, event: (text: string) => ProxyEvent])[] = [
-  ["the name of an unlisted model", (text) => told.requestEnded([told.attemptOf(told.targetOf(`openai/${text}`))])],
+  ["the name of an unlisted model", (text) => told.requestEnded([told.attemptOf(aTarget(`openai/${text}`))])],
   ["the channel", (text) => told.requestEnded([told.attemptOf(gpt)], { request: told.requestOf({ channel: text }) })],
   ["a finish reason", (text) => told.requestEnded([told.attemptOf(gpt, { told: told.toldOf({ finish: text }) })])],
   ["a provider's request id", (text) => told.requestEnded([told.attemptOf(gpt, { upstreamRequestId: text })])],

@@ -2,15 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { METRIC } from "../../../src/telemetry/names.ts";
 import * as told from "../../support/events.ts";
+import { aTarget } from "../../support/snapshot.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { labelsOf, readExposition, seriesOf } from "./exposition-text.ts";
 import { metricsOf, noTurn, scraped } from "./metrics-kit.ts";
 
-const gpt = told.targetOf("openai/gpt-4o");
+const gpt = aTarget("openai/gpt-4o");
 const everything = { isConfigured: () => true };
 
 function endOf(id: string, channel: string | null = null) {
-  return told.requestEnded([told.attemptOf(told.targetOf(id))], { request: told.requestOf({ channel }) });
+  return told.requestEnded([told.attemptOf(aTarget(id))], { request: told.requestOf({ channel }) });
 }
 
 describe("the exposition", () => {
@@ -82,7 +83,7 @@ describe("label values (M01)", () => {
       const hostile = `zzz-${at}"}\n# TYPE`;
       metrics.observe(told.requestStarted(told.requestOf({ channel: hostile })));
       metrics.observe(
-        told.attemptEnded(told.attemptOf(told.targetOf(`openai/zzz-${at}`)), told.requestOf({ channel: hostile })),
+        told.attemptEnded(told.attemptOf(aTarget(`openai/zzz-${at}`)), told.requestOf({ channel: hostile })),
       );
       metrics.observe(endOf(`openai/zzz-${at}`, hostile));
       metrics.observe(told.requestRefused("model-unknown", {}, { endpoint: hostile, method: hostile }));

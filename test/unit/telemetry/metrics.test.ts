@@ -4,12 +4,13 @@ import type { ProxyEvent } from "../../../src/core/events.ts";
 import { failure } from "../../../src/core/failure.ts";
 import { METRIC } from "../../../src/telemetry/names.ts";
 import * as told from "../../support/events.ts";
+import { aTarget } from "../../support/snapshot.ts";
 import { metricsOf, samplesAfter, scraped } from "./metrics-kit.ts";
 
-const gpt = told.targetOf("openai/gpt-4o");
-const claude = told.targetOf("anthropic/claude", { api: "anthropic-messages" });
-const unlisted = told.targetOf("openai/whatever-the-client-wrote");
-const mock = told.targetOf("mock/echo", { via: "mock" });
+const gpt = aTarget("openai/gpt-4o");
+const claude = aTarget("anthropic/claude", { api: "anthropic-messages" });
+const unlisted = aTarget("openai/whatever-the-client-wrote");
+const mock = aTarget("mock/echo", { via: "mock" });
 const good = told.attemptOf(gpt);
 const whole = told.requestOf({ stream: false });
 const broken = told.attemptOf(gpt, {
@@ -299,7 +300,7 @@ const NOTHING_TO_COUNT: readonly (readonly [string, readonly ProxyEvent[], strin
   ["a first attempt is no failover", [told.attemptStarted(good)], METRIC.failovers],
   [
     "another key of the same target is no failover",
-    [told.attemptStarted(good, { from: told.targetOf("openai/gpt-4o"), after: failure("auth", "No.") })],
+    [told.attemptStarted(good, { from: aTarget("openai/gpt-4o"), after: failure("auth", "No.") })],
     METRIC.failovers,
   ],
   ["an attempt that never got an answer is no stream error", [told.attemptEnded(refusedConnect)], METRIC.streamErrors],
@@ -353,8 +354,8 @@ describe("metrics", () => {
 
   it("counts a target of a new configuration where it counted the old one's", async () => {
     const samples = await samplesAfter([
-      told.requestEnded([told.attemptOf(told.targetOf("openai/gpt-4o"))]),
-      told.requestEnded([told.attemptOf(told.targetOf("openai/gpt-4o"))]),
+      told.requestEnded([told.attemptOf(aTarget("openai/gpt-4o"))]),
+      told.requestEnded([told.attemptOf(aTarget("openai/gpt-4o"))]),
     ]);
     expect(samples.get(run(`channel="none",model="gpt-4o",outcome="completed",provider="openai",trigger="http"`))).toBe(
       2,

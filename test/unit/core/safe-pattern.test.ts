@@ -1,6 +1,6 @@
 // Regular expressions of the operator: those that can take exponential time are not used.
 import { describe, expect, it } from "vitest";
-import { safePattern } from "../../../src/telemetry/pattern-safety.ts";
+import { safePattern } from "../../../src/core/safe-pattern.ts";
 
 describe("a pattern", () => {
   it.each([

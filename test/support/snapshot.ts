@@ -1,0 +1,115 @@
+// Targets, agents and snapshots for tests: sensible all round, and each test says what matters to it.
+import { Secret } from "../../src/core/secret.ts";
+import type { Agent, AuthSettings, GatewaySettings, Snapshot, Target } from "../../src/core/snapshot.ts";
+
+/** A target of the provider that its id names; speaks chat completions, has one key. */
+export function aTarget(id: string, more: Partial<Target> = {}): Target {
+  const slash = id.indexOf("/");
+  const provider = id.slice(0, slash);
+  return {
+    id,
+    provider,
+    model: id.slice(slash + 1),
+    api: "openai-completions",
+    via: "http",
+    endpoints: { "openai-chat": "/v1/chat/completions" },
+    transport: {
+      key: provider,
+      origin: `https://${provider}.test`,
+      connectTimeoutMs: 5_000,
+      allow: { loopback: true, privateNetwork: false },
+      tls: null,
+    },
+    credentials: [{ id: `${provider}#1`, masked: "***", headers: new Secret<readonly string[]>([]) }],
+    unavailable: null,
+    stated: {
+      input: null,
+      tools: null,
+      contextWindow: null,
+      contextTokens: null,
+      maxTokens: null,
+      reasoning: null,
+      cost: null,
+    },
+    asksUsage: true,
+    params: {},
+    timeouts: { connectMs: 5_000, commitMs: 120_000, wholeMs: 600_000, idleMs: 120_000, lingerMs: 1_000 },
+    inflightMax: 500,
+    local: false,
+    ...more,
+  };
+}
+
+/** An agent with a chain. */
+export function anAgent(id: string, chain: readonly Target[], more: Partial<Agent> = {}): Agent {
+  const rest = { name: null, imageChain: [], embeddings: null, allowed: null, deadlineMs: 900_000 };
+  return { id, chain, ...rest, ...more };
+}
+
+/** A door without a lock, on loopback. */
+export function aGateway(more: Partial<GatewaySettings> = {}): GatewaySettings {
+  return {
+    port: 0,
+    hosts: ["127.0.0.1"],
+    auth: NO_AUTH,
+    tls: null,
+    endpoints: { chat: true, responses: true, embeddings: true, models: true },
+    corsAllowOrigins: [],
+    strictTransportSecurity: null,
+    receipts: "full",
+    headMs: 15_000,
+    bodyMs: 60_000,
+    writeIdleMs: 60_000,
+    drain: { preStopMs: 0, deadlineMs: 25_000 },
+    ...more,
+  };
+}
+
+const NO_AUTH: AuthSettings = {
+  mode: "none",
+  token: null,
+  password: null,
+  rateLimit: null,
+  trustedProxy: null,
+  trustedProxies: [],
+  allowRealIpFallback: false,
+};
+
+/** A snapshot whose one agent `main` has these targets as its chain. */
+export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: "revision-1",
+    source: "test",
+    agents: new Map([["main", anAgent("main", chain)]]),
+    defaultAgent: "main",
+    providers: new Map(),
+    providerSynonyms: new Map(),
+    targets: new Map(chain.map((target) => [target.id.toLowerCase(), target])),
+    aliases: new Map(),
+    aliasNames: new Map(),
+    bareIds: new Map(chain.map((target) => [target.model.toLowerCase(), target])),
+    expose: "agents",
+    gateway: aGateway(),
+    limits: {
+      bodyBytes: 1_000_000,
+      headerBytes: 16_384,
+      depth: 64,
+      eventBytes: 1_000_000,
+      answerBytes: 1_000_000,
+      bytesInFlight: 10_000_000,
+      inflight: 100,
+    },
+    behaviour: {
+      attemptsMax: 5,
+      emptyAnswer: "advance",
+      keepAliveMs: 15_000,
+      streamMs: 0,
+      overloadedBackoffMs: 0,
+      rotations: { rateLimited: 1, overloaded: 1 },
+    },
+    logging: { level: "info", style: "json", redact: true, redactPatterns: [] },
+    metricsEnabled: true,
+    secrets: new Secret<readonly string[]>([]),
+    ...more,
+  };
+}
