@@ -50,6 +50,6 @@ function authWords(mode: string, generated: string | null): string {
 function curlLine(url: string, mode: string, generated: string | null): string {
   const secret = mode === "password" ? "$OPENCLAW_GATEWAY_PASSWORD" : (generated ?? "$OPENCLAW_GATEWAY_TOKEN");
   const key = mode === "none" || mode === "trusted-proxy" ? "" : ` -H "authorization: Bearer ${secret}"`;
-  const body = `{"model":"openclaw","stream":true,"messages":[{"role":"user","content":"Say hello"}]}`;
+  const body = `{"model":"openclaw","stream":true,"messages":[{"role":"user","content":"Hello there!"}]}`;
   return `curl -N ${url}/v1/chat/completions${key} -H 'content-type: application/json' -d '${body}'`;
 }
