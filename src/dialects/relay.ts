@@ -23,7 +23,7 @@ export interface StreamWatch {
   fail(failure: Failure): string;
 }
 
-const DATA_LINE = "\ndata";
+const DATA_LINE = Buffer.from("\ndata");
 const DONE = "[DONE]";
 const CLOSING_BRACE = 0x7d;
 const LF = 0x0a;
