@@ -4,13 +4,15 @@ import ipaddr from "ipaddr.js";
 /** What the egress guard and `local` care about. */
 export type AddressKind = "public" | "loopback" | "private" | "metadata" | "reserved";
 
-/** Cloud metadata services; never a provider (AWS, GCP, Azure, Alibaba, ECS task, EC2 IPv6). */
+/** Cloud metadata services; never a provider (AWS, GCP, Azure, Alibaba, ECS task, EKS pod, EC2 and GCP over IPv6). */
 const METADATA = new Set([
   "169.254.169.254",
   "169.254.170.2",
   "169.254.170.23",
   "100.100.100.200",
   "fd00:ec2::254",
+  "fd00:ec2::23",
+  "fd20:ce::254",
   "168.63.129.16",
 ]);
 const PRIVATE_RANGES = new Set(["private", "uniqueLocal", "carrierGradeNat", "linkLocal"]);
@@ -22,23 +24,31 @@ function quad(high: number, low: number): ipaddr.IPv4 {
   return new ipaddr.IPv4([high >> 8, high & 255, low >> 8, low & 255]);
 }
 
-/** An IPv4 address hidden inside an IPv6 one (mapped, NAT64, 6to4, Teredo excluded as reserved) is judged as itself. */
+/**
+ * An IPv4 address hidden inside an IPv6 one (mapped, NAT64, 6to4, compatible) is judged as itself. Teredo and the local NAT64 prefix
+ * (RFC 8215), where each network chooses the place of the hidden address, stay what they are: reserved.
+ */
 function unwrapped(address: Address): Address {
   if (address.kind() === "ipv4") return address;
   const six = address as ipaddr.IPv6;
   if (six.isIPv4MappedAddress()) return six.toIPv4Address();
   const parts = six.parts;
   const range = six.range();
-  if (range === "rfc6052") return quad(parts[6] ?? 0, parts[7] ?? 0);
   if (range === "6to4") return quad(parts[1] ?? 0, parts[2] ?? 0);
-  const compatible = parts.slice(0, 6).every((part) => part === 0) && (parts[6] ?? 0) !== 0;
-  return compatible ? quad(parts[6] ?? 0, parts[7] ?? 0) : six;
+  const wellKnown = range === "rfc6052" && parts[2] === 0;
+  const compatible = range === "unicast" && parts.slice(0, 6).every((part) => part === 0);
+  return wellKnown || compatible ? quad(parts[6] ?? 0, parts[7] ?? 0) : six;
+}
+
+/** Four decimal parts or IPv6. Legacy IPv4 (`127.1`, `010.0.0.1`) means different addresses to different readers: to us none. */
+function isStrict(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
 /** The kind of an IP literal (no brackets; a zone id is ignored), or null when the text is none. */
 export function addressKind(text: string): AddressKind | null {
   const bare = text.split("%")[0] ?? "";
-  if (!ipaddr.IPv6.isValid(bare) && !ipaddr.IPv4.isValidFourPartDecimal(bare)) return null;
+  if (!isStrict(bare)) return null;
   const address = unwrapped(ipaddr.parse(bare));
   if (METADATA.has(address.toString())) return "metadata";
   const range = address.range();
@@ -50,8 +60,7 @@ export function addressKind(text: string): AddressKind | null {
 /** One spelling for one address: IPv4-mapped IPv6 becomes IPv4, IPv6 is compressed; null when the text is no address. */
 export function canonicalAddress(text: string): string | null {
   const bare = (text.split("%")[0] ?? "").replace(/^\[|\]$/g, "");
-  if (!ipaddr.isValid(bare)) return null;
-  return ipaddr.process(bare).toString();
+  return isStrict(bare) ? ipaddr.process(bare).toString() : null;
 }
 
 /** The key under which attempts of one client are counted: an IPv4 address, or the /64 of an IPv6 one. */
@@ -66,6 +75,18 @@ export function clientBucket(text: string): string {
     .join(":")}::/64`;
 }
 
+/** An IP or CIDR as address and prefix length; a range of IPv4-mapped addresses is the IPv4 range that they stand for. */
+function parseRange(entry: string): [Address, number] | null {
+  if (isStrict(entry)) {
+    const address = ipaddr.process(entry);
+    return [address, address.kind() === "ipv4" ? 32 : 128];
+  }
+  if (!ipaddr.IPv6.isValidCIDR(entry) && !ipaddr.IPv4.isValidCIDRFourPartDecimal(entry)) return null;
+  const [address, bits] = ipaddr.parseCIDR(entry);
+  const mapped = address.kind() === "ipv6" && (address as ipaddr.IPv6).isIPv4MappedAddress() && bits >= 96;
+  return mapped ? [(address as ipaddr.IPv6).toIPv4Address(), bits - 96] : [address, bits];
+}
+
 /** A list of IPs and CIDRs, parsed once. Entries that are neither are reported by `invalid`. */
 export class AddressList {
   readonly invalid: readonly string[];
@@ -74,11 +95,9 @@ export class AddressList {
   constructor(entries: readonly string[]) {
     const invalid: string[] = [];
     for (const entry of entries) {
-      if (ipaddr.isValidCIDR(entry)) this.#ranges.push(ipaddr.parseCIDR(entry));
-      else if (ipaddr.isValid(entry)) {
-        const address = ipaddr.process(entry);
-        this.#ranges.push([address, address.kind() === "ipv4" ? 32 : 128]);
-      } else invalid.push(entry);
+      const range = parseRange(entry);
+      if (range === null) invalid.push(entry);
+      else this.#ranges.push(range);
     }
     this.invalid = invalid;
   }

@@ -1,6 +1,7 @@
 // Relaying a stream between two sides that speak the same dialect: whole events, byte for byte, watched (decision 9).
 // What makes an event worth a look is the dialect's; this file owns splitting, ending and the few alterations.
 import { failure, type Failure } from "../core/failure.ts";
+import { parseJson } from "../core/json.ts";
 import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { badPayload } from "./classify.ts";
 import { eventEnd, Framer, readEvents, writeEvent } from "./sse.ts";
@@ -15,6 +16,8 @@ export interface StreamWatch {
   wantsLook(run: Buffer): boolean;
   /** Judges one decoded event and notes what it tells. */
   judge(event: WireEvent, told: Told): EventVerdict;
+  /** Hears what goes to the client: events, as the provider wrote them. */
+  passed(events: Buffer): void;
   /** Bytes to add behind the terminal event. */
   readonly afterEnd: string;
   /** The provider ended without its terminal event: what to add when the answer is complete all the same, else null. */
@@ -23,17 +26,20 @@ export interface StreamWatch {
   fail(failure: Failure): string;
 }
 
-const DATA_LINE = Buffer.from("\ndata");
 const DONE = "[DONE]";
+const NOTHING = Buffer.alloc(0);
+const LF_BLANK = Buffer.from("\n\n");
+const CRLF_BLANK = Buffer.from("\r\n\r\n");
+const DATA_LINE = Buffer.from("\ndata");
 const CLOSING_BRACE = 0x7d;
-const LF = 0x0a;
+const CR = 0x0d;
+const LETTER_D = 0x64;
 
 /** A stream passed on event by event. */
 export class StreamRelay implements Pipe {
   readonly told: Told = told();
   readonly #framer: Framer;
   readonly #watch: StreamWatch;
-
   readonly #redact: (text: string) => string;
 
   constructor(watch: StreamWatch, context: RelayContext) {
@@ -47,82 +53,100 @@ export class StreamRelay implements Pipe {
   }
 
   push(chunk: Buffer): Uint8Array | null {
-    if (this.told.ended) {
-      this.#noteSurplus(chunk);
-      return null;
-    }
     const run = this.#framer.push(chunk);
+    if (this.told.ended) return this.#dropSurplus(run);
     if (run === null) {
       return this.#framer.overflowed ? this.#break(badPayload("stream", "an event is larger than the bound")) : null;
     }
-    this.told.progress += 1;
-    if (looksWhole(run) && !this.#watch.wantsLook(run) && !hasSplitData(run)) return run;
-    return this.#inspect(run);
+    return isPlain(run) && !this.#watch.wantsLook(run) ? this.#pass(run) : this.#inspect(run);
   }
 
   end(): Uint8Array | Failure | null {
     if (this.told.ended) return null;
     const rest = this.#framer.rest();
-    // Some providers leave out the last blank line: a complete event counts, half an event is a cut.
-    const last = rest === null || !isComplete(rest) ? null : this.#inspect(Buffer.concat([rest, Buffer.from("\n\n")]));
+    // Some providers leave out the last blank line: a complete event counts, half an event never goes out.
+    const last = rest === null || !isComplete(rest) ? null : this.#inspect(Buffer.concat([rest, LF_BLANK]));
     if (this.told.ended) return last;
-    if (rest !== null && last === null) return cut();
     const missing = this.#watch.missingEnd(this.told);
     if (missing === null) return cut();
     noteRepair(this.told, "done-added");
     this.told.ended = true;
-    return Buffer.concat([last ?? new Uint8Array(0), Buffer.from(missing)]);
+    return Buffer.concat([last ?? NOTHING, Buffer.from(missing)]);
   }
 
-  fail(failure: Failure): Uint8Array {
+  fail(failure: Failure): Buffer {
     this.told.ended = true;
     return Buffer.from(this.#watch.fail(failure));
+  }
+
+  #pass(events: Buffer): Buffer {
+    this.told.progress += 1;
+    this.#watch.passed(events);
+    return events;
   }
 
   /** Event by event; what is kept stays the provider's bytes. */
   #inspect(run: Buffer): Uint8Array | null {
     const out: Uint8Array[] = [];
+    let from = 0;
     let kept = 0;
-    for (let from = 0; from < run.length && !this.told.ended;) {
+    while (from < run.length && !this.told.ended) {
       const end = eventEnd(run, from);
-      const raw = run.subarray(from, end);
-      const event = readEvents(raw)[0];
-      const verdict = event === undefined ? "keep" : this.#watch.judge(event, this.told);
-      const joined =
-        event !== undefined && event.data.includes("\n")
-          ? writeEvent(event.data.replaceAll("\n", " "), event.event)
-          : null;
-      if (verdict !== "keep" || joined !== null) {
-        out.push(run.subarray(kept, from));
+      const raw = end - from === run.length ? run : run.subarray(from, end);
+      const goes = this.#judge(raw, raw === run);
+      if (goes !== raw) {
+        out.push(run.subarray(kept, from), goes);
         kept = end;
       }
-      if (joined !== null) noteRepair(this.told, "data-joined");
-      if (verdict === "drop-usage") noteRepair(this.told, "usage-removed");
-      else if (verdict === "end") {
-        out.push(joined === null ? raw : Buffer.from(joined), Buffer.from(this.#watch.afterEnd));
-        this.told.ended = true;
-        this.#noteSurplus(run.subarray(end));
-      } else if (verdict !== "keep") {
-        out.push(this.#break(verdict));
-      } else if (joined !== null) out.push(Buffer.from(joined));
       from = end;
     }
-    if (out.length === 0) return run;
-    if (!this.told.ended) out.push(run.subarray(kept));
-    const bytes = out.length === 1 ? (out[0] as Uint8Array) : Buffer.concat(out);
+    if (this.told.ended) this.#dropSurplus(run.subarray(from));
+    if (kept === 0 && from === run.length) return run;
+    out.push(run.subarray(kept, from));
+    const bytes = Buffer.concat(out);
     return bytes.length === 0 ? null : bytes;
   }
 
-  #break(because: Failure): Uint8Array {
+  /** What goes out for one event: itself, or what stands in its place. Each is judged alone, so that no cut changes what is said of it. */
+  #judge(raw: Buffer, wanted: boolean): Buffer {
+    if (!wanted && isPlain(raw) && !this.#watch.wantsLook(raw)) return this.#pass(raw);
+    const event = readEvents(raw)[0];
+    if (event === undefined) return raw;
+    const verdict = this.#watch.judge(event, this.told);
+    if (typeof verdict !== "string") {
+      noteRepair(this.told, "error-replaced");
+      return this.#break(verdict);
+    }
+    if (verdict === "drop-usage") {
+      noteRepair(this.told, "usage-removed");
+      return NOTHING;
+    }
+    const goes = this.#pass(event.data.includes("\n") ? this.#joined(event) : raw);
+    if (verdict === "keep") return goes;
+    this.told.ended = true;
+    return this.#watch.afterEnd === "" ? goes : Buffer.concat([goes, Buffer.from(this.#watch.afterEnd)]);
+  }
+
+  /** Line by line readers want the data on one line; between JSON tokens a line end is a space. */
+  #joined({ data, event }: WireEvent): Buffer {
+    noteRepair(this.told, "data-joined");
+    return Buffer.from(writeEvent(data.replaceAll("\n", " "), event));
+  }
+
+  #break(because: Failure): Buffer {
     const said = { ...because, message: this.#redact(because.message) };
     this.told.failure = said;
-    noteRepair(this.told, "error-replaced");
     return this.fail(said);
   }
 
   /** Data behind the end is dropped; a terminator of the provider's own that we have written already is no alteration. */
-  #noteSurplus(bytes: Buffer): void {
-    if (readEvents(bytes).some(({ data }) => data !== DONE)) noteRepair(this.told, "after-end-dropped");
+  #dropSurplus(run: Buffer | null): null {
+    if (run === null) {
+      if (this.#framer.overflowed) this.#framer.rest();
+    } else if (this.told.failure === null && readEvents(run).some(({ data }) => data.trim() !== DONE)) {
+      noteRepair(this.told, "after-end-dropped");
+    }
+    return null;
   }
 }
 
@@ -131,31 +155,24 @@ export function cut(): Failure {
   return failure("stream-broken", "The provider's stream ended before the answer was complete.", { phase: "stream" });
 }
 
-/** True when a run ends as a JSON event does; anything else is looked at. */
-function looksWhole(run: Buffer): boolean {
-  const size = run.length;
-  if (run[size - 1] !== LF) return false;
-  return run[size - 3] === CLOSING_BRACE || (run[size - 5] === CLOSING_BRACE && run[size - 3] === LF);
-}
-
-/** True when some event has its data on several lines. */
-function hasSplitData(run: Buffer): boolean {
-  for (let at = run.indexOf(DATA_LINE); at >= 0; at = run.indexOf(DATA_LINE, at + 1)) {
-    const lineStart = run.lastIndexOf(LF, at - 1) + 1;
-    if (at - lineStart > 4 && run.toString("latin1", lineStart, lineStart + 5) === "data:") return true;
+/** True when every event of a run is one line of data that ends as JSON does; anything else is looked at. */
+function isPlain(run: Buffer): boolean {
+  const blank = run[run.length - 2] === CR ? CRLF_BLANK : LF_BLANK;
+  let line = run.indexOf(DATA_LINE);
+  for (let from = 0; from < run.length;) {
+    const at = run.indexOf(blank, from);
+    if (at < 0 || run[at - 1] !== CLOSING_BRACE) return false;
+    if (line >= 0 && line < from) line = run.indexOf(DATA_LINE, from);
+    // An event may start with its data line; a line of data behind another field is then a second one.
+    if (line >= 0 && line < at && run[from] !== LETTER_D) line = run.indexOf(DATA_LINE, line + 1);
+    if (line >= 0 && line < at) return false;
+    from = at + blank.length;
   }
-  return false;
+  return true;
 }
 
 /** True for the bytes of an unfinished event whose data is whole: `[DONE]` or JSON. */
 function isComplete(rest: Buffer): boolean {
-  return readEvents(rest).every(({ data }) => {
-    if (data.trim() === DONE) return true;
-    try {
-      JSON.parse(data);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  const events = readEvents(rest);
+  return events.length > 0 && events.every(({ data }) => data.trim() === DONE || parseJson(data) !== undefined);
 }

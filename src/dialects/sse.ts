@@ -40,9 +40,10 @@ export class Framer {
     if (size > 1) this.#secondLast = chunk[size - 2] as number;
     else this.#secondLast = this.#last;
     this.#last = chunk[size - 1] as number;
-    if (end === 0) {
+    if (end <= 0) {
+      const run = end === 0 ? this.rest() : null;
       this.#hold(chunk);
-      return null;
+      return run;
     }
     const whole = end === size ? chunk : chunk.subarray(0, end);
     const run = this.#heldBytes === 0 ? whole : Buffer.concat([...this.#held, whole]);
@@ -66,19 +67,28 @@ export class Framer {
     this.#heldBytes += part.length;
   }
 
-  /** The offset behind the last blank line that ends in this chunk; 0 when there is none. A final CR waits for its LF. */
+  /**
+   * The offset behind the last blank line that ends in this chunk; 0 when what is held turns out to be whole, -1 when there is none.
+   * A final CR waits for what follows it: with LF it is one line end, with anything else it was one.
+   */
   #lastBoundary(chunk: Buffer): number {
     let at = chunk.length - 1;
     if (chunk[at] === CR) at -= 1;
+    // Each is searched for only once it is needed: a chunk of many lines would else be walked once for each.
+    let lf = at < 0 ? -1 : chunk.lastIndexOf(LF, at);
+    let cr = at < 0 ? -1 : chunk.lastIndexOf(CR, at);
     while (at >= 0) {
-      at = Math.max(chunk.lastIndexOf(LF, at), chunk.lastIndexOf(CR, at));
-      if (at < 0) return 0;
+      if (lf > at) lf = chunk.lastIndexOf(LF, at);
+      if (cr > at) cr = chunk.lastIndexOf(CR, at);
+      at = Math.max(lf, cr);
+      if (at < 0) break;
       const lineStart = chunk[at] === LF && this.#byte(chunk, at - 1) === CR ? at - 1 : at;
       const before = this.#byte(chunk, lineStart - 1);
       if (before === LF || before === CR) return at + 1;
       at = lineStart - 1;
     }
-    return 0;
+    const heldIsWhole = this.#last === CR && chunk[0] !== LF && (this.#secondLast === LF || this.#secondLast === CR);
+    return heldIsWhole ? 0 : -1;
   }
 
   #byte(chunk: Buffer, at: number): number {

@@ -4,7 +4,7 @@ import { isJsonObject, parseJson } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import type { Checked } from "../dialect.ts";
 import { asList, asObject, asText } from "../reading.ts";
-import { hasContent, isPlainStop, messageOf } from "./content.ts";
+import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
 import { readUsage } from "./usage.ts";
 
 /** Checks a whole 2xx answer. An `error` inside it is an error, whatever the status said. */
@@ -13,8 +13,7 @@ export function checkChatAnswer(bytes: Buffer): Checked | Failure {
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   const choices = asList(tree["choices"]);
   if (choices.length === 0) {
-    if (tree["error"] !== undefined && tree["error"] !== null) return classifyErrorObject(tree, "answer");
-    return badPayload("answer", "the answer has no choices");
+    return saysError(tree) ? classifyErrorObject(tree, "answer") : badPayload("answer", "the answer has no choices");
   }
   const finish = asText(asObject(choices[0])?.["finish_reason"]);
   if (finish === "error") return classifyErrorObject(asObject(choices[0]) ?? tree, "answer");

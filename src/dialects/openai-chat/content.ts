@@ -1,6 +1,6 @@
 // What counts as content of a chat message or delta: the commit rule and the empty-answer rule read it (decision 13).
 import type { Json, JsonObject } from "../../core/json.ts";
-import { asObject } from "../reading.ts";
+import { asObject, asText } from "../reading.ts";
 
 /** Fields of a message or delta that carry something for the user, in the spellings of OpenAI, DeepSeek, OpenRouter, vLLM. */
 const CONTENT_FIELDS = [
@@ -29,6 +29,12 @@ export function isPlainStop(finish: string): boolean {
 /** The message or delta of one choice, else null. */
 export function messageOf(choice: Json, field: "message" | "delta"): JsonObject | null {
   return asObject(asObject(choice)?.[field]);
+}
+
+/** True when a chunk or an answer speaks of an error: OpenAI's `error`, a bare text (Ollama), vLLM's and Mistral's `object: "error"`. */
+export function saysError(tree: JsonObject): boolean {
+  const error = tree["error"];
+  return tree["object"] === "error" || (typeof error === "object" && error !== null) || asText(error) !== null;
 }
 
 function isFilled(value: Json | undefined): boolean {

@@ -6,7 +6,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import type { Look, WireEvent } from "../dialect.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { asNumber, asObject, asText } from "../reading.ts";
-import type { EventVerdict, StreamWatch } from "../relay.ts";
+import { cut, type EventVerdict, type StreamWatch } from "../relay.ts";
 import { writeEvent } from "../sse.ts";
 import { readResponse } from "./answer.ts";
 
@@ -21,20 +21,15 @@ const LIFECYCLE: ReadonlySet<string> = new Set([
   "keepalive",
 ]);
 const SILENT_ITEMS: ReadonlySet<string> = new Set(["message", "reasoning"]);
-const NEEDLES = [
-  "response.created",
-  "response.completed",
-  "response.incomplete",
-  "response.failed",
-  '"error"',
-  DONE,
-].map((text) => Buffer.from(text));
-const SEQUENCE = Buffer.from('"sequence_number":');
+const NEEDLES = ["response.created", "response.completed", "response.incomplete", "response.failed", "error"].map(
+  (text) => Buffer.from(text),
+);
+const SEQUENCE = Buffer.from('"sequence_number"');
 
 /** Judges events of a Responses stream until the commit. */
 export function lookAtResponses(): (event: WireEvent) => Look {
   return ({ event, data }) => {
-    if (data === DONE) return badPayload("first-event", "the stream holds no answer");
+    if (data.trim() === DONE) return badPayload("first-event", "the stream holds no answer");
     const tree = parseJson(data);
     if (!isJsonObject(tree)) return badPayload("first-event", "an event is not JSON");
     const type = asText(tree["type"]) ?? event ?? "";
@@ -58,16 +53,16 @@ export class ResponsesWatch implements StreamWatch {
   readonly afterEnd = writeEvent(DONE);
   /** From `response.created`: a failure of ours must name the same response. */
   #response: JsonObject | null = null;
+  /** The last events that went out. */
   #last: Buffer | null = null;
 
   wantsLook(run: Buffer): boolean {
-    this.#last = run;
     return NEEDLES.some((needle) => run.indexOf(needle) >= 0);
   }
 
   judge({ event, data }: WireEvent, told: Told): EventVerdict {
-    // A terminator without a terminal event is a cut, told at the end of input.
-    if (data === DONE) return "keep";
+    // A terminator without a terminal event is a cut.
+    if (data.trim() === DONE) return cut();
     const tree = parseJson(data);
     if (!isJsonObject(tree)) return badPayload("stream", "an event is not JSON");
     const type = asText(tree["type"]) ?? event ?? "";
@@ -78,6 +73,10 @@ export class ResponsesWatch implements StreamWatch {
     told.usage = usage;
     told.finish = finish;
     return "end";
+  }
+
+  passed(events: Buffer): void {
+    this.#last = events;
   }
 
   /** Only the terminal event ends a response. */
@@ -103,8 +102,8 @@ export class ResponsesWatch implements StreamWatch {
     if (this.#last === null) return 0;
     const at = this.#last.lastIndexOf(SEQUENCE);
     if (at < 0) return 0;
-    const digits = this.#last.toString("latin1", at + SEQUENCE.length, at + SEQUENCE.length + 12);
-    return Number.parseInt(digits, 10) + 1 || 0;
+    const behind = this.#last.toString("latin1", at + SEQUENCE.length, at + SEQUENCE.length + 16);
+    return Number(/^\s*:\s*(\d{1,12})/.exec(behind)?.[1] ?? -1) + 1;
   }
 }
 

@@ -3,17 +3,17 @@ import { isJsonObject, type Json } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { asNumber, asObject } from "../reading.ts";
 
-/** Reads a `usage` object; null when there is none. */
+/** Reads a `usage` object; null when there is none, or when it leaves open how many tokens went in or came out. */
 export function readResponsesUsage(value: Json | undefined): Usage | null {
   if (!isJsonObject(value)) return null;
   const input = asNumber(value["input_tokens"]);
   const output = asNumber(value["output_tokens"]);
-  if (input === null && output === null) return null;
+  if (input === null || output === null) return null;
   const cacheRead = asNumber(asObject(value["input_tokens_details"])?.["cached_tokens"]);
   const reasoning = asNumber(asObject(value["output_tokens_details"])?.["reasoning_tokens"]);
   return {
-    input: input ?? 0,
-    output: output ?? 0,
+    input,
+    output,
     ...(cacheRead === null ? {} : { cacheRead }),
     ...(reasoning === null ? {} : { reasoning }),
   };
