@@ -46,6 +46,11 @@ export class Body {
     return this.#bytes;
   }
 
+  /** Top-level keys in the order written. */
+  keys(): Iterable<string> {
+    return this.#scan.members.keys();
+  }
+
   /** Where a top-level member stands; undefined when the client left it out. */
   member(key: string): Member | undefined {
     return this.#scan.members.get(key);

@@ -32,7 +32,8 @@ export interface ScanFault {
     | "broken"
     | "trailing"
     | "too-deep"
-    | "duplicate-key";
+    | "duplicate-key"
+    | "too-many-keys";
   readonly key?: string;
 }
 
@@ -48,6 +49,8 @@ const CLOSE_OBJECT = 0x7d;
 const WALK_BYTES = 48;
 const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 const LITERAL_BYTES_MAX = 1024;
+/** No request has more top-level keys; each costs an entry for as long as the request lives. */
+const MEMBERS_MAX = 1024;
 
 /** True for a scan that failed. */
 export function isScanFault(scan: object): scan is ScanFault {
@@ -117,6 +120,10 @@ class Scanner {
     const start = this.#skipSpace(colon + 1);
     const end = this.#skipValue(start);
     if (end < 0) return false;
+    if (this.#members.size >= MEMBERS_MAX) {
+      this.#fault = { at: from, why: "too-many-keys" };
+      return false;
+    }
     if (this.#members.has(key)) {
       this.#fault = { at: from, why: "duplicate-key", key };
       return false;
@@ -158,6 +165,7 @@ class Scanner {
   }
 
   #skipContainer(start: number, isArray: boolean): number {
+    if (this.#depthMax < 2) return this.#tooDeep(start);
     const bytes = this.#bytes;
     const closers = this.#closers;
     closers[0] = isArray ? CLOSE_ARRAY : CLOSE_OBJECT;

@@ -2,12 +2,15 @@
 import { failure, type Failure, type FailureDetails, type FailureKind } from "../core/failure.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../core/json.ts";
 import type { HeaderBag } from "../core/upstream.ts";
-import { asNumber, asObject, asText } from "./reading.ts";
+import { asList, asNumber, asObject, asText } from "./reading.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
-/** How much of a provider's words goes to the log, and to the client where they are relayed. */
-const DETAIL_MAX = 400;
-const RELAYED_MAX = 900;
+/**
+ * How much of a provider's words is kept. Far more than log and envelope show: they cut to their bounds after redaction, so that no
+ * secret on the border is cut into something that redaction does not know.
+ */
+const DETAIL_MAX = 4_096;
+const RELAYED_MAX = 16_384;
 
 /** The error as the provider wrote it. */
 interface ProviderError {
@@ -67,6 +70,12 @@ const WORDS: readonly (readonly [FailureKind, RegExp])[] = [
 const PROVIDER_SIDE =
   /(?:unsupported|unrecognized|unknown|unexpected|extra)[_ ](?:request )?(?:parameter|argument|field|value|inputs?)|does not support|not supported|extra inputs are not permitted|extra fields not permitted|invalid request format|expected a string/;
 
+const PASSING =
+  /(?:hourly|daily|weekly|monthly).{0,60}limit|limit.{0,60}(?:reset|retry|try again)|(?:retry|try again).{0,60}limit|rate[_ -]?limit|too many requests/;
+const MONEY = /insufficient|credit balance|plans? (?:&|and) billing|more credits|top up|hard limit/;
+
+const QUOTES = ['"', "'", "`"] as const;
+
 /** Words for the client, free of everything a provider wrote. */
 const MESSAGES: Partial<Record<FailureKind, string>> = {
   "server-error": "The provider answered with a server error.",
@@ -121,18 +130,23 @@ function describe(kind: FailureKind, error: ProviderError, details: FailureDetai
   if (RELAYED.has(kind)) {
     const message = error.message === "" ? "The provider rejected the request." : error.message.slice(0, RELAYED_MAX);
     const status = kind.startsWith("rejected") && details.upstreamStatus === 422 ? 422 : null;
-    return failure(kind, message, { ...details, detail, code: error.code, param: error.param, status });
+    return failure(kind, message, { ...details, detail, code: relayedCode(kind, error), param: error.param, status });
   }
   // A rate limit keeps the provider's code: clients stop at `insufficient_quota`.
   const code = kind === "rate-limited" && error.code !== null && /^[a-z_]{3,64}$/.test(error.code) ? error.code : null;
   return failure(kind, MESSAGES[kind] ?? "The provider failed.", { ...details, detail, code });
 }
 
+/** The provider's code. A number repeats the status; and an overflow has one name whoever says it, since clients compact when they read it. */
+function relayedCode(kind: FailureKind, { code }: ProviderError): string | null {
+  return kind === "context-overflow" || code === null || /^\d+$/.test(code) ? null : code;
+}
+
 function kindOfStatus(status: number, error: ProviderError): FailureKind {
   if (status >= 300 && status < 400) return "redirected";
   if (status === 413) return "too-large";
   if (status === 429) return kindOfWords(error) === "context-overflow" ? "context-overflow" : "rate-limited";
-  if (status === 402) return kindOfWords(error) === "rate-limited" ? "rate-limited" : "billing";
+  if (status === 402) return isPassing(error) ? "rate-limited" : "billing";
   if (status === 404 || status === 410)
     return kindOfWords(error) === "context-overflow" ? "context-overflow" : "model-missing";
   if (status === 401 || status === 403) return oneOf(error, ["auth-permanent", "billing", "content-refused"]) ?? "auth";
@@ -140,6 +154,12 @@ function kindOfStatus(status: number, error: ProviderError): FailureKind {
   if (status >= 500) return oneOf(error, ["overloaded", "context-overflow"]) ?? "server-error";
   if (status === 400 || status === 422) return kindOfRejection(error);
   return "unexpected-status";
+}
+
+/** A 402 that time cures: a limit with a period or a retry hint, and no word of money (OpenClaw §4.3). */
+function isPassing({ message }: ProviderError): boolean {
+  const text = message.toLowerCase();
+  return PASSING.test(text) && !MONEY.test(text);
 }
 
 function kindOfRejection(error: ProviderError): FailureKind {
@@ -155,7 +175,7 @@ function oneOf(error: ProviderError, kinds: readonly FailureKind[]): FailureKind
 
 function kindOfWords(error: ProviderError): FailureKind | null {
   if (error.html) return null;
-  const text = `${error.code ?? ""} ${error.type ?? ""} ${error.message}`.slice(0, 2000).toLowerCase();
+  const text = `${error.code ?? ""} ${error.type ?? ""} ${unquoted(error.message)}`.slice(0, 2000).toLowerCase();
   for (const [kind, words] of WORDS) {
     if (!words.test(text)) continue;
     // "tokens per minute" limits mention the context as well; they are rate limits.
@@ -165,31 +185,54 @@ function kindOfWords(error: ProviderError): FailureKind | null {
   return null;
 }
 
+/**
+ * The provider's own words. What stands in quotes may be the client's: a value such as 'payment required' in a request must not pass for
+ * a class of failure, or one client could put the credential of all others to rest. From the first quote to the last, since a value
+ * may hold quotes itself.
+ */
+function unquoted(message: string): string {
+  const opens = message.search(/(?<!\w)["'`]/);
+  if (opens < 0) return message;
+  const closes = Math.max(...QUOTES.map((quote) => message.lastIndexOf(quote)));
+  return `${message.slice(0, opens)}'…'${closes > opens ? message.slice(closes + 1) : ""}`;
+}
+
 function readError(text: string): ProviderError {
   const tree = parseJson(text);
   const first = Array.isArray(tree) ? (tree as readonly Json[])[0] : tree;
   if (isJsonObject(first)) return readErrorObject(first);
-  const html = /^\s*(?:<!doctype|<html|<\?xml)/i.test(text);
+  const html = /^\s*</.test(text);
   return { message: html ? "" : text.trim().slice(0, RELAYED_MAX), type: null, code: null, param: null, html };
 }
 
-/** OpenAI's envelope, FastAPI's `detail`, Ollama's `error` string, a bare error object. */
+/** OpenAI's envelope, Cloudflare's list, Ollama's `error` string, a bare error object. */
 function readErrorObject(tree: JsonObject): ProviderError {
-  const nested = asObject(tree["error"]);
-  const source = nested ?? tree;
-  const detail = tree["detail"];
-  const message =
-    asText(source["message"]) ??
-    asText(tree["error"]) ??
-    asText(tree["message"]) ??
-    (detail === undefined ? null : typeof detail === "string" ? detail : JSON.stringify(detail)) ??
-    "";
-  const code = source["code"];
+  const source = asObject(tree["error"]) ?? asObject(asList(tree["errors"])[0]) ?? tree;
   return {
-    message,
+    message: readMessage(tree, source),
     type: asText(source["type"]) ?? asText(source["status"]),
-    code: asText(code) ?? asNumber(code)?.toString() ?? null,
+    code: asText(source["code"]) ?? asNumber(source["code"])?.toString() ?? null,
     param: asText(source["param"]),
     html: false,
   };
+}
+
+function readMessage(tree: JsonObject, source: JsonObject): string {
+  const said = asText(source["message"]) ?? asText(tree["error"]) ?? asText(tree["message"]);
+  // OpenRouter: what the provider behind it wrote.
+  const raw = asText(asObject(source["metadata"])?.["raw"]);
+  const behind = raw === null ? "" : readError(raw).message;
+  if (said !== null) return behind === "" ? said : `${said}: ${behind}`;
+  return readDetail(tree["detail"] ?? asObject(source["message"])?.["detail"]);
+}
+
+/** FastAPI's and pydantic's complaints: place and words, and not the value, which is the client's. */
+function readDetail(detail: Json | undefined): string {
+  if (typeof detail === "string") return detail;
+  const complaints = asList(detail).map((each) => {
+    const words = asText(asObject(each)?.["msg"]) ?? "invalid";
+    const place = asList(asObject(each)?.["loc"]).join(".");
+    return place === "" ? words : `${place}: ${words}`;
+  });
+  return complaints.join("; ");
 }

@@ -2,6 +2,7 @@
 // What makes an event worth a look is the dialect's; this file owns splitting, ending and the few alterations.
 import { failure, type Failure } from "../core/failure.ts";
 import { parseJson } from "../core/json.ts";
+import { redactFailure } from "../core/redact-failure.ts";
 import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { badPayload } from "./classify.ts";
 import { eventEnd, Framer, readEvents, writeEvent } from "./sse.ts";
@@ -134,7 +135,7 @@ export class StreamRelay implements Pipe {
   }
 
   #break(because: Failure): Buffer {
-    const said = { ...because, message: this.#redact(because.message) };
+    const said = redactFailure(because, this.#redact);
     this.told.failure = said;
     return this.fail(said);
   }

@@ -21,6 +21,8 @@ export function invalid(param: string, message: string): Failure {
 
 /** `model` absent, null or a non-blank string; `stream` a boolean or null. */
 export function readCommon(body: Body): CommonFacts | Failure {
+  const twin = misspelt(body);
+  if (twin !== null) return invalid(twin, "A key differs from one of ours in letter case only.");
   const model = readMember(body, "model");
   if (model !== null && (typeof model !== "string" || model.trim() === "")) {
     return invalid("model", "`model` must be a non-blank string.");
@@ -28,6 +30,31 @@ export function readCommon(body: Body): CommonFacts | Failure {
   const stream = readMember(body, "stream");
   if (stream !== null && typeof stream !== "boolean") return invalid("stream", "`stream` must be a boolean.");
   return { model: model === null ? "" : model.trim(), stream: stream === true };
+}
+
+/** Keys that we act on. */
+const ACTED_ON: ReadonlySet<string> = new Set([
+  ...TOOL_FIELDS,
+  "model",
+  "stream",
+  "stream_options",
+  "messages",
+  "input",
+  "n",
+]);
+const ACTED_ON_LENGTH_MAX = 24;
+
+/**
+ * A key that some providers' parsers (Go's encoding/json) take for one of these, and that stands behind it as the last: what we judged
+ * and what they read would differ.
+ */
+function misspelt(body: Body): string | null {
+  for (const key of body.keys()) {
+    if (key.length > ACTED_ON_LENGTH_MAX || ACTED_ON.has(key)) continue;
+    // There and back, since some letters are lower-case twins of ASCII ones only by way of their upper case.
+    if (ACTED_ON.has(key.toUpperCase().toLowerCase())) return key;
+  }
+  return null;
 }
 
 /** A small top-level value; null when absent or null, undefined when broken below the top level: then it is the provider's to judge. */

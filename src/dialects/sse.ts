@@ -1,6 +1,7 @@
 // Server-sent events (WHATWG HTML, "Server-sent events"): where events end, byte by byte, and what a whole event says.
 // Splitting never decodes, so that relayed bytes stay the provider's; decoding is eventsource-parser's work.
 import { createParser } from "eventsource-parser";
+import { Gathering } from "../core/gathering.ts";
 import type { WireEvent } from "./dialect.ts";
 
 const LF = 0x0a;
@@ -12,8 +13,7 @@ const CR = 0x0d;
  */
 export class Framer {
   readonly #eventBytesMax: number;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
+  readonly #held = new Gathering();
   /** The last bytes before the next chunk: an event may end across chunks. */
   #last = LF;
   #secondLast = LF;
@@ -24,47 +24,36 @@ export class Framer {
 
   /** True when nothing of an unfinished event is held. */
   get betweenEvents(): boolean {
-    return this.#heldBytes === 0;
+    return this.#held.bytes === 0;
   }
 
   /** True when an event without end has passed the bound. */
   get overflowed(): boolean {
-    return this.#heldBytes > this.#eventBytesMax;
+    return this.#held.bytes > this.#eventBytesMax;
   }
 
   /** All whole events up to here, or null when there is none yet. */
   push(chunk: Buffer): Buffer | null {
     const size = chunk.length;
     if (size === 0) return null;
-    const end = this.#heldBytes === 0 && endsBlank(chunk) ? size : this.#lastBoundary(chunk);
+    const end = this.#held.bytes === 0 && endsBlank(chunk) ? size : this.#lastBoundary(chunk);
     if (size > 1) this.#secondLast = chunk[size - 2] as number;
     else this.#secondLast = this.#last;
     this.#last = chunk[size - 1] as number;
     if (end <= 0) {
       const run = end === 0 ? this.rest() : null;
-      this.#hold(chunk);
+      this.#held.push(chunk);
       return run;
     }
     const whole = end === size ? chunk : chunk.subarray(0, end);
-    const run = this.#heldBytes === 0 ? whole : Buffer.concat([...this.#held, whole]);
-    this.#held = [];
-    this.#heldBytes = 0;
-    if (end < size) this.#hold(chunk.subarray(end));
+    const run = this.#held.bytes === 0 ? whole : Buffer.concat([this.#held.take(), whole]);
+    if (end < size) this.#held.push(chunk.subarray(end));
     return run;
   }
 
   /** What is held, taken out: at the end of input, or to hand over to another splitter. */
   rest(): Buffer | null {
-    if (this.#heldBytes === 0) return null;
-    const rest = this.#held.length === 1 ? (this.#held[0] as Buffer) : Buffer.concat(this.#held);
-    this.#held = [];
-    this.#heldBytes = 0;
-    return rest;
-  }
-
-  #hold(part: Buffer): void {
-    this.#held.push(part);
-    this.#heldBytes += part.length;
+    return this.#held.bytes === 0 ? null : this.#held.take();
   }
 
   /**
@@ -120,7 +109,8 @@ export function eventEnd(run: Buffer, from: number): number {
 const decoded: WireEvent[] = [];
 const parser = createParser({
   onEvent: ({ event, data }) => {
-    decoded.push({ event, data });
+    // The standard dispatches nothing for empty data.
+    if (data !== "") decoded.push({ event, data });
   },
 });
 

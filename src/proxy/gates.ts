@@ -1,6 +1,7 @@
 // Judging a response before it may be shown: a stream's first events, a whole answer, an error. One of three gates, chosen by
 // status and content type, so that `attempt` knows of none of them.
 import { failure, type Failure, isFailure } from "../core/failure.ts";
+import { Gathering } from "../core/gathering.ts";
 import { type Gate, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
 import { badPayload } from "../dialects/classify.ts";
@@ -130,23 +131,23 @@ class StreamGate implements Gate {
 class WholeGate implements Gate {
   readonly told = told();
   readonly #context: GateContext;
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  readonly #gathered = new Gathering();
 
   constructor(context: GateContext) {
     this.#context = context;
   }
 
   push(chunk: Buffer): Verdict {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#context.answerBytesMax) return badPayload("answer", "the answer is larger than the bound");
-    this.#parts.push(chunk);
+    this.#gathered.push(chunk);
+    if (this.#gathered.bytes > this.#context.answerBytesMax) {
+      return badPayload("answer", "the answer is larger than the bound");
+    }
     this.told.progress += 1;
     return null;
   }
 
   end(): Reply | Failure {
-    const bytes = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts);
+    const bytes = this.#gathered.take();
     const checked = this.#context.egress.checkAnswer(bytes);
     if (isFailure(checked)) return checked;
     if (this.#context.stream) return badPayload("answer", "a whole answer to a streamed request");
@@ -164,8 +165,7 @@ class ErrorGate implements Gate {
   readonly #context: GateContext;
   readonly #status: number;
   readonly #headers: HeaderBag;
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  readonly #gathered = new Gathering();
 
   constructor(context: GateContext, status: number, headers: HeaderBag) {
     this.#context = context;
@@ -174,13 +174,12 @@ class ErrorGate implements Gate {
   }
 
   push(chunk: Buffer): Verdict {
-    this.#parts.push(chunk);
-    this.#bytes += chunk.length;
-    return this.#bytes >= ERROR_BYTES_MAX ? this.end() : null;
+    this.#gathered.push(chunk);
+    return this.#gathered.bytes >= ERROR_BYTES_MAX ? this.end() : null;
   }
 
   end(): Failure {
-    const body = Buffer.concat(this.#parts).subarray(0, ERROR_BYTES_MAX);
+    const body = this.#gathered.take().subarray(0, ERROR_BYTES_MAX);
     return this.#context.egress.classify(this.#status, this.#headers, body, this.#context.wallNow());
   }
 }

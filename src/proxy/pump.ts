@@ -68,9 +68,10 @@ export class Pump {
 
   /** It broke: said in the client's dialect, and the stream closes without its success terminator. */
   onFail(because: Failure): void {
-    if (this.#finished || this.#pipe === null) return;
+    if (this.#finished) return;
     this.#attempt.letGo();
-    if (!this.#sink.closed) this.#sink.end(this.#pipe.fail(because));
+    if (this.#pipe === null) this.#sink.abort();
+    else if (!this.#sink.closed) this.#sink.end(this.#pipe.fail(because));
     this.#finish(because);
   }
 

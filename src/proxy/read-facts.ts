@@ -59,6 +59,7 @@ const FAULT_WORDS: Readonly<Record<ScanFault["why"], readonly [code: string, mes
   broken: ["invalid_json", "The request body is not valid JSON."],
   trailing: ["invalid_json", "The request body goes on behind its JSON object."],
   "too-deep": ["invalid_body", "The request body is nested too deeply."],
+  "too-many-keys": ["invalid_body", "The request body has too many keys."],
   "duplicate-key": ["invalid_body", "The request body has a key twice."],
 };
 

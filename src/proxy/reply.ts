@@ -3,6 +3,7 @@ import { dispositionOf, type Failure, type FailureKind, statusOf } from "../core
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { Reply } from "../core/lane.ts";
 import type { Operation } from "../core/names.ts";
+import { redactFailure } from "../core/redact-failure.ts";
 import { OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Run } from "./run.ts";
@@ -48,7 +49,7 @@ export function drawFailure(failure: Failure, operation: Operation, requestId: s
 
 /** Draws the failure of a run, with its attempts where receipts are full. */
 export function drawRunFailure(run: Run, failure: Failure): FailureReply {
-  const said = { ...failure, message: run.services.redact(failure.message) };
+  const said = redactFailure(failure, run.services.redact);
   const body = OPERATION_DIALECTS[run.facts.operation].ingress.encodeFailure(said);
   const error = body["error"];
   const attempts = run.attempts.map(({ ref }) => ({
@@ -84,9 +85,14 @@ function draw(failure: Failure, tree: JsonObject, requestId: string): FailureRep
 
 function addReceipts(head: string[], run: Run, { ref, adjusted }: Attempt): void {
   if (run.snapshot.gateway.receipts !== "full") return;
-  head.push("x-openclaw-served-by", ref.target.id, "x-openclaw-attempts", String(run.attempts.length));
+  head.push("x-openclaw-served-by", headerSafe(ref.target.id), "x-openclaw-attempts", String(run.attempts.length));
   if (adjusted.length > 0) head.push("x-openclaw-adjusted", adjusted.join(", "));
   const until = ref.committedAt ?? ref.endedAt ?? ref.startedAt;
   const provider = (until - ref.startedAt).toFixed(1);
   head.push("server-timing", `provider;dur=${provider}, total;dur=${(until - run.ref.startedAt).toFixed(1)}`);
+}
+
+/** Model ids may hold any character, header fields may not (RFC 9110 §5.5): others are percent-encoded. */
+function headerSafe(text: string): string {
+  return /^[\x21-\x7e]*$/.test(text) ? text : encodeURI(text.toWellFormed());
 }

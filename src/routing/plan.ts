@@ -18,14 +18,19 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   const resolved = resolve(snapshot, facts);
   if (isFailure(resolved)) return resolved;
   const refused: Refusal[] = [];
-  const speaking = orderedTargets(resolved, facts).filter((target) => {
+  const targets = orderedTargets(resolved, facts);
+  const speaking = targets.filter((target) => {
     const why = refusalOf(target, facts);
     if (why !== null) refused.push({ target: target.id, why });
     return why === null;
   });
   const pinned = facts.operation === "responses" && facts.needs.has("stored-state");
-  if (speaking.length === 0) return pinned && refused.length > 0 ? unpinnable(facts) : noCandidate(resolved, refused);
-  const able = withNeeds(speaking, facts, refused);
+  if (speaking.length === 0) {
+    const keeper = targets.length === 0 || targets.some((target) => target.endpoints[facts.dialect] !== undefined);
+    return pinned && !keeper ? unpinnable(facts) : noCandidate(resolved, refused);
+  }
+  // State lives with the first that speaks the dialect, whatever else the request needs (decision 8).
+  const able = pinned ? speaking.slice(0, 1) : withNeeds(speaking, facts, refused);
   const candidates = able.map((target, position) => candidateOf(target, { position, facts }));
   return {
     agent: resolved.agent.id,

@@ -22,7 +22,8 @@ const VALID_SHOWN_MAX = 12;
 /** Resolves the agent first, then an exact selection by header, else a model named in the body where that is allowed. */
 export function resolve(snapshot: Snapshot, facts: RequestFacts): Resolved | Failure {
   const override = facts.steering.model?.trim() ?? "";
-  const named = facts.steering.agent?.trim().toLowerCase() ?? agentNamed(snapshot, facts.model);
+  const header = facts.steering.agent?.trim().toLowerCase() ?? "";
+  const named = header === "" ? agentNamed(snapshot, facts.model) : header;
   // An exact selection stands above whatever model the body names, where bodies may name models at all.
   const exact = override !== "" && snapshot.expose === "all";
   if (named === null && !exact) return resolveModel(snapshot, facts.model);
@@ -62,18 +63,21 @@ function resolveModel(snapshot: Snapshot, model: string): Resolved | Failure {
   return { agent, requested: target.id, chain: chainBehind(agent, target), exact: false };
 }
 
-/** OpenClaw §4.1: the requested model, then the fallbacks, then the primary; none of them when it is a stranger to the chain. */
+/** OpenClaw §4.1: the requested model, then the fallbacks unless it is a stranger to the chain, and last the primary. */
 function chainBehind(agent: Agent, requested: Target): readonly Target[] {
   const [primary, ...fallbacks] = agent.chain;
   if (primary === undefined) return [requested];
   const known = requested.provider === primary.provider || fallbacks.includes(requested);
-  if (!known) return [requested];
-  return [...new Set([requested, ...fallbacks, primary])];
+  return [...new Set([requested, ...(known ? fallbacks : []), primary])];
 }
 
 function resolveOverride(snapshot: Snapshot, agent: Agent, text: string): Resolved | Failure {
   if (!MODEL_NAME.test(text) || text.split("/").some((part) => part === "" || part === "." || part === "..")) {
-    return failure("request-invalid", "Invalid `x-openclaw-model`.", { param: "x-openclaw-model", phase: "request" });
+    return failure("request-invalid", "Invalid `x-openclaw-model`.", {
+      param: "x-openclaw-model",
+      code: "model_not_found",
+      phase: "request",
+    });
   }
   const target = findTarget(snapshot, text) ?? unlistedTarget(snapshot, agent, text);
   if (target === null) {
@@ -91,7 +95,10 @@ function unlistedTarget(snapshot: Snapshot, agent: Agent, text: string): Target 
   const slash = text.indexOf("/");
   const named =
     slash > 0 ? snapshot.providers.get(canonicalProvider(snapshot, text.slice(0, slash).toLowerCase())) : undefined;
-  if (named !== undefined) return named.lists ? null : named.unlisted(text.slice(slash + 1));
+  if (named !== undefined) {
+    const model = text.slice(slash + 1);
+    return named.lists || !MODEL_NAME.test(model) ? null : named.unlisted(model);
+  }
   const own = agent.chain[0] === undefined ? undefined : snapshot.providers.get(agent.chain[0].provider);
   return own === undefined || own.lists || slash >= 0 ? null : own.unlisted(text);
 }

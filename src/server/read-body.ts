@@ -1,14 +1,13 @@
 // Reads one request body: counted, bounded, clocked. Ends in the bytes or in the failure that says why there are none.
 import type { IncomingMessage } from "node:http";
 import { failure, type Failure } from "../core/failure.ts";
+import { Gathering } from "../core/gathering.ts";
 import type { Limits } from "../core/snapshot.ts";
 import type { Ticking } from "../core/ticker.ts";
 import { tooLarge } from "./body-check.ts";
 import type { Lobby } from "./lobby.ts";
 import { shed } from "./shed.ts";
 import type { Visit } from "./visit.ts";
-
-const NO_BYTES = Buffer.alloc(0);
 
 /** The body of a visit. Bytes are held in the lobby's load as they come; the caller gives them back, `visit.requestBytes` of them. */
 export function readBody(visit: Visit): Promise<Buffer | Failure> {
@@ -24,12 +23,10 @@ class BodyReader implements Ticking {
   readonly #limits: Limits;
   readonly #resolve: (outcome: Buffer | Failure) => void;
   readonly #untilMs: number;
-  /** Most bodies come in one piece. */
-  #first: Buffer | null = null;
-  #rest: Buffer[] | null = null;
+  readonly #gathered = new Gathering();
   #settled = false;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
-  readonly #onEnd = (): void => this.#settle(this.#whole());
+  readonly #onEnd = (): void => this.#settle(this.#gathered.take());
   readonly #onClose = (): void => this.#settle(clientGone());
   readonly #onError = (error: Error): void => this.#settle(isFramingError(error) ? badFraming() : clientGone());
 
@@ -59,12 +56,7 @@ class BodyReader implements Ticking {
     this.#lobby.load.hold(chunk.length);
     if (this.#visit.requestBytes > this.#limits.bodyBytes) this.#settle(tooLarge(this.#limits));
     else if (this.#lobby.load.bytes > this.#limits.bytesInFlight) this.#settle(shed("bytes"));
-    else if (this.#first === null) this.#first = chunk;
-    else (this.#rest ??= [this.#first]).push(chunk);
-  }
-
-  #whole(): Buffer {
-    return this.#rest === null ? (this.#first ?? NO_BYTES) : Buffer.concat(this.#rest, this.#visit.requestBytes);
+    else this.#gathered.push(chunk);
   }
 
   #settle(outcome: Buffer | Failure): void {
@@ -75,8 +67,6 @@ class BodyReader implements Ticking {
     this.#incoming.off("end", this.#onEnd);
     this.#incoming.off("close", this.#onClose);
     this.#incoming.off("error", this.#onError);
-    this.#first = null;
-    this.#rest = null;
     this.#resolve(outcome);
   }
 }

@@ -5,7 +5,7 @@ import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import type { Look, WireEvent } from "../dialect.ts";
 import { openaiErrorBody } from "../openai-error.ts";
-import { asNumber, asObject, asText } from "../reading.ts";
+import { asObject, asText } from "../reading.ts";
 import { cut, type EventVerdict, type StreamWatch } from "../relay.ts";
 import { writeEvent } from "../sse.ts";
 import { readResponse } from "./answer.ts";
@@ -110,6 +110,5 @@ export class ResponsesWatch implements StreamWatch {
 function errorOf(tree: JsonObject, phase: "first-event" | "stream"): Failure {
   const response = asObject(tree["response"]);
   const source = asObject(response?.["error"] ?? tree["error"]) ?? tree;
-  const status = asNumber(tree["status"]);
-  return classifyErrorObject({ error: status === null ? source : { code: status, ...source } }, phase);
+  return classifyErrorObject({ error: { ...source, code: source["code"] ?? tree["status"] ?? null } }, phase);
 }

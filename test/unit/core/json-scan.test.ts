@@ -136,3 +136,12 @@ describe("laws", () => {
     );
   });
 });
+
+const keys = (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":1`).join(",")}}`;
+
+describe("bounds", () => {
+  it("more than 1024 top-level keys are refused", () => {
+    expect(isScanFault(scan(keys(1_024)))).toBe(false);
+    expect(scan(keys(1_025))).toMatchObject({ why: "too-many-keys" });
+  });
+});

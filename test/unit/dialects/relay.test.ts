@@ -91,6 +91,12 @@ describe("the alterations", () => {
       'data: {"choices": [{"delta":{"content":"x"}}]}\n\n' + stop + "data: [DONE]\n\n",
       "data-joined",
     ],
+    [
+      "an event without data is nobody's business",
+      [chunk('{"content":"x"}'), "data:\n\n", stop, "data: [DONE]\n\n"],
+      `${chunk('{"content":"x"}')}data:\n\n${stop}data: [DONE]\n\n`,
+      null,
+    ],
     ["a last event without its blank line counts", [stop, "data: [DONE]"], stop + "data: [DONE]\n\n", null],
   ];
   it.each(rows)("%s", (_what, pieces, expected, repair) => {

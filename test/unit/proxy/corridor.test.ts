@@ -230,6 +230,17 @@ describe("what ends a request", () => {
     expect(rig.provider("b").exchanges).toHaveLength(0);
   });
 
+  it("code and param of a rejection are cleaned as its words are, and a key on the border of a bound does not leak in part", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({});
+    const message = `${"x".repeat(1_015)}sk-canary-key`;
+    rig
+      .provider("a")
+      .last.answer(400, JSON.stringify({ error: { message, code: "k_sk-canary-key", param: "sk-canary-key" } }));
+    await ended;
+    expect(rig.sink.text).not.toContain("sk-can");
+  });
+
   it("an exhausted chain answers with the last provider's failure and lists the attempts", async () => {
     const rig = new CorridorRig();
     const ended = rig.chat({});
@@ -375,6 +386,13 @@ describe("the request check", () => {
     ["seventeen choices", '{"n":17,"messages":[{}]}', 400, "n"],
     ["a model that nobody knows", '{"model":"gpt-4o","messages":[{}]}', 400, "model"],
     ["an agent that nobody knows", '{"model":"openclaw/nobody","messages":[{}]}', 404, "model"],
+    ["a second model in another letter case", '{"model":"openclaw","Model":"x","messages":[{}]}', 400, "Model"],
+    [
+      "a stream that only some parsers read",
+      Buffer.from('{"ſtream":true,"messages":[{}]}').toString("latin1"),
+      400,
+      "ſtream",
+    ],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0xff, 0x7d]).toString("latin1"), 400, null],
   ];
   it.each(rows)("refuses %s", async (_what, body, status, param) => {
