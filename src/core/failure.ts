@@ -125,7 +125,7 @@ export const DISPOSITION = {
   "request-invalid": { ...door, status: 400, code: "invalid_body" },
   unauthorized: { ...door, status: 401, type: "unauthorized", code: null },
   "auth-lockout": { ...door, status: 429, type: "rate_limited", code: "auth_lockout" },
-  forbidden: { ...door, status: 403, type: "forbidden", code: "forbidden" },
+  forbidden: { ...door, status: 403, code: "forbidden" },
   "not-found": { ...door, status: 404, code: "not_found" },
   "model-unknown": { ...door, status: 404, code: "model_not_found" },
   "method-not-allowed": { ...door, status: 405, code: "method_not_allowed" },
