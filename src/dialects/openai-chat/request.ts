@@ -58,7 +58,11 @@ export function fitChatBody(body: Body, context: { readonly target: Target; read
 
 function fitStreamOptions(body: Body, target: Target, into: Fitting): void {
   const written = readMember(body, "stream_options");
-  const options = isJsonObject(written) ? written : {};
+  // Options that are none stay for the provider to judge.
+  if (written !== null && !isJsonObject(written)) return;
+  // What is no object is the provider's to judge: replacing it would hide the client's mistake from it.
+  if (written !== null && !isJsonObject(written)) return;
+  const options = written ?? {};
   if (target.asksUsage) {
     if (options["include_usage"] !== true) into.edits.set("stream_options", { ...options, include_usage: true });
     return;
