@@ -49,8 +49,7 @@ const NOWHERE: Sink = {
   headSent: false,
   bytesOut: 0,
   bytesTaken: 0,
-  onDrain: null,
-  onClose: null,
+  listener: null,
 };
 
 /** The request that the options describe. Throws UsageError. */

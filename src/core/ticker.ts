@@ -1,6 +1,7 @@
-// All slow clocks of all requests hang on one shared tick: a request costs one set entry instead of a timer per wait,
+// All slow clocks of all requests hang on one shared tick: a request costs one seat instead of a timer per wait,
 // and an idle clock costs nothing per chunk (decision 22).
 import type { Clock, Repeating } from "./clock.ts";
+import { Roster, type Seat } from "./roster.ts";
 
 /** How often waits are looked at, in milliseconds. A wait ends at most this much late. */
 export const TICK_MS = 250;
@@ -14,7 +15,7 @@ export interface Ticking {
 export class Ticker {
   readonly #clock: Clock;
   readonly #onBug: (error: unknown) => void;
-  readonly #waiting = new Set<Ticking>();
+  readonly #waiting = new Roster<Ticking>();
   #running: Repeating | null = null;
 
   constructor(clock: Clock, onBug: (error: unknown) => void = () => {}) {
@@ -27,21 +28,23 @@ export class Ticker {
     return this.#waiting.size;
   }
 
-  add(waiting: Ticking): void {
-    this.#waiting.add(waiting);
+  /** Ticks it from now on, until its seat is given back. */
+  add(waiting: Ticking): Seat {
     this.#running ??= this.#clock.every(TICK_MS, () => this.#tick());
+    return this.#waiting.add(waiting);
   }
 
-  remove(waiting: Ticking): void {
-    this.#waiting.delete(waiting);
+  /** Ends its waiting; null and a second time do nothing. */
+  remove(seat: Seat | null): void {
+    this.#waiting.remove(seat);
   }
 
   /** A bug in one wait must not end the process, nor the waits of others. */
-  #look(waiting: Ticking, now: number): void {
+  #look(waiting: Ticking, { now, seat }: { readonly now: number; readonly seat: Seat }): void {
     try {
       waiting.tick(now);
     } catch (error) {
-      this.#waiting.delete(waiting);
+      this.#waiting.remove(seat);
       this.#onBug(error);
     }
   }
@@ -54,6 +57,6 @@ export class Ticker {
       return;
     }
     const now = this.#clock.now();
-    for (const waiting of this.#waiting) this.#look(waiting, now);
+    this.#waiting.forEach((waiting, seat) => this.#look(waiting, { now, seat }));
   }
 }

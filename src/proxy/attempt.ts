@@ -9,6 +9,7 @@ import type { Exchange, HeaderBag, Receiver } from "../core/upstream.ts";
 import { providerRequestId } from "../upstream/response-headers.ts";
 import { openGate } from "./gates.ts";
 import { Lane } from "./lane.ts";
+import { Linger } from "./linger.ts";
 import type { Pump } from "./pump.ts";
 import type { Run } from "./run.ts";
 
@@ -22,6 +23,7 @@ export class Attempt implements Receiver {
   #exchange: Exchange | null = null;
   #gate: Gate | null = null;
   #pump: Pump | null = null;
+  #linger: Linger | null = null;
   /** The provider has ended or was let go. */
   #closed = false;
   #clock: Timer | null = null;
@@ -117,6 +119,12 @@ export class Attempt implements Receiver {
     this.#clock = null;
   }
 
+  /** Gives the provider a moment to end a response whose answer is complete. */
+  linger(): void {
+    this.#linger = new Linger(this.#run.services, this);
+    this.#linger.start();
+  }
+
   /** Lets the provider go at once, in every phase. */
   letGo(): void {
     if (this.#closed) return;
@@ -163,15 +171,20 @@ export class Attempt implements Receiver {
   }
 
   onEnd(): void {
-    this.#closed = true;
+    this.#close();
     if (this.#pump === null && this.#gate !== null && this.ref.outcome === null) this.#settle(this.#gate.end());
     this.#pump?.onEnd();
   }
 
   onFail(because: Failure): void {
-    this.#closed = true;
+    this.#close();
     if (this.#pump === null) this.#fail(because);
     else this.#pump.onFail(because);
+  }
+
+  #close(): void {
+    this.#closed = true;
+    this.#linger?.stop();
   }
 
   #settle(verdict: Verdict): void {

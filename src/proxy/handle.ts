@@ -2,6 +2,7 @@
 import type { Call, Corridor } from "../core/call.ts";
 import { failure, type Failure, isFailure, statusOf } from "../core/failure.ts";
 import { redactFailure } from "../core/redact-failure.ts";
+import { Roster } from "../core/roster.ts";
 import { plan } from "../routing/plan.ts";
 import { failover } from "./failover.ts";
 import { readFacts } from "./read-facts.ts";
@@ -13,25 +14,25 @@ const CLIENT_GONE_STATUS = 499;
 
 /** Makes the corridor. */
 export function createCorridor(services: Services): Corridor {
-  const runs = new Set<Run>();
+  const runs = new Roster<Run>();
   return {
     get inflight() {
       return runs.size;
     },
     endAll(because) {
-      for (const run of runs) run.cancel(because);
+      runs.forEach((run) => run.cancel(because));
     },
     async handle(call) {
       const run = prepare(services, call);
       if (run === null) return;
-      runs.add(run);
+      const seat = runs.add(run);
       try {
         await carry(run);
       } catch (error) {
         services.onBug(error);
         collapse(run);
       } finally {
-        runs.delete(run);
+        runs.remove(seat);
       }
     },
   };

@@ -1,5 +1,6 @@
 // After the terminal event: a provider that never closes its response would hold a socket for ever, and one that is cut at once
 // could not be reused. So it gets a moment.
+import type { Seat } from "../core/roster.ts";
 import type { Ticking } from "../core/ticker.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Services } from "./services.ts";
@@ -9,6 +10,7 @@ export class Linger implements Ticking {
   readonly #services: Services;
   readonly #attempt: Attempt;
   readonly #untilMs: number;
+  #seat: Seat | null = null;
 
   constructor(services: Services, attempt: Attempt) {
     this.#services = services;
@@ -17,13 +19,18 @@ export class Linger implements Ticking {
   }
 
   start(): void {
+    this.#seat = this.#services.ticker.add(this);
     this.#attempt.resume();
-    this.#services.ticker.add(this);
   }
 
   tick(now: number): void {
-    if (!this.#attempt.closed && now < this.#untilMs) return;
+    if (now < this.#untilMs) return;
     this.#attempt.letGo();
-    this.#services.ticker.remove(this);
+    this.stop();
+  }
+
+  /** The provider has ended: nothing of this request is kept for the next tick. */
+  stop(): void {
+    this.#services.ticker.remove(this.#seat);
   }
 }

@@ -5,7 +5,6 @@ import type { Pipe, Reply } from "../core/lane.ts";
 import type { Sink } from "../core/sink.ts";
 import type { Attempt } from "./attempt.ts";
 import { KEEP_ALIVE } from "./opening.ts";
-import { Linger } from "./linger.ts";
 import type { Run } from "./run.ts";
 
 /** Carries one committed answer to its end. */
@@ -37,7 +36,6 @@ export class Pump {
   /** Sends head and first bytes; a short answer is complete with them. */
   start(reply: Reply): void {
     this.#pipe = reply.pipe;
-    this.#sink.onDrain = () => this.#onDrain();
     this.#run.sendHead(reply, this.#attempt);
     if (reply.pipe === null) {
       this.#sink.end(reply.first);
@@ -150,7 +148,8 @@ export class Pump {
     this.#attempt.pause();
   }
 
-  #onDrain(): void {
+  /** The client has taken what was held for it. */
+  onDrain(): void {
     if (!this.#paused || this.#finished) return;
     this.#paused = false;
     this.#stillSince = this.#run.now();
@@ -166,10 +165,9 @@ export class Pump {
 
   #finish(because: Failure | null): void {
     this.#finished = true;
-    this.#sink.onDrain = null;
     if (because !== null) this.#attempt.letGo();
     // The provider gets a moment to end its response, so that the connection can serve the next request.
-    else if (!this.#attempt.closed) new Linger(this.#run.services, this.#attempt).start();
+    else if (!this.#attempt.closed) this.#attempt.linger();
     this.#run.finish(because);
   }
 }

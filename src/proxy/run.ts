@@ -8,7 +8,8 @@ import { failure, type Failure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Reply } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
-import type { Sink } from "../core/sink.ts";
+import type { Seat } from "../core/roster.ts";
+import type { Sink, SinkListener } from "../core/sink.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { AttemptStep, FailStep, Tried } from "../core/step.ts";
 import type { Ticking } from "../core/ticker.ts";
@@ -31,7 +32,7 @@ export interface RunParts {
 }
 
 /** One request under way. */
-export class Run implements Ticking {
+export class Run implements Ticking, SinkListener {
   readonly services: Services;
   readonly snapshot: Snapshot;
   readonly facts: RequestFacts;
@@ -49,6 +50,7 @@ export class Run implements Ticking {
   #pump: Pump | null = null;
   #firstWriteAt: number | null = null;
   #decoded: DecodedRequest | Failure | null = null;
+  #seat: Seat | null = null;
   #wake: (() => void) | null = null;
   #alarm: Timer | null = null;
   #finished = false;
@@ -94,13 +96,21 @@ export class Run implements Ticking {
   }
 
   begin(): void {
-    const gone = (): void =>
-      this.cancel(failure("client-closed", "The client closed the connection.", { phase: this.phase() }));
-    this.sink.onClose = gone;
-    this.services.ticker.add(this);
+    this.sink.listener = this;
+    this.#seat = this.services.ticker.add(this);
     this.services.observe({ type: "request-start", at: this.now(), request: this.ref, plan: this.plan });
     // It may have left while its request was read and planned.
-    if (this.sink.closed) gone();
+    if (this.sink.closed) this.onClose();
+  }
+
+  /** The client has gone. */
+  onClose(): void {
+    this.cancel(failure("client-closed", "The client closed the connection.", { phase: this.phase() }));
+  }
+
+  /** The client has taken what was held for it. */
+  onDrain(): void {
+    this.#pump?.onDrain();
   }
 
   /** Tells a step of the policy before it is taken. */
@@ -227,8 +237,8 @@ export class Run implements Ticking {
   /** Tells the end. `status` is what went out; the failure is the request's own, not an attempt's. */
   tellRequestEnd(status: number, because: Failure | null = this.#failure): void {
     this.#finished = true;
-    this.services.ticker.remove(this);
-    this.sink.onClose = null;
+    this.services.ticker.remove(this.#seat);
+    this.sink.listener = null;
     const end: RequestEnd = {
       type: "request-end",
       at: this.now(),

@@ -1,6 +1,7 @@
 // A client's answer over Node's response. The one writer of model calls; knows nothing of what it carries.
 import type { ServerResponse } from "node:http";
-import type { Sink } from "../core/sink.ts";
+import type { Seat } from "../core/roster.ts";
+import type { Sink, SinkListener } from "../core/sink.ts";
 import type { Ticking } from "../core/ticker.ts";
 import type { Visit } from "./visit.ts";
 import { writeHead } from "./write-head.ts";
@@ -12,14 +13,14 @@ export class NodeSink implements Sink, Ticking {
   #headSent = false;
   #over = false;
   #bytesOut = 0;
-  onDrain: (() => void) | null = null;
-  onClose: (() => void) | null = null;
+  #seat: Seat | null = null;
+  listener: SinkListener | null = null;
 
   constructor(visit: Visit) {
     this.#visit = visit;
     this.#outgoing = visit.outgoing;
     this.#over = visit.outgoing.destroyed;
-    visit.outgoing.on("drain", () => this.onDrain?.());
+    visit.outgoing.on("drain", () => this.listener?.onDrain());
     visit.outgoing.on("close", () => this.#gone());
     // A write that crosses the client's leaving; `close` follows.
     visit.outgoing.on("error", () => this.#gone());
@@ -59,7 +60,7 @@ export class NodeSink implements Sink, Ticking {
   end(bytes?: Uint8Array | string): void {
     if (this.closed) return;
     this.#over = true;
-    this.#visit.lobby.ticker.add(this);
+    this.#seat = this.#visit.lobby.ticker.add(this);
     if (bytes === undefined) {
       this.#outgoing.end();
       return;
@@ -76,7 +77,7 @@ export class NodeSink implements Sink, Ticking {
     const { socket } = this.#outgoing;
     // Behind an earlier answer of the same connection: not yet its turn.
     if (socket === null) return;
-    this.#visit.lobby.ticker.remove(this);
+    this.#visit.lobby.ticker.remove(this.#seat);
     socket.setTimeout(this.#visit.snapshot.gateway.writeIdleMs);
     // In front of Node's listener, which sets the time that the idle connection may live.
     this.#outgoing.prependOnceListener("finish", () => socket.setTimeout(0));
@@ -92,10 +93,10 @@ export class NodeSink implements Sink, Ticking {
   }
 
   #gone(): void {
-    this.#visit.lobby.ticker.remove(this);
+    this.#visit.lobby.ticker.remove(this.#seat);
     if (this.#over) return;
     this.#over = true;
-    this.onClose?.();
+    this.listener?.onClose();
   }
 }
 

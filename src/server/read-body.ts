@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { failure, type Failure } from "../core/failure.ts";
 import { Gathering } from "../core/gathering.ts";
 import type { Limits } from "../core/snapshot.ts";
+import type { Seat } from "../core/roster.ts";
 import type { Ticking } from "../core/ticker.ts";
 import { tooLarge } from "./body-check.ts";
 import type { Lobby } from "./lobby.ts";
@@ -25,6 +26,7 @@ class BodyReader implements Ticking {
   readonly #untilMs: number;
   readonly #gathered = new Gathering();
   #settled = false;
+  #seat: Seat | null = null;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
   readonly #onEnd = (): void => this.#settle(this.#gathered.take());
   readonly #onClose = (): void => this.#settle(clientGone());
@@ -40,7 +42,7 @@ class BodyReader implements Ticking {
   }
 
   start(): void {
-    this.#lobby.ticker.add(this);
+    this.#seat = this.#lobby.ticker.add(this);
     this.#incoming.on("data", this.#onData);
     this.#incoming.on("end", this.#onEnd);
     this.#incoming.on("close", this.#onClose);
@@ -62,7 +64,7 @@ class BodyReader implements Ticking {
   #settle(outcome: Buffer | Failure): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#lobby.ticker.remove(this);
+    this.#lobby.ticker.remove(this.#seat);
     this.#incoming.off("data", this.#onData);
     this.#incoming.off("end", this.#onEnd);
     this.#incoming.off("close", this.#onClose);

@@ -1,5 +1,5 @@
 // A client in memory: what was sent to it, in order. It can be slow and it can leave.
-import type { Sink } from "../../src/core/sink.ts";
+import type { Sink, SinkListener } from "../../src/core/sink.ts";
 
 /** Records one answer. */
 export class RecorderSink implements Sink {
@@ -15,8 +15,7 @@ export class RecorderSink implements Sink {
   bytesOut = 0;
   /** A test that reads slowly sets it. */
   bytesTaken = 0;
-  onDrain: (() => void) | null = null;
-  onClose: (() => void) | null = null;
+  listener: SinkListener | null = null;
 
   get text(): string {
     return this.writes.join("");
@@ -50,13 +49,13 @@ export class RecorderSink implements Sink {
   /** The client goes away. */
   leave(): void {
     this.closed = true;
-    this.onClose?.();
+    this.listener?.onClose();
   }
 
   /** The client has read everything. */
   drain(): void {
     this.full = false;
-    this.onDrain?.();
+    this.listener?.onDrain();
   }
 
   #take(bytes: Uint8Array | string): void {

@@ -38,23 +38,23 @@ describe("Ticker", () => {
     ]);
   });
 
-  it("counts somebody who is added twice once", () => {
+  it("takes a seat back once, and nothing for null", () => {
     const ticker = new Ticker(new FakeClock());
-    const waiting = new Waiting();
-    ticker.add(waiting);
-    ticker.add(waiting);
+    const seat = ticker.add(new Waiting());
+    ticker.add(new Waiting());
+    ticker.remove(null);
+    ticker.remove(seat);
+    ticker.remove(seat);
     expect(ticker.size).toBe(1);
-    ticker.remove(waiting);
-    expect(ticker.size).toBe(0);
   });
 
   it("says nothing more to who has left", () => {
     const clock = new FakeClock();
     const ticker = new Ticker(clock);
     const waiting = new Waiting();
-    ticker.add(waiting);
+    const seat = ticker.add(waiting);
     clock.advance(TICK_MS);
-    ticker.remove(waiting);
+    ticker.remove(seat);
     clock.advance(10 * TICK_MS);
     expect(waiting.ticks).toEqual([TICK_MS]);
   });
@@ -63,9 +63,9 @@ describe("Ticker", () => {
     const clock = new FakeClock();
     const ticker = new Ticker(clock);
     const second = new Waiting();
-    const first = new Waiting(() => ticker.remove(second));
+    const first = new Waiting(() => ticker.remove(seat));
     ticker.add(first);
-    ticker.add(second);
+    const seat = ticker.add(second);
     clock.advance(TICK_MS);
     expect(first.ticks).toEqual([TICK_MS]);
     expect(second.ticks).toEqual([]);
@@ -74,9 +74,9 @@ describe("Ticker", () => {
   it("lets one leave during its own tick", () => {
     const clock = new FakeClock();
     const ticker = new Ticker(clock);
-    const once: Waiting = new Waiting(() => ticker.remove(once));
+    const once = new Waiting(() => ticker.remove(seat));
     const other = new Waiting();
-    ticker.add(once);
+    const seat = ticker.add(once);
     ticker.add(other);
     clock.advance(3 * TICK_MS);
     expect(once.ticks).toHaveLength(1);
@@ -87,8 +87,7 @@ describe("Ticker", () => {
     const clock = new FakeClock();
     const ticker = new Ticker(clock);
     const waiting = new Waiting();
-    ticker.add(waiting);
-    ticker.remove(waiting);
+    ticker.remove(ticker.add(waiting));
     clock.advance(TICK_MS);
     expect(clock.pending).toBe(0);
     ticker.add(waiting);
@@ -100,9 +99,7 @@ describe("Ticker", () => {
   it("goes on when somebody comes between the last one's leaving and the stop", () => {
     const clock = new FakeClock();
     const ticker = new Ticker(clock);
-    const first = new Waiting();
-    ticker.add(first);
-    ticker.remove(first);
+    ticker.remove(ticker.add(new Waiting()));
     const second = new Waiting();
     ticker.add(second);
     expect(clock.pending).toBe(1);

@@ -36,7 +36,7 @@ describe("NodeSink", () => {
         waits += 1;
         bell.ring();
         const drained = Promise.withResolvers<void>();
-        sink.onDrain = drained.resolve;
+        sink.listener = { onDrain: drained.resolve, onClose: () => {} };
         await drained.promise;
       }
       sink.end();
@@ -55,10 +55,11 @@ describe("NodeSink", () => {
     const gone = Promise.withResolvers<void>();
     let told = 0;
     kit.corridor.answer = async ({ sink }) => {
-      sink.onClose = () => {
+      const onClose = (): void => {
         told += 1;
         gone.resolve();
       };
+      sink.listener = { onDrain: () => {}, onClose };
       sink.head(200, STREAM);
       sink.write("first");
       await gone.promise;
@@ -80,7 +81,7 @@ describe("NodeSink", () => {
     await using kit = await DoorKit.open();
     const gone = Promise.withResolvers<void>();
     kit.corridor.answer = ({ sink }) => {
-      sink.onClose = gone.resolve;
+      sink.listener = { onDrain: () => {}, onClose: gone.resolve };
       return gone.promise;
     };
     using client = await RawClient.connect(kit.url);
@@ -94,7 +95,7 @@ describe("NodeSink", () => {
     await using kit = await DoorKit.open();
     let told = 0;
     kit.corridor.answer = ({ sink }) => {
-      sink.onClose = () => (told += 1);
+      sink.listener = { onDrain: () => {}, onClose: () => (told += 1) };
       sink.head(200, ["content-length", "2"]);
       sink.end("{}");
     };
@@ -110,7 +111,7 @@ describe("NodeSink", () => {
     await using kit = await DoorKit.open();
     let told = 0;
     kit.corridor.answer = async ({ sink }) => {
-      sink.onClose = () => (told += 1);
+      sink.listener = { onDrain: () => {}, onClose: () => (told += 1) };
       sink.head(200, STREAM);
       sink.write("half");
       await new Promise(setImmediate);
