@@ -65,6 +65,14 @@ export function scanObject(bytes: Buffer, depthMax = 64): Scan | ScanFault {
   return new Scanner(bytes, depthMax).run();
 }
 
+/** The closing brackets that are awaited. A scan is one synchronous stretch that needs nothing of the one before, so all share it. */
+let awaited = new Uint8Array(65);
+
+function awaitedOf(depthMax: number): Uint8Array {
+  if (awaited.length <= depthMax) awaited = new Uint8Array(depthMax + 1);
+  return awaited;
+}
+
 class Scanner {
   readonly #bytes: Buffer;
   readonly #length: number;
@@ -80,7 +88,7 @@ class Scanner {
     this.#bytes = bytes;
     this.#length = bytes.length;
     this.#depthMax = depthMax;
-    this.#closers = new Uint8Array(depthMax + 1);
+    this.#closers = awaitedOf(depthMax);
   }
 
   run(): Scan | ScanFault {

@@ -1,8 +1,8 @@
 // A model call on its way in: may its body be read, is there room, reading it, handing it over. Method and credential are checked before.
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Call } from "../core/call.ts";
 import { failure, isFailure } from "../core/failure.ts";
 import type { Operation } from "../core/names.ts";
+import { ANSWERED } from "./answered.ts";
 import { bodyFault, expectsContinue } from "./body-check.ts";
 import { NodeSink } from "./node-sink.ts";
 import { readBody } from "./read-body.ts";
@@ -24,7 +24,7 @@ export async function admit(visit: Visit, operation: Operation): Promise<Respons
     if (isFailure(body)) return refuse(visit, body, { close: true });
     if (body.length === 0) return refuse(visit, emptyBody());
     await visit.lobby.parts.corridor.handle(callOf(visit, operation, body));
-    return RESPONSE_ALREADY_SENT;
+    return ANSWERED;
   } finally {
     load.leave(visit.requestBytes);
   }

@@ -1,5 +1,5 @@
 // Whole answers that the door gives itself: health, models, metrics, preflights, refusals.
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { ANSWERED } from "./answered.ts";
 import type { Visit } from "./visit.ts";
 import { writeHead } from "./write-head.ts";
 
@@ -17,14 +17,14 @@ export function jsonAnswer(status: number, body: string, headers: readonly strin
   return { status, headers: ["content-type", "application/json", "cache-control", "no-store", ...headers], body };
 }
 
-/** Writes an answer; what it returns tells the adapter that nothing is left to do. */
+/** Writes an answer; nothing is left to do for the caller. */
 export function send(visit: Visit, answer: Answer): Response {
   const { outgoing } = visit;
   if (!outgoing.destroyed) {
     writeAnswerHead(visit, answer);
     outgoing.end(answer.body);
   }
-  return RESPONSE_ALREADY_SENT;
+  return ANSWERED;
 }
 
 /** Status line and headers, with the length of the body that will follow. */

@@ -9,7 +9,7 @@ import { refuse } from "./refuse.ts";
 import { checkScope, type Scope } from "./scopes.ts";
 import type { Visit } from "./visit.ts";
 
-/** The door's app; its environment is the visit. Routes by the raw target alone, so no other reader of the URL has a say. */
+/** The door's app; its environment is the visit. Routes all methods by the raw target alone, so no other reader of the URL has a say. */
 export type App = Hono<{ Bindings: Visit }>;
 
 /** Builds the app from the table. */

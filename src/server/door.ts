@@ -1,7 +1,6 @@
-// The door: every request of every listener comes through here. Wires lobby, app and the adapter to Node's server events.
+// The door: every request of every listener comes through here. Wires lobby and app to Node's server events.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { failure } from "../core/failure.ts";
 import { createApp } from "./app.ts";
 import { headFault } from "./head-check.ts";
@@ -20,25 +19,24 @@ export interface Door {
   onConnect(incoming: IncomingMessage, socket: Duplex): void;
 }
 
+/**
+ * What hono is asked. The path is the visit's and every route takes all methods, so there is nothing to say: a `Request` for each visit,
+ * with a `Response` to wait for, would cost 4 us (hono's adapter for Node).
+ */
+const ANY_REQUEST = { method: "GET" } as Request;
+
 /** Makes the door. */
 export function createDoor(parts: DoorParts): Door {
   const lobby = new Lobby(parts);
   const app = createApp();
-  const listener = getRequestListener(
-    (request, env) => {
-      const { incoming, outgoing } = env as HttpBindings;
-      return app.fetch(request, new Visit(lobby, incoming, outgoing));
-    },
-    // We read bodies ourselves; the adapter would watch over them with timers of its own.
-    { autoCleanupIncoming: false, overrideGlobalObjects: false, hostname: "localhost" },
-  );
   return {
     lobby,
     onRequest(incoming, outgoing) {
       if (comesTooLate(incoming, outgoing)) return;
       const fault = headFault(incoming);
-      if (fault === null) void listener(incoming, outgoing);
-      else refuse(new Visit(lobby, incoming, outgoing), fault, { close: true });
+      const visit = new Visit(lobby, incoming, outgoing);
+      if (fault === null) void app.fetch(ANY_REQUEST, visit);
+      else refuse(visit, fault, { close: true });
     },
     onClientError: (error, socket) => onClientError(lobby, error, socket),
     onConnect(_incoming, socket) {

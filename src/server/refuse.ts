@@ -1,8 +1,8 @@
 // A refusal: one envelope to the client, one event to the observers. Every no of the door passes here or through `refuse-socket`.
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { dispositionOf, type Failure, statusOf } from "../core/failure.ts";
 import { openaiErrorBody } from "../dialects/openai-error.ts";
 import { type Answer, jsonAnswer, send, writeAnswerHead } from "./answer.ts";
+import { ANSWERED } from "./answered.ts";
 import { hasMuchUnread, lingeringClose } from "./unread-input.ts";
 import type { Visit } from "./visit.ts";
 
@@ -18,7 +18,7 @@ export interface RefusalOptions {
 export function refuse(visit: Visit, because: Failure, options: RefusalOptions = {}): Response {
   tell(visit, because);
   const { incoming, outgoing } = visit;
-  if (outgoing.destroyed || outgoing.headersSent) return RESPONSE_ALREADY_SENT;
+  if (outgoing.destroyed || outgoing.headersSent) return ANSWERED;
   const answer = refusalAnswer(because, options.headers, visit.encodeFailure);
   const unread = hasMuchUnread(incoming);
   if (unread || options.close === true) outgoing.shouldKeepAlive = false;
@@ -28,7 +28,7 @@ export function refuse(visit: Visit, because: Failure, options: RefusalOptions =
   outgoing.write(answer.body);
   incoming.resume();
   lingeringClose(outgoing.socket, visit.lobby.parts.clock);
-  return RESPONSE_ALREADY_SENT;
+  return ANSWERED;
 }
 
 /** The envelope of a failure with the headers that its row asks for. */

@@ -96,6 +96,8 @@ class TreeSource implements Source {
   }
 }
 
+const NONE: readonly string[] = [];
+
 /** A request that transforms change. */
 export class Draft {
   /** The wire format it is written in. */
@@ -103,16 +105,16 @@ export class Draft {
   readonly #client: Body;
   readonly #source: Source;
   readonly #edits: Map<string, Json | undefined>;
-  readonly #read: Map<string, Json | undefined>;
-  readonly #adjusted: Set<string>;
+  /** Most targets need no transform, so most drafts are never read. */
+  #read: Map<string, Json | undefined> | null = null;
+  #adjusted: Set<string> | null;
 
   private constructor(dialect: DialectName, of: { client: Body; source: Source; prior: Prior }) {
     this.dialect = dialect;
     this.#client = of.client;
     this.#source = of.source;
     this.#edits = new Map(of.prior.edits);
-    this.#read = new Map();
-    this.#adjusted = new Set(of.prior.adjusted);
+    this.#adjusted = of.prior.adjusted.length === 0 ? null : new Set(of.prior.adjusted);
   }
 
   /** A client's own body with the edits that make it one for the target. */
@@ -128,7 +130,7 @@ export class Draft {
 
   /** What was taken from the client's words, each name once. */
   get adjusted(): readonly string[] {
-    return [...this.#adjusted];
+    return this.#adjusted === null ? NONE : [...this.#adjusted];
   }
 
   has(key: string): boolean {
@@ -138,6 +140,7 @@ export class Draft {
   /** A top-level value as it is now; undefined when absent or broken. Shared: it must not be changed. */
   get(key: string): Json | undefined {
     if (this.#edits.has(key)) return this.#edits.get(key);
+    this.#read ??= new Map();
     if (!this.#read.has(key)) this.#read.set(key, this.#source.get(key));
     return this.#read.get(key);
   }
@@ -186,7 +189,7 @@ export class Draft {
   /** Notes that something was dropped, renamed or clamped; `messages.name` for what lies deeper. What the client did not write is not noted. */
   note(name: string): void {
     const known = clientName(this.#client, name);
-    if (known !== null) this.#adjusted.add(known);
+    if (known !== null) this.#adjust(known);
   }
 
   /** Takes a member out that goes on under another name; noted only where the client used this one. */
@@ -195,7 +198,12 @@ export class Draft {
     if (value === undefined) return;
     this.fill(to, value);
     this.take(key);
-    if (this.#client.member(key) !== undefined) this.#adjusted.add(key);
+    if (this.#client.member(key) !== undefined) this.#adjust(key);
+  }
+
+  #adjust(name: string): void {
+    this.#adjusted ??= new Set();
+    this.#adjusted.add(name);
   }
 
   /** True when the client wrote this, by whatever name its own wire format has for it. */

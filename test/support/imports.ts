@@ -29,7 +29,6 @@ const FLOORS: Readonly<Record<string, number>> = {
 /** Where each library lives: path prefixes below `src/`. A library that is not listed lives nowhere. */
 const LIBRARIES: readonly { readonly name: RegExp; readonly homes: readonly string[] }[] = [
   { name: /^hono(\/|$)/, homes: ["server/"] },
-  { name: /^@hono\/node-server(\/|$)/, homes: ["server/", "main.ts"] },
   { name: /^undici$/, homes: ["upstream/"] },
   { name: /^zod(\/|$)/, homes: ["config/"] },
   { name: /^@humanwhocodes\/momoa$/, homes: ["config/"] },

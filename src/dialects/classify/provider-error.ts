@@ -27,6 +27,7 @@ export interface ProviderError {
 
 /** The error in a list of one that holds nothing else, as Google answers also inside a 200; anything else as it is. */
 export function outOfErrorList(tree: Json | undefined): Json | undefined {
+  if (!Array.isArray(tree)) return tree;
   const first = firstOf(tree);
   return isJsonObject(first) && Object.keys(first).join(",") === "error" ? first : tree;
 }
