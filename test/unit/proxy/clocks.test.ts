@@ -242,6 +242,6 @@ describe("a client that has left before its request is handled", () => {
     rig.sink.leave();
     await rig.chat({ stream: true });
     expect(rig.provider("a").exchanges).toHaveLength(0);
-    expect(rig.end()).toMatchObject({ status: 499, outcome: "cancelled" });
+    expect(rig.end()).toMatchObject({ status: 499, outcome: "cancelled", phase: "request" });
   });
 });
