@@ -200,6 +200,20 @@ describe("a whole answer", () => {
     expect(rig.sink.text).toBe(empty);
   });
 
+  it("that is empty is sent as it is when the next provider has none before the deadline", async () => {
+    const empty = WHOLE.replace('"hi"', '""').replace('"completion_tokens":2', '"completion_tokens":0');
+    const rig = new CorridorRig({ deadlineMs: 10_000 });
+    const ended = rig.chat({});
+    rig.provider("a").last.answer(200, empty);
+    await rig.settle();
+    rig.clock.advance(10_250);
+    await ended;
+    expect(rig.sink.status).toBe(200);
+    expect(rig.sink.text).toBe(empty);
+    expect(rig.provider("b").last.aborted).toBe(true);
+    expect(rig.end()).toMatchObject({ status: 200, outcome: "completed" });
+  });
+
   it("that outgrows its bound is refused and the next candidate is asked", async () => {
     const rig = new CorridorRig({ answerBytes: 100 });
     const ended = rig.chat({});
