@@ -90,13 +90,20 @@ class StreamGate implements Gate {
     const rest = this.#splitter.rest();
     const verdict = rest === null ? null : this.#judge(Buffer.concat([rest, this.#context.framing.terminator]));
     if (verdict !== null) return verdict;
-    if (this.#heldBytes === 0) return badPayload("first-event", "the stream holds no event");
+    if (this.#heldBytes === 0) return this.#noStream(rest);
     // A stop that was never terminated is an empty answer; anything else is a cut.
     return this.#look(DONE) === "empty-end" ? this.#empty(null) : cut();
   }
 
   broken(because: Failure): Failure {
     return because;
+  }
+
+  /** No event at all. It may be a whole answer, or an error, whose content type says something else or nothing. */
+  #noStream(body: Buffer | null): Reply | Failure {
+    if (body === null) return badPayload("first-event", "the stream holds no event");
+    const whole = new WholeGate(this.#context);
+    return whole.push(body) ?? whole.end();
   }
 
   /** A byte order mark may open a stream (WHATWG); it is not passed on. */

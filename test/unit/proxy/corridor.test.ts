@@ -63,6 +63,32 @@ describe("a streamed answer", () => {
   });
 });
 
+describe("a streamed request that is answered in JSON under another name", () => {
+  it.each([{ "content-type": "text/plain" }, { "content-type": "application/problem+json" }, {}])(
+    "%o: an error is what it says",
+    async (headers) => {
+      const rig = new CorridorRig();
+      const ended = rig.chat({ stream: true });
+      const limit = '{"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}';
+      rig.provider("a").last.answer(200, limit, headers);
+      await rig.settle();
+      expect(rig.told("attempt-end")[0]?.attempt.failure?.kind).toBe("rate-limited");
+      rig.provider("b").last.answer(401, "");
+      await ended;
+    },
+  );
+
+  it("is told the answer as a stream", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({ stream: true });
+    rig.provider("a").last.answer(200, WHOLE, { "content-type": "text/plain" });
+    await ended;
+    expect(rig.sink.headers["content-type"]).toContain("text/event-stream");
+    expect(rig.sink.text).toContain('"content":"hi"');
+    expect(rig.sink.text.endsWith(DONE)).toBe(true);
+  });
+});
+
 describe("before the commit the next candidate answers", () => {
   const failures: readonly [string, (rig: CorridorRig) => void][] = [
     [
