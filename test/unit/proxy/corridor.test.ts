@@ -281,6 +281,24 @@ describe("what ends a request", () => {
     expect(rig.sink.text).not.toContain("sk-can");
   });
 
+  it("tells that nobody was asked while all rest, and how long it took", async () => {
+    const before = new CorridorRig();
+    const first = before.chat({});
+    for (const name of ["a", "b"] as const) {
+      before.provider(name).last.answer(429, "", { "retry-after": "60" });
+      await before.settle();
+    }
+    await first;
+    expect(before.sink.headers["x-openclaw-attempts"]).toBe("2");
+    const rig = new CorridorRig();
+    for (const event of before.events) rig.health.note(event);
+    await rig.chat({});
+    expect(rig.sink.status).toBe(429);
+    expect(rig.sink.headers).toMatchObject({ "x-openclaw-attempts": "0", "retry-after": "60" });
+    expect(rig.sink.headers["server-timing"]).toBe("total;dur=0.0");
+    expect(JSON.parse(rig.sink.text)).toEqual({ error: expect.not.objectContaining({ attempts: expect.anything() }) });
+  });
+
   it("an exhausted chain answers with the last provider's failure and lists the attempts", async () => {
     const rig = new CorridorRig();
     const ended = rig.chat({});
