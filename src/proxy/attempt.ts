@@ -27,6 +27,8 @@ export class Attempt implements Receiver {
   /** The provider has ended or was let go. */
   #closed = false;
   #clock: Timer | null = null;
+  /** Bytes of its answer that wait for the commit. */
+  #heldBytes = 0;
   /** A pause asked for while `send` was still running. */
   #wantsPause = false;
 
@@ -147,6 +149,7 @@ export class Attempt implements Receiver {
   end(outcome: Outcome, because: Failure | null): void {
     if (this.ref.outcome !== null) return;
     this.#stopClock();
+    this.#release();
     this.ref.outcome = outcome;
     this.ref.failure = because;
     this.ref.endedAt = this.#run.now();
@@ -176,7 +179,22 @@ export class Attempt implements Receiver {
       return;
     }
     this.ref.firstByteAt ??= this.#run.now();
-    if (this.#gate !== null && this.ref.outcome === null) this.#settle(this.#gate.push(chunk));
+    if (this.#gate === null || this.ref.outcome !== null) return;
+    if (this.#hold(chunk.length)) this.#settle(this.#gate.push(chunk));
+    else this.#fail(noRoom());
+  }
+
+  /** False when all answers together that are not shown yet are larger than the bound; no provider is to blame. */
+  #hold(bytes: number): boolean {
+    const { services, snapshot } = this.#run;
+    this.#heldBytes += bytes;
+    services.held.hold(bytes);
+    return services.held.bytes <= snapshot.limits.bytesInFlight;
+  }
+
+  #release(): void {
+    this.#run.services.held.release(this.#heldBytes);
+    this.#heldBytes = 0;
   }
 
   onEnd(): void {
@@ -213,6 +231,7 @@ export class Attempt implements Receiver {
     this.ref.told = reply.told;
     this.#pump = this.#run.commit(this, reply);
     this.#pump?.start(reply);
+    this.#release();
   }
 
   #fail(because: Failure): void {
@@ -221,4 +240,9 @@ export class Attempt implements Receiver {
     this.end("failed", because);
     this.#run.advance();
   }
+}
+
+/** Another candidate's answer would find no more room. */
+function noRoom(): Failure {
+  return failure("overloaded-here", "The gateway is overloaded.", { detail: "bytes", phase: "answer" });
 }

@@ -240,6 +240,33 @@ describe("a whole answer", () => {
     expect(rig.end()).toMatchObject({ status: 200, outcome: "completed" });
   });
 
+  it("that finds no room beside the answers of others is turned away, and no provider is blamed", async () => {
+    const rig = new CorridorRig({ bytesInFlight: 1_000 });
+    rig.held.hold(900);
+    const ended = rig.chat({});
+    rig.provider("a").last.open().head(200, { "content-type": "application/json" }).chunk(" ".repeat(101));
+    await ended;
+    rig.held.release(900);
+    expect(rig.sink.status).toBe(503);
+    expect(rig.sink.text).toContain('"gateway_overloaded"');
+    expect(rig.sink.headers["retry-after"]).toBe("1");
+    expect(rig.provider("b").exchanges).toHaveLength(0);
+    expect(rig.health.notReady(rig.clock.now())).toEqual([]);
+    expect(rig.idle()).toBe(true);
+  });
+
+  it("gives its room back with the commit", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({});
+    const provider = rig.provider("a").last.open().head(200, { "content-type": "application/json" });
+    provider.chunk(WHOLE.slice(0, 20));
+    expect(rig.held.bytes).toBe(20);
+    provider.chunk(WHOLE.slice(20)).end();
+    await ended;
+    expect(rig.sink.text).toBe(WHOLE);
+    expect(rig.idle()).toBe(true);
+  });
+
   it("that outgrows its bound is refused and the next candidate is asked", async () => {
     const rig = new CorridorRig({ answerBytes: 100 });
     const ended = rig.chat({});
