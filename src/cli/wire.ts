@@ -3,6 +3,7 @@ import type { Loaded } from "../config/load-snapshot.ts";
 import { realClock } from "../core/clock.ts";
 import type { SnapshotHolder } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
+import { HeldBytes } from "../core/held-bytes.ts";
 import { Ticker } from "../core/ticker.ts";
 import { MockUpstream } from "../mock/mock-upstream.ts";
 import { createCorridor } from "../proxy/handle.ts";
@@ -51,7 +52,8 @@ export async function wire(loaded: Loaded, options: WireOptions): Promise<Wired 
   const http = new HttpUpstream({ clock, onBug, answerBytesMax: snapshot.limits.answerBytes });
   const mock = new MockUpstream({ clock, onBug });
   const ticker = new Ticker(clock, onBug);
-  const corridor = createCorridor({ clock, ticker, upstreams: { http, mock }, health, observe, redact, onBug });
+  const held = new HeldBytes();
+  const corridor = createCorridor({ clock, ticker, upstreams: { http, mock }, health, held, observe, redact, onBug });
   const notReady = (now: number): readonly NotReady[] => health.notReady(now);
   const parts = { holder, corridor, observe, clock, renderMetrics, pulse, notReady, pid: process.pid, onBug };
   const door = createDoor(parts);

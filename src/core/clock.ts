@@ -21,16 +21,19 @@ export interface Clock {
   every(ms: number, fire: () => void): Repeating;
 }
 
+/** Node's timers hold 31 bits and fire at once beyond: a wait of 25 days and more, which files write to mean none, ends there. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** The process's own clock. */
 export const realClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
   timer(ms, fire) {
-    const handle = setTimeout(fire, ms).unref();
+    const handle = setTimeout(fire, Math.min(ms, TIMER_MS_MAX)).unref();
     return { cancel: () => clearTimeout(handle) };
   },
   every(ms, fire) {
-    const handle = setInterval(fire, ms).unref();
+    const handle = setInterval(fire, Math.min(ms, TIMER_MS_MAX)).unref();
     return { stop: () => clearInterval(handle) };
   },
 };

@@ -62,8 +62,12 @@ export type Verdict = Reply | Failure | null;
 /** Judges a response before it may be shown. */
 export interface Gate {
   readonly told: Told;
+  /** How long the body is worth waiting for, in milliseconds, where that is less than the attempt's own clock; else null. */
+  readonly bodyMsMax: number | null;
   push(chunk: Buffer): Verdict;
   end(): Reply | Failure;
+  /** What it comes to when the body breaks or stays away. */
+  broken(because: Failure): Failure;
 }
 
 /** Chooses the gate once status and headers are known. */

@@ -27,6 +27,8 @@ export class Attempt implements Receiver {
   /** The provider has ended or was let go. */
   #closed = false;
   #clock: Timer | null = null;
+  /** Bytes of its answer that wait for the commit. */
+  #heldBytes = 0;
   /** A pause asked for while `send` was still running. */
   #wantsPause = false;
 
@@ -89,7 +91,7 @@ export class Attempt implements Receiver {
     }
     const { body, stream, egress } = this.#lane;
     this.ref.requestBytes = body.length;
-    this.#runClock();
+    this.#runClock(this.#limitMs());
     const client = this.#run.services.upstreams[target.via];
     const at = egress.pathFor?.(path, stream) ?? path;
     const exchange = client.send({ target, credential, path: at, body, stream }, this);
@@ -100,18 +102,22 @@ export class Attempt implements Receiver {
   }
 
   /** The commit clock; headers, comments and lifecycle frames do not reset it (decision 22). A timer of its own: failing over must not wait for a tick. */
-  #runClock(): void {
-    const { commitMs, wholeMs } = this.step.candidate.target.timeouts;
-    const streams = this.#run.facts.stream;
-    const limitMs = streams ? Math.min(commitMs, this.step.commitMsMax ?? commitMs) : wholeMs;
+  #runClock(limitMs: number): void {
+    this.#stopClock();
     this.#clock = this.#run.services.clock.timer(limitMs, () => this.#late());
+  }
+
+  /** From dispatch to commit, or to the whole answer. */
+  #limitMs(): number {
+    const { commitMs, wholeMs } = this.step.candidate.target.timeouts;
+    return this.#run.facts.stream ? Math.min(commitMs, this.step.commitMsMax ?? commitMs) : wholeMs;
   }
 
   #late(): void {
     const streams = this.#run.facts.stream;
     const phase = this.ref.status === null ? "headers" : streams ? "first-event" : "answer";
     const kind = streams ? "commit-timeout" : "whole-timeout";
-    this.#fail(failure(kind, "The provider did not answer in time.", { phase }));
+    this.#failBroken(failure(kind, "The provider did not answer in time.", { phase }));
   }
 
   #stopClock(): void {
@@ -143,6 +149,7 @@ export class Attempt implements Receiver {
   end(outcome: Outcome, because: Failure | null): void {
     if (this.ref.outcome !== null) return;
     this.#stopClock();
+    this.#release();
     this.ref.outcome = outcome;
     this.ref.failure = because;
     this.ref.endedAt = this.#run.now();
@@ -157,7 +164,12 @@ export class Attempt implements Receiver {
   onHead(status: number, headers: HeaderBag): void {
     this.ref.status = status;
     this.ref.upstreamRequestId = providerRequestId(headers);
-    if (!isFailure(this.#lane)) this.#gate = openGate(this.#lane, status, headers);
+    if (isFailure(this.#lane)) return;
+    const gate = openGate(this.#lane, status, headers);
+    this.#gate = gate;
+    if (gate.bodyMsMax === null || this.#clock === null) return;
+    const leftMs = this.ref.startedAt + this.#limitMs() - this.#run.now();
+    if (gate.bodyMsMax < leftMs) this.#runClock(gate.bodyMsMax);
   }
 
   onChunk(chunk: Buffer): void {
@@ -167,7 +179,22 @@ export class Attempt implements Receiver {
       return;
     }
     this.ref.firstByteAt ??= this.#run.now();
-    if (this.#gate !== null && this.ref.outcome === null) this.#settle(this.#gate.push(chunk));
+    if (this.#gate === null || this.ref.outcome !== null) return;
+    if (this.#hold(chunk.length)) this.#settle(this.#gate.push(chunk));
+    else this.#fail(noRoom());
+  }
+
+  /** False when all answers together that are not shown yet are larger than the bound; no provider is to blame. */
+  #hold(bytes: number): boolean {
+    const { services, snapshot } = this.#run;
+    this.#heldBytes += bytes;
+    services.held.hold(bytes);
+    return services.held.bytes <= snapshot.limits.bytesInFlight;
+  }
+
+  #release(): void {
+    this.#run.services.held.release(this.#heldBytes);
+    this.#heldBytes = 0;
   }
 
   onEnd(): void {
@@ -178,13 +205,18 @@ export class Attempt implements Receiver {
 
   onFail(because: Failure): void {
     this.#close();
-    if (this.#pump === null) this.#fail(because);
+    if (this.#pump === null) this.#failBroken(because);
     else this.#pump.onFail(because);
   }
 
   #close(): void {
     this.#closed = true;
     this.#linger?.stop();
+  }
+
+  /** No more will come; what came may mean something all the same. */
+  #failBroken(because: Failure): void {
+    this.#fail(this.#gate?.broken(because) ?? because);
   }
 
   #settle(verdict: Verdict): void {
@@ -199,6 +231,7 @@ export class Attempt implements Receiver {
     this.ref.told = reply.told;
     this.#pump = this.#run.commit(this, reply);
     this.#pump?.start(reply);
+    this.#release();
   }
 
   #fail(because: Failure): void {
@@ -207,4 +240,9 @@ export class Attempt implements Receiver {
     this.end("failed", because);
     this.#run.advance();
   }
+}
+
+/** Another candidate's answer would find no more room. */
+function noRoom(): Failure {
+  return failure("overloaded-here", "The gateway is overloaded.", { detail: "bytes", phase: "answer" });
 }

@@ -1,6 +1,6 @@
 // Judging a response before it may be shown: a stream's first events, a whole answer, an error. One of three gates, chosen by
 // status and content type, so that `attempt` knows of none of them.
-import { failure, type Failure, isFailure } from "../core/failure.ts";
+import { dispositionOf, failure, type Failure, isFailure } from "../core/failure.ts";
 import { Gathering } from "../core/gathering.ts";
 import { type JsonObject, parseJson } from "../core/json.ts";
 import { type Gate, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
@@ -16,6 +16,8 @@ import type { ChatEvent } from "../dialects/vocabulary.ts";
 export const HELD_BYTES_MAX = 256 * 1024;
 /** An error body is read this far and no further. */
 const ERROR_BYTES_MAX = 64 * 1024;
+/** That the provider failed is known with its head; its words are worth no longer wait than this. */
+const ERROR_BODY_MS_MAX = 1_000;
 
 const EVENT_STREAM = "text/event-stream; charset=utf-8";
 const JSON_TYPE = "application/json";
@@ -58,6 +60,7 @@ export function openGate(context: GateContext, status: number, headers: HeaderBa
 
 /** Holds a stream until its first content. */
 class StreamGate implements Gate {
+  readonly bodyMsMax = null;
   readonly #context: GateContext;
   readonly #look: (event: WireEvent) => Look;
   readonly #splitter: Splitter;
@@ -87,9 +90,20 @@ class StreamGate implements Gate {
     const rest = this.#splitter.rest();
     const verdict = rest === null ? null : this.#judge(Buffer.concat([rest, this.#context.framing.terminator]));
     if (verdict !== null) return verdict;
-    if (this.#heldBytes === 0) return badPayload("first-event", "the stream holds no event");
+    if (this.#heldBytes === 0) return this.#noStream(rest);
     // A stop that was never terminated is an empty answer; anything else is a cut.
     return this.#look(DONE) === "empty-end" ? this.#empty(null) : cut();
+  }
+
+  broken(because: Failure): Failure {
+    return because;
+  }
+
+  /** No event at all. It may be a whole answer, or an error, whose content type says something else or nothing. */
+  #noStream(body: Buffer | null): Reply | Failure {
+    if (body === null) return badPayload("first-event", "the stream holds no event");
+    const whole = new WholeGate(this.#context);
+    return whole.push(body) ?? whole.end();
   }
 
   /** A byte order mark may open a stream (WHATWG); it is not passed on. */
@@ -142,6 +156,7 @@ class StreamGate implements Gate {
 /** Reads a whole answer and checks it. */
 class WholeGate implements Gate {
   readonly told = told();
+  readonly bodyMsMax = null;
   readonly #context: GateContext;
   readonly #gathered = new Gathering();
 
@@ -170,6 +185,10 @@ class WholeGate implements Gate {
     return { contentType: JSON_TYPE, first: bytes, pipe: null, told: this.told };
   }
 
+  broken(because: Failure): Failure {
+    return because;
+  }
+
   /** In another dialect, or told as a stream to a client that asked for one where the provider has none. */
   #translated(bytes: Buffer, { empty }: Checked): Reply | Failure {
     const context = this.#context;
@@ -186,6 +205,7 @@ class WholeGate implements Gate {
 /** Reads an error response, bounded, and has the dialect say what it means. */
 class ErrorGate implements Gate {
   readonly told = told();
+  readonly bodyMsMax = ERROR_BODY_MS_MAX;
   readonly #context: GateContext;
   readonly #status: number;
   readonly #headers: HeaderBag;
@@ -205,6 +225,13 @@ class ErrorGate implements Gate {
   end(): Failure {
     const body = this.#gathered.take().subarray(0, ERROR_BYTES_MAX);
     return this.#context.egress.classify(this.#status, this.#headers, body, this.#context.wallNow());
+  }
+
+  /** Status, headers and the words that came stay true, but for a complaint that they do not explain: its reason is what is missing. */
+  broken(because: Failure): Failure {
+    if (dispositionOf(because.kind).advance === "never") return because;
+    const said = this.end();
+    return said.kind === "rejected" ? because : said;
   }
 }
 

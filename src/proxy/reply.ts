@@ -54,7 +54,7 @@ export function drawFailure(failure: Failure, operation: Operation, requestId: s
   return draw(failure, OPERATION_DIALECTS[operation].ingress.encodeFailure(failure), requestId);
 }
 
-/** Draws the failure of a run, with its attempts where receipts are full. */
+/** Draws the failure of a run, with its attempts where receipts are full: that there were none is worth saying, too. */
 export function drawRunFailure(run: Run, failure: Failure): FailureReply {
   const said = redactFailure(failure, run.services.redact);
   const body = OPERATION_DIALECTS[run.facts.operation].ingress.encodeFailure(said);
@@ -63,9 +63,17 @@ export function drawRunFailure(run: Run, failure: Failure): FailureReply {
     target: ref.target.id,
     reason: ref.failure === null ? "none" : dispositionOf(ref.failure.kind).reason,
   }));
-  const full = run.snapshot.gateway.receipts === "full" && attempts.length > 0 && isJsonObject(error);
-  const reply = draw(said, full ? { ...body, error: { ...error, attempts } } : body, run.ref.id);
-  if (full) reply.headers.push("x-openclaw-attempts", String(attempts.length));
+  const full = run.snapshot.gateway.receipts === "full";
+  const listed = full && attempts.length > 0 && isJsonObject(error);
+  const reply = draw(said, listed ? { ...body, error: { ...error, attempts } } : body, run.ref.id);
+  if (!full) return reply;
+  const totalMs = run.now() - run.ref.startedAt;
+  reply.headers.push(
+    "x-openclaw-attempts",
+    String(attempts.length),
+    "server-timing",
+    `total;dur=${totalMs.toFixed(1)}`,
+  );
   return reply;
 }
 

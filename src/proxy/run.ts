@@ -4,7 +4,7 @@ import { assert } from "../core/assert.ts";
 import type { Timer } from "../core/clock.ts";
 import type { AttemptRef, RequestRef, RequestEnd } from "../core/events.ts";
 import type { RequestFacts } from "../core/facts.ts";
-import { failure, type Failure } from "../core/failure.ts";
+import { failure, type Failure, type Phase } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Reply } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
@@ -268,10 +268,11 @@ export class Run implements Ticking, SinkListener {
   }
 
   /** How far the request has come. */
-  phase(): "connect" | "headers" | "first-event" | "stream" | "answer" {
+  phase(): Phase {
     if (this.#winner !== null) return "stream";
     const ref = this.#attempts.at(-1)?.ref;
-    if (ref === undefined || ref.openedAt === null) return "connect";
+    if (ref === undefined) return "request";
+    if (ref.openedAt === null) return "connect";
     if (ref.status === null) return "headers";
     return this.facts.stream ? "first-event" : "answer";
   }

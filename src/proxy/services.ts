@@ -1,6 +1,7 @@
 // What every request in the corridor uses; made once by the roof.
 import type { Clock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
+import type { HeldBytes } from "../core/held-bytes.ts";
 import type { Ticker } from "../core/ticker.ts";
 import type { UpstreamClient } from "../core/upstream.ts";
 import type { Health } from "../routing/health.ts";
@@ -11,6 +12,8 @@ export interface Services {
   readonly ticker: Ticker;
   readonly upstreams: Readonly<Record<"http" | "mock", UpstreamClient>>;
   readonly health: Health;
+  /** Answers that are not shown yet, of all requests together. */
+  readonly held: HeldBytes;
   readonly observe: Observer;
   /** Takes secrets out of words that a provider wrote. */
   readonly redact: (text: string) => string;

@@ -34,12 +34,12 @@ const SOON_MS = 1_000;
 
 /** Decides the next step. */
 export function decide(plan: Plan, tried: readonly Tried[], view: View): Step {
-  if (view.over !== null) return { do: "fail", failure: view.over, why: "over", skipped: [] };
+  if (view.over !== null) return fail(emptyAnswerOf(tried) ?? view.over, "over", []);
   if (tried.some((each) => each.failure === null)) return hedge(plan, tried, view);
   const last = lastEnded(tried);
   if (last === null) return begin(plan, view);
   const final = tried.find((each) => each.failure !== null && dispositionOf(each.failure.kind).advance === "never");
-  if (final !== undefined) return { do: "fail", failure: final.failure as Failure, why: "final", skipped: [] };
+  if (final !== undefined) return fail(emptyAnswerOf(tried) ?? (final.failure as Failure), "final", []);
   // Free of all bounds: the request cannot have reached the provider (decision 20).
   if (last.failure.replaySafe && !tried.some((each) => each.step.because === "replay")) {
     return { ...last.step, because: "replay", skipped: [] };
@@ -123,10 +123,15 @@ function rotationsLeft({ plan, tried, last }: Past, disposition: Disposition): n
   return (plan.limits.rotations[disposition.reason] ?? disposition.rotate) - rotated;
 }
 
+/** The last well-formed empty answer: it is sent when no candidate does better, however that comes out (decision 13). */
+function emptyAnswerOf(tried: readonly Tried[]): Failure | null {
+  return tried.findLast(({ failure: each }) => each !== null && each.emptyAnswer !== null)?.failure ?? null;
+}
+
 /** An empty answer beats an error; else the last attempt that reached a provider speaks for the chain. */
 function giveUp(of: Case, why: FailStep["why"], skipped: readonly Skip[]): FailStep {
   const failures = of.tried.flatMap((each) => (each.failure === null ? [] : [each.failure]));
-  const empty = failures.findLast((each) => each.emptyAnswer !== null);
+  const empty = emptyAnswerOf(of.tried);
   const reached = failures.findLast(({ phase }) => phase !== "connect" && phase !== "request");
   const said = empty ?? reached ?? failures.at(-1) ?? failure("internal", "No attempt was made.");
   const { status } = dispositionOf(said.kind);

@@ -1,7 +1,7 @@
 // What an attempt that committed or ended means for the memory of its target and credential: the record that health folds.
 // Plain data without a secret, so that workers can exchange it.
 import type { AttemptRef, Because } from "../core/events.ts";
-import { type Disposition, dispositionOf, type Failure } from "../core/failure.ts";
+import { type Disposition, dispositionOf, type Failure, type FailureKind } from "../core/failure.ts";
 import type { CooldownSettings } from "../core/snapshot.ts";
 
 /** One outcome of one attempt. Instants are monotonic milliseconds. */
@@ -43,7 +43,10 @@ export function outcomeOf(ref: AttemptRef, at: number): OutcomeRecord {
   };
 }
 
-/** What failed before it was sent, or by a bug of ours, does not; nor does an idle connection that was closed meanwhile, once. */
+/** Ends of attempts that are this process's own doing: a bug, no descriptors left, going away. */
+const OURS: ReadonlySet<FailureKind> = new Set(["internal", "overloaded-here", "draining"]);
+
+/** What failed before it was sent, or through us, does not; nor does an idle connection that was closed meanwhile, once. */
 function tellsOfProvider({ kind, phase, replaySafe }: Failure, because: Because): boolean {
-  return phase !== "request" && kind !== "internal" && (!replaySafe || because === "replay");
+  return phase !== "request" && !OURS.has(kind) && (!replaySafe || because === "replay");
 }

@@ -115,9 +115,10 @@ export const FED_METRICS: readonly FedRow[] = [
         if (failure.kind === "draining") tally.at("draining").count += 1;
         if (failure.kind === "overloaded-here") tally.at(shedReasonOf(failure)).count += 1;
       },
-      // The door had room, no provider had.
+      // The door had room: no provider had, or what is said.
       "request-end": ({ failure }, tally) => {
-        if (failure?.kind === "overloaded-here") tally.at("provider_inflight").count += 1;
+        if (failure?.kind !== "overloaded-here") return;
+        tally.at(failure.detail === null ? "provider_inflight" : shedReasonOf(failure)).count += 1;
       },
     },
   },

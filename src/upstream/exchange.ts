@@ -98,12 +98,14 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
     this.#phase = "stream";
     this.#declaredLength = headers["content-length"];
     const coded = headers["content-encoding"] !== undefined;
-    if (coded && !this.#openDecoder(headers)) return;
+    const refused = coded ? this.#openDecoder(headers) : null;
     try {
       receiver.onHead(status, coded ? decodedHeaders(headers) : headers);
     } catch (error) {
       this.#onBug(error);
     }
+    // The head was there all the same: what its status says is true whatever the body would have said.
+    if (refused !== null) this.#stop(refused);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -163,17 +165,14 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
     this.#stop(why);
   }
 
-  /** False when the answer cannot be decoded and the exchange has ended. */
-  #openDecoder(headers: HeaderBag): boolean {
+  /** Why the answer cannot be decoded, or null. */
+  #openDecoder(headers: HeaderBag): Failure | null {
     const open = codingOf(headers);
-    if (isFailure(open)) {
-      this.#stop(open);
-      return false;
-    }
-    if (open === null) return true;
+    if (isFailure(open)) return open;
+    if (open === null) return null;
     this.#decoder = new Decoder({ open, bytesMax: this.#settings.answerBytesMax, listener: this });
     if (this.#paused) this.#decoder.pause();
-    return true;
+    return null;
   }
 
   /** Undici's parser must not be entered while another exchange's callback is under way inside it: a tick later it is not. */

@@ -44,6 +44,10 @@ function attempt({ id, because, probe, repeat, commitMsMax }: Attempted): string
   return [id, because, ...marks.filter((each) => each !== false)].join(" ");
 }
 
+function endsAs(why: string, { kind, retryAfterMs }: Failure): string {
+  return `fail ${why} ${kind} ${retryAfterMs}`;
+}
+
 /** The model of the policy. */
 export class PolicyModel {
   readonly #health: HealthModel;
@@ -55,13 +59,14 @@ export class PolicyModel {
   /** The step that must be decided, in words. */
   expected(asked: Asked): string {
     const { plan, tried, over, now } = asked;
-    if (over !== null) return `fail over ${over.kind} ${over.retryAfterMs}`;
+    const empty = tried.findLast(({ failure: each }) => each !== null && each.emptyAnswer !== null)?.failure ?? null;
+    if (over !== null) return endsAs("over", empty ?? over);
     if (tried.some(({ failure }) => failure === null)) return this.#whileRunning(asked);
     if (tried.length === 0) return this.#first(asked);
     const last = tried.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).at(-1) as Tried;
     const failure = last.failure as Failure;
     const final = tried.find((each) => meaningOf((each.failure as Failure).kind).advances === "never");
-    if (final !== undefined) return `fail final ${final.failure?.kind} ${final.failure?.retryAfterMs}`;
+    if (final !== undefined) return endsAs("final", empty ?? (final.failure as Failure));
     if (failure.replaySafe && !tried.some(({ step }) => step.because === "replay")) {
       const { candidate, credential, ...step } = last.step;
       return attempt({ ...step, id: `${candidate.target.id} ${credential.id}`, because: "replay" });

@@ -3,6 +3,7 @@ import type { ProxyEvent, RequestEnd } from "../../src/core/events.ts";
 import type { Corridor } from "../../src/core/call.ts";
 import type { BehaviourSettings, Snapshot, Target } from "../../src/core/snapshot.ts";
 import { newTrace, requestIdOf } from "../../src/core/ids.ts";
+import { HeldBytes } from "../../src/core/held-bytes.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { Ticker } from "../../src/core/ticker.ts";
 import type { UpstreamClient } from "../../src/core/upstream.ts";
@@ -17,6 +18,7 @@ import { ScriptedUpstream } from "./scripted-upstream.ts";
 export interface RigOptions {
   readonly deadlineMs?: number;
   readonly answerBytes?: number;
+  readonly bytesInFlight?: number;
   readonly behaviour?: Partial<BehaviourSettings>;
 }
 
@@ -29,6 +31,7 @@ export class CorridorRig {
   readonly bugs: unknown[] = [];
   readonly corridor: Corridor;
   readonly health = new Health({ random: () => 0.5 });
+  readonly held = new HeldBytes();
   readonly #providers: Readonly<Record<"a" | "b", ScriptedUpstream>> = {
     a: new ScriptedUpstream(),
     b: new ScriptedUpstream(),
@@ -45,6 +48,7 @@ export class CorridorRig {
       ticker: this.ticker,
       upstreams: { http, mock: http },
       health: this.health,
+      held: this.held,
       observe: (event) => {
         this.health.note(event);
         this.events.push(event);
@@ -109,7 +113,13 @@ export class CorridorRig {
       .flatMap((name) => this.provider(name).exchanges)
       .filter((each) => !each.aborted && !each.ended);
     const balanced = this.told("attempt-start").length === this.told("attempt-end").length;
-    return open.length === 0 && balanced && this.ticker.size === 0 && this.events.at(-1)?.type === "request-end";
+    return (
+      open.length === 0 &&
+      balanced &&
+      this.ticker.size === 0 &&
+      this.held.bytes === 0 &&
+      this.events.at(-1)?.type === "request-end"
+    );
   }
 }
 
@@ -119,14 +129,15 @@ function rigTarget(id: string): Target {
   return aTarget(id, { credentials: [aCredential(`${id}#1`, ["authorization", `Bearer ${CANARY}`])] });
 }
 
-function snapshotOf({ deadlineMs = 900_000, answerBytes = 1_000_000, behaviour = {} }: RigOptions): Snapshot {
+function snapshotOf(options: RigOptions): Snapshot {
+  const { deadlineMs = 900_000, answerBytes = 1_000_000, bytesInFlight = 10_000_000, behaviour = {} } = options;
   const chain = [rigTarget("a/m"), rigTarget("b/m")];
   const base = aSnapshot(chain);
   const agents = new Map([["main", anAgent("main", chain, { deadlineMs })]]);
   return {
     ...base,
     agents,
-    limits: { ...base.limits, answerBytes },
+    limits: { ...base.limits, answerBytes, bytesInFlight },
     behaviour: { ...base.behaviour, ...behaviour },
     secrets: new Secret([CANARY]),
   };

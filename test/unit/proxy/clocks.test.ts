@@ -1,5 +1,6 @@
 // The clocks of decision 22 and the early head of decision 13, each on a clock that stands still until told.
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../src/core/failure.ts";
 import { CorridorRig } from "../../support/corridor-rig.ts";
 
 const text = (content: string) =>
@@ -111,6 +112,68 @@ describe("the commit clock", () => {
   });
 });
 
+describe("the body of an error", () => {
+  const JSON_HEAD = { "content-type": "application/json", "retry-after": "7" };
+
+  it.each([true, false])(
+    "is waited for no longer than a second: the status said it all (stream: %s)",
+    async (stream) => {
+      const rig = new CorridorRig();
+      const ended = rig.chat({ stream });
+      const provider = rig.provider("a").last.open().head(429, JSON_HEAD).chunk('{"error":{"mess');
+      rig.clock.advance(999);
+      await rig.settle();
+      expect(provider.aborted).toBe(false);
+      rig.clock.advance(1);
+      await rig.settle();
+      expect(provider.aborted).toBe(true);
+      const [failed] = rig.told("attempt-end");
+      expect(failed?.attempt.failure).toMatchObject({ kind: "rate-limited", retryAfterMs: 7_000 });
+      rig.provider("b").last.answer(401, "");
+      await ended;
+    },
+  );
+
+  it("does not lengthen the commit clock", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({ stream: true });
+    const provider = rig.provider("a").last.open();
+    rig.clock.advance(119_500);
+    provider.head(500, JSON_HEAD);
+    rig.clock.advance(500);
+    await rig.settle();
+    expect(rig.told("attempt-end")[0]?.attempt.failure?.kind).toBe("server-error");
+    rig.provider("b").last.answer(401, "");
+    await ended;
+  });
+
+  const cuts: readonly (readonly [sentence: string, status: number, body: string, kind: string])[] = [
+    ["a refusal stays one", 401, '{"error":{"mess', "auth"],
+    ["a rate limit stays one", 429, "", "rate-limited"],
+    ["words that came count", 400, "This model's maximum context length is 8192 tokens", "context-overflow"],
+    ["a complaint whose reason is missing is a cut", 400, '{"error":{"mess', "stream-broken"],
+  ];
+  it.each(cuts)("may be cut: %s", async (_sentence, status, body, kind) => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({ stream: true });
+    const provider = rig.provider("a").last.open().head(status, JSON_HEAD);
+    if (body !== "") provider.chunk(body);
+    provider.fail(failure("stream-broken", "The connection broke.", { phase: "stream" }));
+    await rig.settle();
+    expect(rig.told("attempt-end")[0]?.attempt.failure?.kind).toBe(kind);
+    rig.provider("b").exchanges.at(-1)?.answer(401, "");
+    await ended;
+  });
+
+  it("that ends because of us is no word of the provider's", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({ stream: true });
+    rig.provider("a").last.open().head(429, JSON_HEAD).fail(failure("draining", "The gateway is shutting down."));
+    await ended;
+    expect(rig.end().failure?.kind).toBe("draining");
+  });
+});
+
 describe("edge.stream.headersAfterSeconds", () => {
   const early = { behaviour: { headersAfterMs: 20_000 } };
 
@@ -179,6 +242,6 @@ describe("a client that has left before its request is handled", () => {
     rig.sink.leave();
     await rig.chat({ stream: true });
     expect(rig.provider("a").exchanges).toHaveLength(0);
-    expect(rig.end()).toMatchObject({ status: 499, outcome: "cancelled" });
+    expect(rig.end()).toMatchObject({ status: 499, outcome: "cancelled", phase: "request" });
   });
 });

@@ -63,6 +63,32 @@ describe("a streamed answer", () => {
   });
 });
 
+describe("a streamed request that is answered in JSON under another name", () => {
+  it.each([{ "content-type": "text/plain" }, { "content-type": "application/problem+json" }, {}])(
+    "%o: an error is what it says",
+    async (headers) => {
+      const rig = new CorridorRig();
+      const ended = rig.chat({ stream: true });
+      const limit = '{"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}';
+      rig.provider("a").last.answer(200, limit, headers);
+      await rig.settle();
+      expect(rig.told("attempt-end")[0]?.attempt.failure?.kind).toBe("rate-limited");
+      rig.provider("b").last.answer(401, "");
+      await ended;
+    },
+  );
+
+  it("is told the answer as a stream", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({ stream: true });
+    rig.provider("a").last.answer(200, WHOLE, { "content-type": "text/plain" });
+    await ended;
+    expect(rig.sink.headers["content-type"]).toContain("text/event-stream");
+    expect(rig.sink.text).toContain('"content":"hi"');
+    expect(rig.sink.text.endsWith(DONE)).toBe(true);
+  });
+});
+
 describe("before the commit the next candidate answers", () => {
   const failures: readonly [string, (rig: CorridorRig) => void][] = [
     [
@@ -200,6 +226,47 @@ describe("a whole answer", () => {
     expect(rig.sink.text).toBe(empty);
   });
 
+  it("that is empty is sent as it is when the next provider has none before the deadline", async () => {
+    const empty = WHOLE.replace('"hi"', '""').replace('"completion_tokens":2', '"completion_tokens":0');
+    const rig = new CorridorRig({ deadlineMs: 10_000 });
+    const ended = rig.chat({});
+    rig.provider("a").last.answer(200, empty);
+    await rig.settle();
+    rig.clock.advance(10_250);
+    await ended;
+    expect(rig.sink.status).toBe(200);
+    expect(rig.sink.text).toBe(empty);
+    expect(rig.provider("b").last.aborted).toBe(true);
+    expect(rig.end()).toMatchObject({ status: 200, outcome: "completed" });
+  });
+
+  it("that finds no room beside the answers of others is turned away, and no provider is blamed", async () => {
+    const rig = new CorridorRig({ bytesInFlight: 1_000 });
+    rig.held.hold(900);
+    const ended = rig.chat({});
+    rig.provider("a").last.open().head(200, { "content-type": "application/json" }).chunk(" ".repeat(101));
+    await ended;
+    rig.held.release(900);
+    expect(rig.sink.status).toBe(503);
+    expect(rig.sink.text).toContain('"gateway_overloaded"');
+    expect(rig.sink.headers["retry-after"]).toBe("1");
+    expect(rig.provider("b").exchanges).toHaveLength(0);
+    expect(rig.health.notReady(rig.clock.now())).toEqual([]);
+    expect(rig.idle()).toBe(true);
+  });
+
+  it("gives its room back with the commit", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({});
+    const provider = rig.provider("a").last.open().head(200, { "content-type": "application/json" });
+    provider.chunk(WHOLE.slice(0, 20));
+    expect(rig.held.bytes).toBe(20);
+    provider.chunk(WHOLE.slice(20)).end();
+    await ended;
+    expect(rig.sink.text).toBe(WHOLE);
+    expect(rig.idle()).toBe(true);
+  });
+
   it("that outgrows its bound is refused and the next candidate is asked", async () => {
     const rig = new CorridorRig({ answerBytes: 100 });
     const ended = rig.chat({});
@@ -239,6 +306,24 @@ describe("what ends a request", () => {
       .last.answer(400, JSON.stringify({ error: { message, code: "k_sk-canary-key", param: "sk-canary-key" } }));
     await ended;
     expect(rig.sink.text).not.toContain("sk-can");
+  });
+
+  it("tells that nobody was asked while all rest, and how long it took", async () => {
+    const before = new CorridorRig();
+    const first = before.chat({});
+    for (const name of ["a", "b"] as const) {
+      before.provider(name).last.answer(429, "", { "retry-after": "60" });
+      await before.settle();
+    }
+    await first;
+    expect(before.sink.headers["x-openclaw-attempts"]).toBe("2");
+    const rig = new CorridorRig();
+    for (const event of before.events) rig.health.note(event);
+    await rig.chat({});
+    expect(rig.sink.status).toBe(429);
+    expect(rig.sink.headers).toMatchObject({ "x-openclaw-attempts": "0", "retry-after": "60" });
+    expect(rig.sink.headers["server-timing"]).toBe("total;dur=0.0");
+    expect(JSON.parse(rig.sink.text)).toEqual({ error: expect.not.objectContaining({ attempts: expect.anything() }) });
   });
 
   it("an exhausted chain answers with the last provider's failure and lists the attempts", async () => {

@@ -135,6 +135,15 @@ describe("decide", () => {
       "exhausted: empty-answer",
     ],
     [
+      "an empty answer beats a complaint of the next one's",
+      two,
+      [
+        ["a#1", "first", failed("empty-answer", { emptyAnswer: new Uint8Array(1) })],
+        ["b#1", "failover", failed("rejected", { phase: "headers" })],
+      ],
+      "final: empty-answer",
+    ],
+    [
       "the bound on attempts holds",
       { ...two, attemptsMax: 1 },
       [["a#1", "first", failed("server-error")]],
@@ -157,6 +166,14 @@ describe("decide", () => {
     expect(told(two, [["a#1", "first", null]], aView({}, { over: failed("client-closed") }))).toBe(
       "over: client-closed",
     );
+  });
+
+  it("at its deadline a request has the empty answer that nobody could better", () => {
+    const past: readonly Past[] = [
+      ["a#1", "first", failed("empty-answer", { emptyAnswer: new Uint8Array(1) })],
+      ["b#1", "failover", null],
+    ];
+    expect(told(two, past, aView({}, { over: failed("deadline") }))).toBe("over: empty-answer");
   });
 
   it("a full provider is passed over, and all full is told as ours", () => {

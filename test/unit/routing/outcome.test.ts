@@ -55,6 +55,8 @@ describe("what an attempt teaches", () => {
     ["a refusal", failed("rejected"), "failed"],
     ["what failed before it was sent", failed("unsupported-parameter", { phase: "request" }), "left"],
     ["a bug of ours", failed("internal"), "left"],
+    ["our own want of descriptors, which shows no life of the provider's", failed("overloaded-here"), "left"],
+    ["our own going away", failed("draining"), "left"],
     ["a failure that nobody explains", { outcome: "failed", failure: null }, "left"],
     ["an idle connection that was closed meanwhile", { outcome: "failed", failure: stale }, "left"],
     ["the same again with a new connection", { outcome: "failed", failure: stale, because: "replay" }, "failed"],

@@ -197,6 +197,20 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
     { [`${METRIC.shed}{reason="provider_inflight"}`]: 1 },
   ],
   [
+    "so is one whose answer found no room",
+    [
+      told.requestFailed([], {
+        failure: failure("overloaded-here", "The gateway is overloaded.", { detail: "bytes" }),
+      }),
+    ],
+    { [`${METRIC.shed}{reason="bytes"}`]: 1 },
+  ],
+  [
+    "so is one for which there was no descriptor, which is no provider's limit",
+    [told.requestFailed([], { failure: failure("overloaded-here", "No connections left.", { detail: "EMFILE" }) })],
+    { [`${METRIC.shed}{reason="other"}`]: 1 },
+  ],
+  [
     "repairs of an answer count by name",
     [told.attemptEnded(told.attemptOf(gpt, { told: told.toldOf({ repairs: ["done-added", "usage-removed"] }) }))],
     {
