@@ -25,6 +25,7 @@ import { providerSources } from "./provider-sources.ts";
 import { reachOf, reportLacks, reportUnavailable, reportUnfilled } from "./reachability.ts";
 import type { ReadConfig } from "./read-result.ts";
 import { placed, type Report, type Said } from "./report.ts";
+import { reportDeadlines } from "./report-deadlines.ts";
 import { reportWindows } from "./report-windows.ts";
 import { redactable } from "./redactable.ts";
 import { TargetBook } from "./target-book.ts";
@@ -111,6 +112,7 @@ function compileModels(read: ReadConfig, context: CompileContext, report: Report
   reportUnfilled(unresolved, reach, report);
   reportUnavailable(made, reach, report);
   reportWindows({ frames: made, reach, cap }, report);
+  reportDeadlines([...compiled.agents.values()], config, report);
   return { ...compiled, frames: made, book, names };
 }
 
