@@ -46,7 +46,7 @@ export class Lobby {
 
   constructor(parts: DoorParts) {
     this.parts = parts;
-    this.ticker = new Ticker(parts.clock);
+    this.ticker = new Ticker(parts.clock, parts.onBug);
     this.startedAt = parts.clock.now();
   }
 }
