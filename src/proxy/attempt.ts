@@ -134,7 +134,7 @@ export class Attempt implements Receiver {
   /** Lets the provider go at once, in every phase. */
   letGo(): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#close();
     this.#exchange?.abort();
   }
 

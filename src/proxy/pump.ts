@@ -7,6 +7,9 @@ import type { Attempt } from "./attempt.ts";
 import { KEEP_ALIVE } from "./opening.ts";
 import type { Run } from "./run.ts";
 
+/** What a provider may still send behind its answer, a trailer or a terminator of its own; more ends the connection. */
+const SURPLUS_BYTES_MAX = 65_536;
+
 /** Carries one committed answer to its end. */
 export class Pump {
   readonly #run: Run;
@@ -18,6 +21,8 @@ export class Pump {
   /** What the pipe had counted at the last tick: no clock is asked per chunk, and comments are no progress (decision 22). */
   #progress = 0;
   #bytesOut = 0;
+  /** Bytes of the provider's up to the end of its answer. */
+  #bytesIn = 0;
   #taken = 0;
   /** Since when the provider has been silent, or, while it is paused, the client has taken nothing. */
   #stillSince: number;
@@ -46,10 +51,18 @@ export class Pump {
   }
 
   onChunk(chunk: Buffer): void {
-    if (this.#finished || this.#pipe === null) return;
+    if (this.#finished || this.#pipe === null) {
+      this.#dropSurplus();
+      return;
+    }
     const bytes = this.#pipe.push(chunk);
     if (bytes === null) this.#look();
     else this.#write(bytes);
+  }
+
+  /** Behind its end an answer gets a moment to close, not room for a second one. */
+  #dropSurplus(): void {
+    if (this.#attempt.ref.responseBytes - this.#bytesIn > SURPLUS_BYTES_MAX) this.#attempt.letGo();
   }
 
   /** The provider has ended: last bytes, or the truth about a cut. */
@@ -88,13 +101,12 @@ export class Pump {
     const { idleMs } = this.#attempt.ref.target.timeouts;
     const { keepAliveMs, streamMs } = this.#run.snapshot.behaviour;
     const still = now - this.#stillSince;
-    if (this.#paused) {
-      if (still >= this.#run.snapshot.gateway.writeIdleMs) this.#stalled();
-    } else if (still >= idleMs) {
-      this.#silent();
-    } else if (streamMs > 0 && now - this.#startedAt >= streamMs) {
+    if (this.#paused && still >= this.#run.snapshot.gateway.writeIdleMs) this.#stalled();
+    else if (!this.#paused && still >= idleMs) this.#silent();
+    else if (streamMs > 0 && now - this.#startedAt >= streamMs) {
+      // Whoever is slow: a reader that takes a little now and then keeps the provider paused at nearly every tick.
       this.onFail(failure("deadline", "The answer took longer than the gateway allows.", { phase: "stream" }));
-    } else if (keepAliveMs > 0 && now - this.#wroteAt >= keepAliveMs) {
+    } else if (!this.#paused && keepAliveMs > 0 && now - this.#wroteAt >= keepAliveMs) {
       // Only whole events are ever handed on: the client is between two of them now.
       this.#wroteAt = now;
       this.#pauseIfFull(this.#sink.write(KEEP_ALIVE));
@@ -165,6 +177,7 @@ export class Pump {
 
   #finish(because: Failure | null): void {
     this.#finished = true;
+    this.#bytesIn = this.#attempt.ref.responseBytes;
     if (because !== null) this.#attempt.letGo();
     // The provider gets a moment to end its response, so that the connection can serve the next request.
     else if (!this.#attempt.closed) this.#attempt.linger();

@@ -80,6 +80,7 @@ export class Listening {
     if (this.#lastWords) return;
     this.#lastWords = true;
     this.#lobby.refusing = true;
+    this.#lobby.closing = true;
     this.#lobby.parts.corridor.endAll(failure("draining", "The gateway is shutting down."));
     this.#wait(LAST_WORDS_MS, () => this.#cut());
     void this.close();

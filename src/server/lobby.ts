@@ -41,10 +41,12 @@ export class Lobby {
   leaving = false;
   /** No model call is taken any more. */
   refusing = false;
+  /** Last words are said: what has not become a call yet will not become one. */
+  closing = false;
 
   constructor(parts: DoorParts) {
     this.parts = parts;
-    this.ticker = new Ticker(parts.clock);
+    this.ticker = new Ticker(parts.clock, parts.onBug);
     this.startedAt = parts.clock.now();
   }
 }

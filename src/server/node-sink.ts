@@ -39,10 +39,13 @@ export class NodeSink implements Sink, Ticking {
     return this.#bytesOut;
   }
 
-  /** What the kernel has taken of this connection; inside one large write this is all that moves. */
+  /**
+   * What the kernel has taken of this connection; inside one large write this is all that moves. Behind an earlier answer of the same
+   * connection it is that one's bytes: a client that takes them has not stopped reading.
+   */
   get bytesTaken(): number {
-    const { socket } = this.#outgoing;
-    return socket === null ? 0 : socket.bytesWritten - socket.writableLength;
+    const { socket } = this.#visit.incoming;
+    return socket.bytesWritten - socket.writableLength;
   }
 
   head(status: number, headers: readonly string[]): void {

@@ -7,7 +7,7 @@ import type { Seat } from "../core/roster.ts";
 import type { Ticking } from "../core/ticker.ts";
 import { tooLarge } from "./body-check.ts";
 import type { Lobby } from "./lobby.ts";
-import { shed } from "./shed.ts";
+import { draining, shed } from "./shed.ts";
 import type { Visit } from "./visit.ts";
 
 /** The body of a visit. Bytes are held in the lobby's load as they come; the caller gives them back, `visit.requestBytes` of them. */
@@ -28,7 +28,7 @@ class BodyReader implements Ticking {
   #settled = false;
   #seat: Seat | null = null;
   readonly #onData = (chunk: Buffer): void => this.#take(chunk);
-  readonly #onEnd = (): void => this.#settle(this.#gathered.take());
+  readonly #onEnd = (): void => this.#settle(this.#lobby.closing ? draining() : this.#gathered.take());
   readonly #onClose = (): void => this.#settle(clientGone());
   readonly #onError = (error: Error): void => this.#settle(isFramingError(error) ? badFraming() : clientGone());
 
@@ -50,7 +50,9 @@ class BodyReader implements Ticking {
   }
 
   tick(now: number): void {
-    if (now >= this.#untilMs) this.#settle(failure("request-timeout", "Request body timeout", { phase: "request" }));
+    if (this.#lobby.closing) this.#settle(draining());
+    else if (now >= this.#untilMs)
+      this.#settle(failure("request-timeout", "Request body timeout", { phase: "request" }));
   }
 
   #take(chunk: Buffer): void {

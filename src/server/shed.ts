@@ -10,11 +10,14 @@ export type ShedReason = "inflight" | "bytes" | "event_loop" | "heap";
 
 /** Null when there is room for one more model call. */
 export function shedding({ lobby, incoming, snapshot }: Visit): Failure | null {
-  if (lobby.refusing) {
-    return failure("draining", "The gateway is shutting down.", { phase: "request", retryAfterMs: RETRY_AFTER_MS });
-  }
+  if (lobby.refusing) return draining();
   const reason = lobby.load.full(snapshot.limits, declaredBytes(incoming) ?? 0) ?? lobby.parts.pulse.strain;
   return reason === null ? null : shed(reason);
+}
+
+/** The refusal of a call that comes, or is complete, too late. */
+export function draining(): Failure {
+  return failure("draining", "The gateway is shutting down.", { phase: "request", retryAfterMs: RETRY_AFTER_MS });
 }
 
 /** The refusal of a call for which there is no room. */

@@ -71,6 +71,27 @@ describe("the idle clock", () => {
   });
 });
 
+describe("the limit of a whole stream", () => {
+  it.each([
+    ["a quick reader", false],
+    ["a reader that takes a little now and then", true],
+  ])("holds for %s", async (_who, slow) => {
+    const { rig, ended, provider } = committed({ behaviour: { streamMs: 30_000 } });
+    rig.sink.full = slow;
+    for (let second = 0; second < 29; second += 1) {
+      rig.clock.advance(1_000);
+      provider.chunk(text("more"));
+      rig.sink.bytesTaken += 1;
+    }
+    expect(rig.sink.ended).toBe(false);
+    rig.clock.advance(1_000);
+    await ended;
+    expect(provider.aborted).toBe(true);
+    expect(rig.end().failure?.kind).toBe("deadline");
+    expect(rig.idle()).toBe(true);
+  });
+});
+
 describe("the write-idle clock", () => {
   it("lets a reader live who takes a little every minute of one large write", async () => {
     const { rig, ended, provider } = committed();

@@ -457,6 +457,24 @@ describe("backpressure", () => {
     expect(provider.aborted).toBe(true);
     expect(rig.idle()).toBe(true);
   });
+
+  it("lets a provider go at once that floods it behind [DONE]", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({ stream: true });
+    const provider = rig
+      .provider("a")
+      .last.open()
+      .head()
+      .chunk(text("one") + STOP + DONE);
+    await ended;
+    provider.chunk("x".repeat(65_536));
+    expect(provider.aborted).toBe(false);
+    provider.chunk("x");
+    expect([provider.aborted, rig.ticker.size]).toEqual([true, 0]);
+    expect(rig.sink.text).toBe(text("one") + STOP + DONE);
+    expect(rig.end().outcome).toBe("completed");
+    expect(rig.idle()).toBe(true);
+  });
 });
 
 describe("the request check", () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
 import { ENDPOINTS } from "../../../src/server/endpoints.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { RawClient, type RawRequest, requestBytes } from "../../support/raw.ts";
 import { ANSWER, auth, BEARER, CHAT, DoorKit, errorOf, gateway, JSON_TYPE, snapshot, TOKEN } from "./door-kit.ts";
 
@@ -333,6 +334,21 @@ describe("settings", () => {
     expect(response.body.toString()).not.toContain("boom");
     expect(kit.bugs).toEqual([bug]);
     expect(kit.door.lobby.load.calls).toBe(0);
+  });
+
+  it("tells of a bug in a wait of its own", async () => {
+    const clock = new FakeClock();
+    await using kit = await DoorKit.open({ clock });
+    const bug = new Error("boom");
+    kit.door.lobby.ticker.add({
+      tick: () => {
+        throw bug;
+      },
+    });
+    clock.advance(250);
+    expect(kit.bugs).toEqual([bug]);
+    kit.listening.close();
+    clock.advance(250);
   });
 
   it("cuts the connection when a bug comes in the middle of an answer", async () => {

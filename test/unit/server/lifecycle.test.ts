@@ -6,6 +6,7 @@ import { listen } from "../../../src/server/listen.ts";
 import { isListenFault } from "../../../src/server/servers.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { RawClient, requestBytes } from "../../support/raw.ts";
+import { polled } from "../../support/wait.ts";
 import { BEARER, CHAT, DoorKit, errorOf, gateway, JSON_TYPE, snapshot } from "./door-kit.ts";
 
 const REQUEST = requestBytes({ path: CHAT, headers: { ...BEARER, ...JSON_TYPE }, body: "{}" });
@@ -143,6 +144,32 @@ describe("drain", () => {
     expect(kit.corridor.ended).toMatchObject([{ kind: "draining" }]);
     release.resolve();
     expect((await client.response()).complete).toBe(true);
+    clock.advance(250);
+    await done;
+  });
+
+  it.each([
+    ["has not arrived", null],
+    ["arrives behind them", REQUEST.subarray(-1)],
+  ])("last words are for a request, too, whose body %s; it never becomes a call", async (_when, rest) => {
+    const { clock, kit, client: other, release } = await streaming({ preStopMs: 0, deadlineMs: 25_000 });
+    using client = await RawClient.connect(kit.url);
+    await client.send(REQUEST.subarray(0, -1));
+    await polled(async () => kit.door.lobby.load.calls === 2, "the second call at the door");
+    const done = kit.listening.drain();
+    clock.advance(25_000);
+    if (rest === null) clock.advance(250);
+    else await client.send(rest);
+    const refused = await client.response();
+    expect([refused.status, refused.headers["connection"], errorOf(refused)["code"]]).toEqual([
+      503,
+      "close",
+      "draining",
+    ]);
+    expect(kit.corridor.calls).toHaveLength(1);
+    release.resolve();
+    await other.response();
+    client.close();
     clock.advance(250);
     await done;
   });
