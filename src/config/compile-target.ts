@@ -11,6 +11,7 @@ import { endpointsOf } from "./endpoints.ts";
 import { fillOf } from "./fill.ts";
 import { baseHeaders, headerProblem, type HeaderLayer } from "./headers.ts";
 import type { KeyPath } from "./key-path.ts";
+import { mendingOf } from "./compile-mending.ts";
 import { targetIdOf } from "./model-ref.ts";
 import { lineOf, type ProviderFrame } from "./provider-frame.ts";
 import { type ModelConfig, statedOf } from "./stated.ts";
@@ -171,7 +172,7 @@ export function targetOf(mould: TargetMould, model: ModelConfig | string): Targe
     inflightMax: inflightMaxOf(frame),
     local: line.address?.local ?? true,
     compat: compatOf({ preset: frame.preset, provider: frame.written, model: entry }),
-    route: routeOf(line.address),
+    ...mendingOf(frame, routeOf(line.address)),
     fill: fillFor(mould, { id, entry }),
   };
 }

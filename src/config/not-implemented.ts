@@ -32,12 +32,8 @@ function isMock({ tree, path }: Found): boolean {
 /** A parameter that requests get, or that tells the mock how to behave. */
 const isParamObeyed = (found: Found): boolean => OBEYED_PARAMS.has(found.path.at(-1)) || isMock(found);
 
-/** What a response is to be read with, and what only OpenClaw's agent asks. */
-const UNOBEYED_COMPAT: ReadonlySet<unknown> = new Set([
-  "visibleReasoningDetailTypes",
-  "toolCallArgumentsEncoding",
-  "nativeWebSearchTool",
-]);
+/** What only OpenClaw's agent asks. */
+const UNOBEYED_COMPAT: ReadonlySet<unknown> = new Set(["nativeWebSearchTool"]);
 const isOff = ({ value }: Found): boolean => valueAt(value, ["enabled"]) !== true;
 
 /** What is not obeyed yet. */
@@ -47,6 +43,10 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "models.providers.*.request.proxy" },
   { path: "models.providers.*.models.*.params.*", except: isParamObeyed },
   { path: "models.providers.*.models.*.compat.*", except: ({ path }) => !UNOBEYED_COMPAT.has(path.at(-1)) },
+  {
+    path: "models.providers.*.models.*.compat.toolCallArgumentsEncoding",
+    except: ({ value }) => value === "html-entities",
+  },
   { path: "models.providers.*.models.*.compat.toolSchemaProfile", except: ({ value }) => value === "xai" },
   { path: "models.providers.*.models.*.cost.tieredPricing" },
   { path: "agents.defaults.params.*", except: isParamObeyed },
@@ -71,7 +71,7 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "plugins.allow" },
   { path: "plugins.entries.diagnostics-otel", except: isOff },
   { path: "proxy", except: isOff },
-  { path: "edge.compat" },
+  { path: "edge.compat.selfHeal" },
   { path: "edge.telemetry" },
   { path: "edge.statusPage" },
   { path: "edge.admin" },

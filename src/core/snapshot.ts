@@ -2,6 +2,7 @@
 // Made by config/compile, read by everyone; a request keeps the one it started with.
 import type { JsonObject } from "./json.ts";
 import type { DialectName } from "./names.ts";
+import type { RepairName } from "./repairs.ts";
 import type { Secret } from "./secret.ts";
 
 /** One key of one provider, as the request headers of one target. */
@@ -145,6 +146,12 @@ export interface Target {
   readonly local: boolean;
   readonly compat: Compat;
   readonly route: RouteClass;
+  /** What is mended in its answers. */
+  readonly repairs: ReadonlySet<RepairName>;
+  /** Text is read as calls where it is written as such, and looked at where it looks like one (decision 11 f). */
+  readonly readsToolText: boolean;
+  /** What it answers with, where that is not what it is asked for; null: both kinds. */
+  readonly answersOnly: "streams" | "whole" | null;
   /** What requests get that leave it out, of `params` of the provider, the model and the model list, under one spelling each. */
   readonly fill: JsonObject;
 }

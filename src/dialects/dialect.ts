@@ -7,6 +7,7 @@ import type { Pipe, Usage } from "../core/lane.ts";
 import type { DialectName, Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { HeaderBag } from "../core/upstream.ts";
+import type { AnswerRepairs, RepairContext } from "./repair.ts";
 import type { ChatEvent, ChatRequest } from "./vocabulary.ts";
 
 /** One event of an event stream, decoded. */
@@ -119,6 +120,8 @@ export interface Egress {
   readonly decodeStream?: (context: DecodeContext) => Translator<WireEvent, ChatEvent>;
   /** Reads a whole answer that `checkAnswer` has passed. */
   readonly decodeAnswer?: (tree: JsonObject, context: DecodeContext) => readonly ChatEvent[];
+  /** Opens the repairs of one answer; null when there is nothing to mend for this request. Absent where nothing is known to be mended. */
+  readonly repairs?: (context: RepairContext) => AnswerRepairs | null;
   /** The path for a streamed or whole answer, where they differ (Google). */
   readonly pathFor?: (path: string, stream: boolean) => string;
   /** How streams are framed; server-sent events unless said otherwise (Ollama: one JSON object per line). */

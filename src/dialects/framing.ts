@@ -1,7 +1,7 @@
 // How a dialect cuts its streams into events: server-sent events, or one JSON object a line (Ollama). Gates and pipes know only this.
 import { Gathering } from "../core/gathering.ts";
 import type { WireEvent } from "./dialect.ts";
-import { eventEnd, Framer, readEvents } from "./sse.ts";
+import { eventEnd, Framer, readEvents, writeEvent } from "./sse.ts";
 
 /** Hands on runs of whole events and keeps the unfinished rest. */
 export interface Splitter {
@@ -19,6 +19,8 @@ export interface Framing {
   eventEnd(run: Buffer, from: number): number;
   /** The events of a run, decoded. */
   read(run: Buffer): readonly WireEvent[];
+  /** One event as bytes. */
+  write(event: WireEvent): string;
   /** Put behind an unfinished last event to finish it. */
   readonly terminator: Buffer;
 }
@@ -61,6 +63,7 @@ export const FRAMINGS = {
     split: (eventBytesMax) => new Framer(eventBytesMax),
     eventEnd,
     read: readEvents,
+    write: ({ data, event }) => writeEvent(data, event),
     terminator: Buffer.from("\n\n"),
   },
   lines: {
@@ -76,6 +79,7 @@ export const FRAMINGS = {
         .map((line) => line.trim())
         .filter((line) => line !== "")
         .map((data) => ({ event: undefined, data })),
+    write: ({ data }) => `${data}\n`,
     terminator: Buffer.from("\n"),
   },
 } as const satisfies Record<string, Framing>;

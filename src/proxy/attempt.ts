@@ -89,7 +89,7 @@ export class Attempt implements Receiver {
       this.#fail(this.#lane);
       return;
     }
-    const { body, stream, egress } = this.#lane;
+    const { body, asksStream: stream, egress } = this.#lane;
     this.ref.requestBytes = body.length;
     this.#runClock(this.#limitMs());
     const client = this.#run.services.upstreams[target.via];
@@ -110,11 +110,16 @@ export class Attempt implements Receiver {
   /** From dispatch to commit, or to the whole answer. */
   #limitMs(): number {
     const { commitMs, wholeMs } = this.step.candidate.target.timeouts;
-    return this.#run.facts.stream ? Math.min(commitMs, this.step.commitMsMax ?? commitMs) : wholeMs;
+    return this.#streams ? Math.min(commitMs, this.step.commitMsMax ?? commitMs) : wholeMs;
+  }
+
+  /** True when there is something to commit before the answer is whole: it comes as a stream, and goes as one. */
+  get #streams(): boolean {
+    return this.#run.facts.stream && !isFailure(this.#lane) && this.#lane.asksStream;
   }
 
   #late(): void {
-    const streams = this.#run.facts.stream;
+    const streams = this.#streams;
     const phase = this.ref.status === null ? "headers" : streams ? "first-event" : "answer";
     const kind = streams ? "commit-timeout" : "whole-timeout";
     this.#failBroken(failure(kind, "The provider did not answer in time.", { phase }));

@@ -2,12 +2,14 @@
 // status and content type, so that `attempt` knows of none of them.
 import { dispositionOf, failure, type Failure, isFailure } from "../core/failure.ts";
 import { Gathering } from "../core/gathering.ts";
-import { type JsonObject, parseJson } from "../core/json.ts";
-import { type Gate, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../core/json.ts";
+import { type Gate, noteRepair, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
+import type { RepairName } from "../core/repairs.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
 import { badPayload } from "../dialects/classify.ts";
-import type { Checked, Egress, Look, StreamEncoder, WireEvent } from "../dialects/dialect.ts";
+import type { Checked, Egress, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
 import { cut } from "../dialects/relay.ts";
+import type { AnswerRepairs } from "../dialects/repair.ts";
 import type { Framing, Splitter } from "../dialects/framing.ts";
 import { failureIn, streamOf, toldOf } from "../dialects/translation.ts";
 import type { ChatEvent } from "../dialects/vocabulary.ts";
@@ -21,6 +23,9 @@ const ERROR_BODY_MS_MAX = 1_000;
 
 const EVENT_STREAM = "text/event-stream; charset=utf-8";
 const JSON_TYPE = "application/json";
+const WHOLE_FOR_STREAM = "a whole answer to a streamed request";
+const STREAM_OPENING = /^(?:\u00ef\u00bb\u00bf)?\s*(?:data|event|id|retry)?:/;
+const STREAM_OPENING_LENGTH_MAX = 64;
 const NOTHING = new Uint8Array(0);
 const DONE: WireEvent = { event: undefined, data: "[DONE]" };
 
@@ -35,6 +40,14 @@ export interface GateContext {
   readonly acceptsEmpty: boolean;
   readonly answerBytesMax: number;
   readonly eventBytesMax: number;
+  /** Judges the events of a stream before the commit; null without a streamed form. */
+  openLook(): ((event: WireEvent) => Look) | null;
+  /** What mends this answer and notes it there; null when nothing does. */
+  openRepairs(of: Told): AnswerRepairs | null;
+  /** Reads a stream event by event; null without a streamed form. */
+  openDecoder(): Translator<WireEvent, ChatEvent> | null;
+  /** True when an answer may be made the other kind. */
+  mends(repair: RepairName): boolean;
   /** Opens the pipe of the response lane. */
   openPipe(): Pipe;
   /** The events of a whole answer; null where answers are not made of events. */
@@ -51,11 +64,10 @@ export function openGate(context: GateContext, status: number, headers: HeaderBa
   if (status !== 200 && !(status > 200 && status < 300 && status !== 204 && status !== 205)) {
     return new ErrorGate(context, status, headers);
   }
-  if (!context.stream || context.egress.look === undefined) return new WholeGate(context);
+  const look = context.stream ? context.openLook() : null;
+  if (look === null) return new WholeGate(context);
   const type = headerOf(headers, "content-type") ?? "";
-  return /^(?:application\/json|text\/html)/i.test(type)
-    ? new WholeGate(context)
-    : new StreamGate(context, context.egress.look());
+  return /^(?:application\/json|text\/html)/i.test(type) ? new WholeGate(context) : new StreamGate(context, look);
 }
 
 /** Holds a stream until its first content. */
@@ -174,7 +186,11 @@ class WholeGate implements Gate {
   }
 
   end(): Reply | Failure {
-    const bytes = this.#gathered.take();
+    const gathered = this.#gathered.take();
+    if (!this.#context.stream && this.#context.mends("whole-from-stream") && opensStream(gathered)) {
+      return this.#collected(gathered);
+    }
+    const bytes = this.#mended(gathered);
     const checked = this.#context.egress.checkAnswer(bytes);
     if (isFailure(checked)) return checked;
     if (this.#context.stream || this.#context.translates) return this.#translated(bytes, checked);
@@ -192,13 +208,45 @@ class WholeGate implements Gate {
   /** In another dialect, or told as a stream to a client that asked for one where the provider has none. */
   #translated(bytes: Buffer, { empty }: Checked): Reply | Failure {
     const context = this.#context;
+    if (context.stream && !context.mends("stream-from-whole")) return badPayload("answer", WHOLE_FOR_STREAM);
     const events = context.eventsOf(parseJson(bytes.toString("utf8")) as JsonObject);
-    if (events === null) return badPayload("answer", "a whole answer to a streamed request");
+    if (events === null) return badPayload("answer", WHOLE_FOR_STREAM);
+    if (context.stream) noteRepair(this.told, "stream-from-whole");
+    return this.#reply(events, empty);
+  }
+
+  /** A stream where a whole answer was asked for: its fold is the answer. */
+  #collected(bytes: Buffer): Reply | Failure {
+    const context = this.#context;
+    const decoder = context.openDecoder();
+    if (decoder === null) return badPayload("answer", "a stream for an answer");
+    noteRepair(this.told, "whole-from-stream");
+    const repairs = context.openRepairs(this.told);
+    const wires = context.framing.read(bytes);
+    const mended = repairs === null ? wires : wires.flatMap((wire) => repairs.push({ ...wire, raw: null }));
+    const events = [...mended.flatMap((wire) => decoder.push(wire)), ...decoder.end()];
+    return this.#reply(events, isEmpty(events));
+  }
+
+  /** What the events say, as the client wants it. */
+  #reply(events: readonly ChatEvent[], empty: boolean): Reply | Failure {
+    const context = this.#context;
     const broken = failureIn(events);
     if (broken !== null) return broken;
     const first = context.stream ? streamOf(events, context.openEncoder()) : context.encodeWhole(events);
     if (empty && !context.acceptsEmpty) return emptyFailure(first);
-    return { contentType: context.stream ? EVENT_STREAM : JSON_TYPE, first, pipe: null, told: toldOf(events) };
+    const of = { ...toldOf(events), repairs: this.told.repairs };
+    return { contentType: context.stream ? EVENT_STREAM : JSON_TYPE, first, pipe: null, told: of };
+  }
+
+  /** The answer mended; the provider's own bytes where nothing was to be done. */
+  #mended(bytes: Buffer): Buffer {
+    const repairs = this.#context.openRepairs(this.told);
+    if (repairs === null || !repairs.wantsWhole(bytes)) return bytes;
+    const tree = parseJson(bytes.toString("utf8"));
+    if (!isJsonObject(tree)) return bytes;
+    const mended = repairs.whole(tree);
+    return mended === tree ? bytes : Buffer.from(JSON.stringify(mended));
   }
 }
 
@@ -233,6 +281,21 @@ class ErrorGate implements Gate {
     const said = this.end();
     return said.kind === "rejected" ? because : said;
   }
+}
+
+/** True for the bytes of an event stream: no JSON begins so. */
+function opensStream(bytes: Buffer): boolean {
+  return STREAM_OPENING.test(bytes.toString("latin1", 0, STREAM_OPENING_LENGTH_MAX));
+}
+
+/** A plain stop with nothing in it, and no tokens spent on what we do not see (decision 13). */
+function isEmpty(events: readonly ChatEvent[]): boolean {
+  return events.every(
+    (event) =>
+      event.type === "answer-start" ||
+      (event.type === "usage" && event.usage.output === 0) ||
+      (event.type === "answer-end" && event.finish === "stop"),
+  );
 }
 
 function emptyFailure(emptyAnswer: Uint8Array | null): Failure {

@@ -3,29 +3,37 @@
 import { assert } from "../core/assert.ts";
 import { type Failure, isFailure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { Pipe } from "../core/lane.ts";
+import { noteRepair, type Pipe, type Told } from "../core/lane.ts";
 import type { Candidate } from "../core/plan.ts";
+import type { RepairName } from "../core/repairs.ts";
 import type { Target } from "../core/snapshot.ts";
-import type { Egress, StreamEncoder } from "../dialects/dialect.ts";
+import type { Egress, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
+import type { AnswerRepairs } from "../dialects/repair.ts";
+import { repairedLook, RepairPipe } from "../dialects/repair-pipe.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
 import type { ChatEvent } from "../dialects/vocabulary.ts";
 import { Draft } from "../transforms/draft.ts";
 import { transform } from "../transforms/index.ts";
+import { askedFor, asksStream } from "./asked-kind.ts";
 import type { GateContext } from "./gates.ts";
+import { offeredTools } from "./offered-tools.ts";
 import type { Run } from "./run.ts";
 
 /** The lane of one attempt. */
 export class Lane implements GateContext {
   readonly egress: Egress;
   readonly stream: boolean;
+  /** True when the provider is asked for a stream. */
+  readonly asksStream: boolean;
   readonly framing: Framing;
   readonly body: Buffer;
   /** What the target cannot take and was dropped, renamed or clamped. */
   readonly adjusted: readonly string[];
   readonly #run: Run;
   readonly #candidate: Candidate;
+  readonly #tools: (() => ReadonlySet<string>) | null;
 
   private constructor(
     run: Run,
@@ -35,9 +43,11 @@ export class Lane implements GateContext {
     this.#candidate = of.candidate;
     this.egress = of.egress;
     this.stream = run.facts.stream;
+    this.asksStream = asksStream(run.facts.stream, of.candidate.target, of.egress);
     this.framing = FRAMINGS[of.egress.framing ?? "sse"];
     this.body = of.request.body;
     this.adjusted = of.request.adjusted;
+    this.#tools = of.request.tools;
   }
 
   /** The lane, or why the request cannot be put into the provider's words. */
@@ -65,7 +75,41 @@ export class Lane implements GateContext {
     return this.#candidate.response === "translate";
   }
 
+  openLook(): ((event: WireEvent) => Look) | null {
+    const look = this.egress.look?.();
+    if (look === undefined) return null;
+    // What the look has to be mended for is mended a second time by the pipe, and counted there.
+    const repairs = this.#openRepairs(() => {});
+    return repairs === null ? look : repairedLook(look, repairs);
+  }
+
+  openRepairs(of: Told): AnswerRepairs | null {
+    return this.#openRepairs((repair) => noteRepair(of, repair));
+  }
+
   openPipe(): Pipe {
+    const inner = this.#openInner();
+    const repairs = this.openRepairs(inner.told);
+    const { framing, eventBytesMax } = this;
+    return repairs === null ? inner : new RepairPipe({ framing, eventBytesMax, repairs, inner });
+  }
+
+  openDecoder(): Translator<WireEvent, ChatEvent> | null {
+    return this.egress.decodeStream?.(this.#decoding()) ?? null;
+  }
+
+  mends(repair: RepairName): boolean {
+    return this.#candidate.target.repairs.has(repair);
+  }
+
+  #openRepairs(note: (repair: string) => void): AnswerRepairs | null {
+    const { repairs: on, compat } = this.#candidate.target;
+    const { ref, facts } = this.#run;
+    const context = { requestId: ref.id, wantsUsage: facts.wantsUsage, on, compat, tools: this.#tools, note };
+    return this.egress.repairs?.(context) ?? null;
+  }
+
+  #openInner(): Pipe {
     const { decodeStream } = this.egress;
     if (!this.translates) return openPipe(this.#run);
     assert(decodeStream, "only a dialect with streams opens a pipe");
@@ -108,13 +152,17 @@ const NO_FILL: JsonObject = {};
 interface LaneRequest {
   readonly body: Buffer;
   readonly adjusted: readonly string[];
+  /** Names of the tools offered; null when text is not to be read as calls. */
+  readonly tools: (() => ReadonlySet<string>) | null;
 }
 
 /** The client's own bytes, spliced. */
 function fitted(run: Run, { dialect, target }: Candidate, egress: Egress): LaneRequest {
-  const { body, stream } = run.facts;
+  const { body, stream: wanted } = run.facts;
+  const stream = asksStream(wanted, target, egress);
   const fit = egress.fitBody(body, { target, stream });
-  return transformed(Draft.ofBody(dialect, body, fit), run, target);
+  const asked = stream === wanted ? fit : askedFor(stream, body, fit);
+  return transformed(Draft.ofBody(dialect, body, asked), run, target);
 }
 
 /** The request in the provider's words. */
@@ -123,7 +171,7 @@ function translated(run: Run, { dialect, target }: Candidate, egress: Egress): L
   if (isFailure(decoded)) return decoded;
   const { encodeRequest } = egress;
   assert(encodeRequest, "the plan translates only into dialects that can be written");
-  const encoded = encodeRequest(decoded.request, { target, stream: run.facts.stream });
+  const encoded = encodeRequest(decoded.request, { target, stream: asksStream(run.facts.stream, target, egress) });
   if (isFailure(encoded)) return encoded;
   const from = { client: run.facts.body, lost: [...decoded.lost, ...encoded.lost] };
   return transformed(Draft.ofTree(dialect, encoded.tree, from), run, target);
@@ -132,7 +180,8 @@ function translated(run: Run, { dialect, target }: Candidate, egress: Egress): L
 /** Made one that this target takes, as its flags and the file's params say. */
 function transformed(draft: Draft, { snapshot, plan }: Run, target: Target): LaneRequest {
   transform(draft, target, snapshot.agents.get(plan.agent)?.fill ?? NO_FILL);
-  return { body: draft.encoded(), adjusted: draft.adjusted };
+  const tools = target.readsToolText ? offeredTools(draft) : null;
+  return { body: draft.encoded(), adjusted: draft.adjusted, tools };
 }
 
 function openEncoder(run: Run, target: Target): StreamEncoder {

@@ -62,6 +62,9 @@ export function aTarget(id: string, more: Partial<Target> = {}): Target {
     local: false,
     compat: {},
     route: "native",
+    repairs: new Set(["stream-from-whole", "whole-from-stream"]),
+    readsToolText: false,
+    answersOnly: null,
     fill: {},
     ...more,
   };

@@ -1,6 +1,7 @@
 // The numbers of `edge`: bounds and clocks, for the process and for one provider (decisions 22 and 24).
 import { z } from "zod";
 import type { DialectName } from "../../core/names.ts";
+import { REPAIR_NAMES } from "../../core/repairs.ts";
 import { count, seconds, secondsOrOff } from "./fields.ts";
 
 const KiB = 1024;
@@ -80,4 +81,22 @@ export const edgeProvider = z.strictObject({
     .enum(["sticky", "lru"])
     .default("sticky")
     .describe("Several keys: stay with the last good one, or spread requests over all."),
+  repairs: z
+    .union([z.boolean(), z.array(z.enum(REPAIR_NAMES))])
+    .default(true)
+    .describe(
+      "Mend its answers (`edge.compat.repairs`): false mends nothing, a list names what is left alone. OpenAI's own services are mended only where a stream and a whole answer are taken for each other.",
+    ),
+  toolText: z
+    .boolean()
+    .optional()
+    .describe(
+      "Read tool calls that a model writes as text in brackets, and warn of text that looks like a call. Default: true for servers on loopback and private networks, else false.",
+    ),
+  answersOnly: z
+    .enum(["streams", "whole"])
+    .optional()
+    .describe(
+      "It answers in one way only, whatever it is asked for: it is asked so, and its answers are made what the client wants. Absent: both ways.",
+    ),
 });

@@ -82,7 +82,12 @@ export const edge = z.strictObject({
   hedge: hedge.prefault({}).describe("Asking a second provider before the first has failed."),
   compat: z
     .strictObject({
-      repairs: z.boolean().default(true).describe("Repair deviations in answers, such as tool calls written as text."),
+      repairs: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Mend deviations in answers, such as tool calls without an id or written as text; off for all providers when false.",
+        ),
       selfHeal: z
         .boolean()
         .default(true)

@@ -6,7 +6,7 @@ import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
-import { readUsage } from "./usage.ts";
+import { usageOfChunk } from "./usage.ts";
 
 /** Checks a whole 2xx answer. An `error` inside it is an error, whatever the status said. */
 export function checkChatAnswer(bytes: Buffer): Checked | Failure {
@@ -18,7 +18,7 @@ export function checkChatAnswer(bytes: Buffer): Checked | Failure {
   }
   const finish = asText(asObject(choices[0])?.["finish_reason"]);
   if (finish === "error") return classifyErrorObject(asObject(choices[0]) ?? tree, "answer");
-  const usage = readUsage(tree["usage"]);
+  const usage = usageOfChunk(tree);
   const silent = choices.every((choice) => {
     const message = messageOf(choice, "message");
     const reason = asText(asObject(choice)?.["finish_reason"]);

@@ -1,9 +1,9 @@
-// Tool calls of a chat stream, put together by index, with what providers get wrong set right: no index or the same for all calls, ids
-// that are missing, come late or change, names that are repeated, arguments as an object.
-import { type Json, type JsonObject, isJsonObject, parseJson } from "../../core/json.ts";
+// Tool calls of a chat stream, put together call by call, however their provider numbers and names them (call-matching.ts).
+import type { Json, JsonObject } from "../../core/json.ts";
 import type { BlockWriter } from "../openai-family/block-writer.ts";
 import { writtenSignature } from "../openai-family/signed-call.ts";
-import { asNumber, asObject, asText } from "../reading.ts";
+import { asObject, asText } from "../reading.ts";
+import { argsOf, type KnownCall, matchCall, readCall } from "./call-matching.ts";
 
 /** A call under way. */
 interface Call {
@@ -19,11 +19,7 @@ interface Call {
 }
 
 /** One entry of `tool_calls`, read. */
-interface Fragment {
-  readonly index: number | null;
-  readonly id: string | null;
-  readonly name: string | null;
-  readonly args: string;
+interface Fragment extends KnownCall {
   readonly signature: string | null;
 }
 
@@ -57,7 +53,7 @@ export class CallTable {
   }
 
   #add(fragment: Fragment): void {
-    const call = this.#find(fragment) ?? this.#open(fragment);
+    const call = matchCall(this.#calls, fragment) ?? this.#open(fragment);
     if (call === null) return;
     call.id ??= fragment.id;
     call.name ??= fragment.name;
@@ -70,15 +66,6 @@ export class CallTable {
     call.args += fragment.args;
     this.#writer.delta(call.block, fragment.args);
     if (fragment.signature !== null) this.#sign(call.block, fragment.signature);
-  }
-
-  /** The call that a fragment goes on with, else null. */
-  #find(fragment: Fragment): Call | null {
-    const { index, id } = fragment;
-    const byId = id === null ? undefined : this.#calls.findLast((call) => call.id === id);
-    if (byId !== undefined) return byId;
-    const last = index === null ? this.#calls.at(-1) : this.#calls.findLast((call) => call.index === index);
-    return last === undefined || isAnother(last, fragment) ? null : last;
   }
 
   /** Words that belong to nothing open nothing. */
@@ -102,31 +89,8 @@ export class CallTable {
   }
 }
 
-/**
- * True when a fragment in the place of a call begins another one: a new id beside a name (all indexes 0), or, without ids, a name beside
- * arguments where those of the call are whole. An id that changes without a name is a provider that makes one up for every chunk.
- */
-function isAnother(call: Call, { id, name, args }: Fragment): boolean {
-  if (name === null) return false;
-  if (id !== null && call.id !== null) return true;
-  if (call.name !== null && call.name !== name && call.args !== "") return true;
-  return args !== "" && isJsonObject(parseJson(call.args));
-}
-
 function readFragment(entry: Json): Fragment | null {
+  const read = readCall(entry);
   const tree = asObject(entry);
-  if (tree === null) return null;
-  const called = asObject(tree["function"]) ?? {};
-  return {
-    index: asNumber(tree["index"]),
-    id: asText(tree["id"]),
-    name: asText(called["name"]),
-    args: argsOf(called["arguments"]),
-    signature: writtenSignature(tree),
-  };
-}
-
-function argsOf(written: Json | undefined): string {
-  if (typeof written === "string") return written;
-  return written === undefined || written === null ? "" : JSON.stringify(written);
+  return read === null || tree === null ? null : { ...read, signature: writtenSignature(tree) };
 }

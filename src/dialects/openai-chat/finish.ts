@@ -32,8 +32,13 @@ const FINISHES: Readonly<Record<string, Finish | "broken">> = {
  * providers end calls with `stop`, others say `tool_calls` and bring none (OpenClaw §5.6).
  */
 export function finishOf(reason: string | null, hasCalls: boolean): Finish | "broken" {
-  const word = reason?.toLowerCase() ?? "stop";
-  const finish = Object.hasOwn(FINISHES, word) ? (FINISHES[word] ?? "stop") : "stop";
+  const finish = knownFinish(reason ?? "stop") ?? "stop";
   if (finish !== "stop" && finish !== "tool-calls") return finish;
   return hasCalls ? "tool-calls" : "stop";
+}
+
+/** What the word itself says; null for one that nobody knows. */
+export function knownFinish(reason: string): Finish | "broken" | null {
+  const word = reason.toLowerCase();
+  return Object.hasOwn(FINISHES, word) ? (FINISHES[word] ?? null) : null;
 }

@@ -11,6 +11,7 @@ import { encodeChatAnswer } from "./encode-answer.ts";
 import { encodeChatRequest } from "./encode-request.ts";
 import { encodeChatStream } from "./encode-stream.ts";
 import { fitChatBody, readChatFacts, readChatNeeds } from "./request.ts";
+import { openChatRepairs } from "./repairs/chat-repairs.ts";
 import { ChatWatch, lookAtChat } from "./stream.ts";
 
 /** The chat completions dialect. */
@@ -30,6 +31,7 @@ export const openaiChat = {
     encodeRequest: encodeChatRequest,
     decodeStream: decodeChatStream,
     decodeAnswer: decodeChatAnswer,
+    repairs: openChatRepairs,
     checkAnswer: checkChatAnswer,
     classify: classifyResponse,
   },

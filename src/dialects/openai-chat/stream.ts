@@ -5,21 +5,20 @@ import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Look, WireEvent } from "../dialect.ts";
+import { hasValue, isBrace, isQuote, keyNeedle } from "../needles.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import type { EventVerdict, StreamWatch } from "../relay.ts";
 import { writeEvent } from "../sse.ts";
 import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
-import { readUsage } from "./usage.ts";
+import { readUsage, usageOfChunk } from "./usage.ts";
 
 const DONE = "[DONE]";
 /** Without its quote: it stands in a key, in `object: "error"` or on an `event:` line. */
 const ERROR = Buffer.from("error");
-const USAGE = Buffer.from('usage"');
-const FINISH = Buffer.from('finish_reason"');
-const INDEX = Buffer.from('index"');
-const COLON = 0x3a;
-const SPACE = 0x20;
+const USAGE = keyNeedle("usage");
+const FINISH = keyNeedle("finish_reason");
+const INDEX = keyNeedle("index");
 
 /** Judges events of a chat stream until the commit. */
 export function lookAtChat(): (event: WireEvent) => Look {
@@ -55,7 +54,6 @@ export class ChatWatch implements StreamWatch {
     this.#wantsUsage = wantsUsage;
   }
 
-  /** Needles of keys end with the key's quote, which inside a JSON string is written escaped: text cannot fake them. */
   wantsLook(run: Buffer): boolean {
     if (run.indexOf(ERROR) >= 0) return true;
     return hasValue(run, USAGE, isBrace) || hasValue(run, FINISH, isQuote) || hasValue(run, INDEX, isPositive);
@@ -72,7 +70,7 @@ export class ChatWatch implements StreamWatch {
       if (finish === "error") return classifyErrorObject(asObject(choice) ?? chunk, "stream");
       told.finish = finish ?? told.finish;
     }
-    const usage = readUsage(chunk["usage"]) ?? readUsage(asObject(choices[0])?.["usage"]);
+    const usage = usageOfChunk(chunk);
     if (usage === null) return "keep";
     told.usage = usage;
     return choices.length === 0 && !this.#wantsUsage ? "drop-usage" : "keep";
@@ -98,24 +96,6 @@ export class ChatWatch implements StreamWatch {
   }
 }
 
-function isBrace(byte: number | undefined): boolean {
-  return byte === 0x7b;
-}
-
-function isQuote(byte: number | undefined): boolean {
-  return byte === 0x22;
-}
-
 function isPositive(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x31 && byte <= 0x39;
-}
-
-/** True when the value behind one of the occurrences of a key starts with such a byte. */
-function hasValue(run: Buffer, key: Buffer, starts: (byte: number | undefined) => boolean): boolean {
-  for (let at = run.indexOf(key); at >= 0; at = run.indexOf(key, at + key.length)) {
-    let value = at + key.length;
-    while (run[value] === SPACE || run[value] === COLON) value += 1;
-    if (starts(run[value])) return true;
-  }
-  return false;
 }

@@ -1,5 +1,5 @@
 // `visibleReasoningDetailTypes`: entries of `reasoning_details` that are no thoughts but what the user is meant to read.
-import { isJsonObject, type Json } from "../core/json.ts";
+import { isJsonObject, type Json } from "../../core/json.ts";
 
 /** Entries taken apart. */
 export interface SplitDetails {

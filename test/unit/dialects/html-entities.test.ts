@@ -1,6 +1,6 @@
 // Entities in tool arguments: decoded in place, whole and in fragments alike.
 import { describe, expect, it } from "vitest";
-import { decodeEntities, EntityDecoder } from "../../../src/transforms/html-entities.ts";
+import { decodeEntities, EntityDecoder } from "../../../src/dialects/html-entities.ts";
 
 const ROWS: readonly (readonly [what: string, before: string, after: string])[] = [
   ["an ampersand", '{"q":"a &amp; b"}', '{"q":"a & b"}'],

@@ -1,6 +1,6 @@
 // Entries of `reasoning_details` that are shown.
 import { describe, expect, it } from "vitest";
-import { splitDetails } from "../../../src/transforms/visible-reasoning.ts";
+import { splitDetails } from "../../../../src/dialects/openai-chat/visible-reasoning.ts";
 
 const thought = { type: "reasoning.text", text: "hm" };
 const shown = (text: string) => ({ type: "response.output_text", text });

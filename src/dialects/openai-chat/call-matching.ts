@@ -1,0 +1,59 @@
+// To which call an entry of `tool_calls` belongs, whatever its provider gets wrong: no index or one index for all calls, ids that are
+// missing, come late, repeat or change, names that are repeated.
+import { isJsonObject, type Json, parseJson } from "../../core/json.ts";
+import { asNumber, asObject, asText } from "../reading.ts";
+
+/** What is known of a call so far. */
+export interface KnownCall {
+  /** As the provider numbers it. */
+  readonly index: number | null;
+  readonly id: string | null;
+  readonly name: string | null;
+  /** Arguments so far. */
+  readonly args: string;
+}
+
+/** One entry of `tool_calls`, read. Null for what is no entry. */
+export function readCall(entry: Json): KnownCall | null {
+  const tree = asObject(entry);
+  if (tree === null) return null;
+  const called = asObject(tree["function"]) ?? {};
+  return {
+    index: asNumber(tree["index"]),
+    id: asText(tree["id"]),
+    name: asText(called["name"]),
+    args: argsOf(called["arguments"]),
+  };
+}
+
+/** Arguments as text, whatever they were written as. */
+export function argsOf(written: Json | undefined): string {
+  if (typeof written === "string") return written;
+  return written === undefined || written === null ? "" : JSON.stringify(written);
+}
+
+/** The call that an entry goes on with, else null: then it begins one, if it says anything. */
+export function matchCall<Call extends KnownCall>(calls: readonly Call[], entry: KnownCall): Call | null {
+  const { index, id } = entry;
+  const namesakes = id === null ? [] : calls.filter((call) => call.id === id);
+  const byId = namesakes.findLast((call) => call.index === index) ?? namesakes.at(-1);
+  if (byId !== undefined && !isNamesake(byId, entry)) return byId;
+  const last = index === null ? calls.at(-1) : calls.findLast((call) => call.index === index);
+  return last === undefined || isAnother(last, entry) ? null : last;
+}
+
+/** True for a second call under the id of the first: it has a number and a name of its own. */
+function isNamesake(call: KnownCall, { index, name }: KnownCall): boolean {
+  return name !== null && index !== null && call.index !== null && index !== call.index;
+}
+
+/**
+ * True when an entry in the place of a call begins another one: a new id beside a name (all indexes 0), or, without ids, a name beside
+ * arguments where those of the call are whole. An id that changes without a name is a provider that makes one up for every chunk.
+ */
+function isAnother(call: KnownCall, { id, name, args }: KnownCall): boolean {
+  if (name === null) return false;
+  if (id !== null && call.id !== null && id !== call.id) return true;
+  if (call.name !== null && call.name !== name && call.args !== "") return true;
+  return args !== "" && isJsonObject(parseJson(call.args));
+}

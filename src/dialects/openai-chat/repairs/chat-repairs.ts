@@ -1,0 +1,209 @@
+// One answer of chat completions on its way through the rows of the table, behind the text that may be calls. A chunk that no row has to
+// do with is not even read: the bytes say so.
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../../../core/json.ts";
+import { hasValue, isBrace, isQuote, keyNeedle } from "../../needles.ts";
+import { asList, asNumber, asObject, asText } from "../../reading.ts";
+import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts";
+import { HeldText, type Passing } from "../../tool-text/held-text.ts";
+import { judgeText } from "../../tool-text/judge-blocks.ts";
+import { hasContent, saysError } from "../content.ts";
+import { chatRowsFor, type NamedRow } from "./index.ts";
+import type { AnswerStep, ChoiceDraft, ChoiceStep, Needle } from "./row.ts";
+import { CHUNK_SHAPE, readWhole, withMessage } from "./text-shape.ts";
+import { asChunk, asWhole } from "./whole-as-chunk.ts";
+
+const DONE = "[DONE]";
+const DONE_NEEDLE = Buffer.from(DONE);
+
+/** How the bytes are looked at for each key. Present in every chunk are two of them: only with a value they count. */
+const NEEDLES = {
+  finish_reason: valued(keyNeedle("finish_reason"), isQuote),
+  usage: valued(keyNeedle("usage"), isBrace),
+  tool_calls: present(keyNeedle("tool_calls")),
+  timings: present(keyNeedle("timings")),
+  reasoning_details: present(keyNeedle("reasoning_details")),
+} as const satisfies Record<Needle, (run: Buffer) => boolean>;
+
+/** What every whole answer holds that needs no mending, in the two spellings of JSON that are about. */
+const WHOLE_NEEDED = [
+  ['"role":"assistant"', '"role": "assistant"'],
+  ['"finish_reason":"stop"', '"finish_reason": "stop"', '"finish_reason":"length"', '"finish_reason": "length"'],
+];
+/** And what none of them holds. */
+const WHOLE_ODD = [NEEDLES.tool_calls, NEEDLES.timings, NEEDLES.reasoning_details, present(keyNeedle("x_groq"))];
+
+/** A step of one row, by the row's name. */
+interface NamedStep<Step> {
+  readonly name: string;
+  readonly step: Step;
+}
+
+/** One choice of the answer. */
+interface Choice {
+  readonly steps: readonly NamedStep<ChoiceStep>[];
+  calls: ChoiceDraft["calls"];
+}
+
+/** The repairs of one answer; null when this one is to go through none. */
+export function openChatRepairs(context: RepairContext): AnswerRepairs | null {
+  const rows = chatRowsFor(context);
+  return rows.length === 0 && context.tools === null ? null : new ChatRepairs(rows, context);
+}
+
+class ChatRepairs implements AnswerRepairs {
+  readonly #context: RepairContext;
+  readonly #rows: readonly NamedRow[];
+  readonly #needles: readonly ((run: Buffer) => boolean)[];
+  readonly #answerSteps: readonly NamedStep<AnswerStep>[];
+  readonly #choices = new Map<number, Choice>();
+  readonly #held: HeldText | null;
+  /** Content has come: what opens an answer lies behind. */
+  #begun = false;
+
+  constructor(rows: readonly NamedRow[], context: RepairContext) {
+    this.#context = context;
+    this.#rows = rows;
+    this.#needles = [...new Set(rows.flatMap(({ row }) => row.needles))].map((needle) => NEEDLES[needle]);
+    this.#answerSteps = rows.flatMap(({ name, row }) => {
+      const step = row.openAnswer?.(context);
+      return step === undefined ? [] : [{ name, step }];
+    });
+    const { tools } = context;
+    this.#held = tools === null ? null : new HeldText(CHUNK_SHAPE, { ...context, tools });
+  }
+
+  get holds(): boolean {
+    return this.#held?.holds ?? false;
+  }
+
+  wantsLook(run: Buffer): boolean {
+    if (!this.#begun || this.#held?.settled === false) return true;
+    for (const sees of this.#needles) if (sees(run)) return true;
+    return this.#answerSteps.length > 0 && run.indexOf(DONE_NEEDLE) >= 0;
+  }
+
+  push(event: PassingEvent): readonly PassingEvent[] {
+    if (event.data.trim() === DONE) return [...this.#ending(event.event), event];
+    const tree = parseJson(event.data);
+    const chunk = isJsonObject(tree) && !saysError(tree) && event.event !== "error" ? tree : null;
+    const passing: Passing = { tree: chunk, from: event };
+    const held = this.#held;
+    if (held === null) return [this.#mended(passing, event.event)];
+    const now = chunk === null ? [...held.release(), passing] : held.push(passing);
+    return now.map((each) => this.#mended(each, event.event));
+  }
+
+  end(): readonly PassingEvent[] {
+    return (this.#held?.release() ?? []).map((each) => this.#mended(each, each.from?.event));
+  }
+
+  /** The plain case: somebody speaks, says text, and stops. */
+  wantsWhole(bytes: Buffer): boolean {
+    if (this.#context.tools !== null || !WHOLE_NEEDED.every((pattern) => sees(bytes, pattern))) return true;
+    return WHOLE_ODD.some((needle) => needle(bytes));
+  }
+
+  whole(tree: JsonObject): JsonObject {
+    if (saysError(tree) && asList(tree["choices"]).length === 0) return tree;
+    const spoken = this.#wholeText(tree);
+    const { chunk, origins } = asChunk(spoken);
+    let whole = asWhole(spoken, this.#choicesOf(chunk), origins);
+    // Whole answers state their usage, asked or not.
+    for (const { name, row } of chatRowsFor({ ...this.#context, wantsUsage: true })) {
+      const mended = row.whole?.(whole) ?? whole;
+      if (mended !== whole) this.#context.note(name);
+      whole = mended;
+    }
+    return whole;
+  }
+
+  #wholeText(tree: JsonObject): JsonObject {
+    const { tools, note } = this.#context;
+    const shown = tools === null ? null : readWhole(tree);
+    if (tools === null || shown === null || shown.structured || shown.ending === "cut") return tree;
+    const calls = judgeText(shown.text, { ...this.#context, tools });
+    if (calls === null) return tree;
+    note(calls === "hidden" ? "tool-text-hidden" : "tool-text");
+    return withMessage(tree, calls === "hidden" ? [] : calls);
+  }
+
+  /** What is to be said before the terminator. */
+  #ending(event: string | undefined): readonly PassingEvent[] {
+    const held = (this.#held?.finish() ?? []).map((each) => this.#mended(each, event));
+    const added = this.#answerSteps.flatMap(({ name, step }) => {
+      const trees = step.beforeEnd();
+      if (trees.length > 0) this.#context.note(name);
+      return trees.map((tree) => written(tree, event));
+    });
+    return [...held, ...added];
+  }
+
+  #mended({ tree, from }: Passing, event: string | undefined): PassingEvent {
+    if (tree === null) return from ?? written({}, event);
+    let mended = this.#choicesOf(tree);
+    for (const { name, step } of this.#answerSteps) {
+      const next = step.chunk(mended);
+      if (next !== mended) this.#context.note(name);
+      mended = next;
+    }
+    return mended === tree && from !== null ? from : written(mended, event);
+  }
+
+  /** The chunk with its choices mended; itself when none was. */
+  #choicesOf(tree: JsonObject): JsonObject {
+    const choices = asList(tree["choices"]);
+    const mended = choices.map((choice) => (isJsonObject(choice) ? this.#choice(choice) : choice));
+    return mended.every((choice, at) => choice === choices[at]) ? tree : { ...tree, choices: mended };
+  }
+
+  #choice(choice: JsonObject): JsonObject {
+    const delta = asObject(choice["delta"]);
+    if (delta === null) return choice;
+    this.#begun ||= hasContent(delta);
+    const number = asNumber(choice["index"]) ?? 0;
+    const known = this.#choices.get(number) ?? this.#openChoice(number);
+    if (asList(delta["tool_calls"]).length > 0) known.calls = "tools";
+    else if (known.calls === "none" && asObject(delta["function_call"]) !== null) known.calls = "function";
+    const finish = asText(choice["finish_reason"]);
+    const draft = { delta, finish, calls: known.calls };
+    for (const { name, step } of known.steps) this.#take(name, step, draft);
+    if (draft.delta === delta && draft.finish === finish) return choice;
+    return {
+      ...choice,
+      delta: draft.delta,
+      ...(draft.finish === finish ? {} : { finish_reason: draft.finish as Json }),
+    };
+  }
+
+  #take(name: string, step: ChoiceStep, draft: ChoiceDraft): void {
+    const { delta, finish } = draft;
+    step(draft);
+    if (draft.delta !== delta || draft.finish !== finish) this.#context.note(name);
+  }
+
+  #openChoice(number: number): Choice {
+    const steps = this.#rows.flatMap(({ name, row }) => {
+      const step = row.openChoice?.(this.#context, number);
+      return step === undefined ? [] : [{ name, step }];
+    });
+    const choice: Choice = { steps, calls: "none" };
+    this.#choices.set(number, choice);
+    return choice;
+  }
+}
+
+function sees(bytes: Buffer, spellings: readonly string[]): boolean {
+  return spellings.some((spelling) => bytes.includes(spelling));
+}
+
+function written(tree: JsonObject, event: string | undefined): PassingEvent {
+  return { event, data: JSON.stringify(tree), raw: null };
+}
+
+function valued(key: Buffer, starts: (byte: number | undefined) => boolean): (run: Buffer) => boolean {
+  return (run) => hasValue(run, key, starts);
+}
+
+function present(key: Buffer): (run: Buffer) => boolean {
+  return (run) => run.indexOf(key) >= 0;
+}

@@ -1,0 +1,123 @@
+// Repairs in front of a pipe: whole events are mended on their way in, and the pipe behind them relays or translates as it always does.
+// A run of events that none of the repairs wants to see is handed on as it came.
+import { type Failure, isFailure } from "../core/failure.ts";
+import { parseJson } from "../core/json.ts";
+import type { Pipe, Told } from "../core/lane.ts";
+import type { Look, WireEvent } from "./dialect.ts";
+import type { Framing, Splitter } from "./framing.ts";
+import type { AnswerRepairs, PassingEvent } from "./repair.ts";
+
+const DONE = "[DONE]";
+const NOTHING: Uint8Array = Buffer.alloc(0);
+
+/** What a repairing pipe is made of. */
+export interface RepairParts {
+  readonly framing: Framing;
+  readonly eventBytesMax: number;
+  readonly repairs: AnswerRepairs;
+  readonly inner: Pipe;
+}
+
+/** Mends a stream event by event. */
+export class RepairPipe implements Pipe {
+  readonly #inner: Pipe;
+  readonly #repairs: AnswerRepairs;
+  readonly #framing: Framing;
+  readonly #splitter: Splitter;
+  /** Of a last event whose stream then turned out to be cut. */
+  #owed: Uint8Array = NOTHING;
+
+  constructor({ framing, eventBytesMax, repairs, inner }: RepairParts) {
+    this.#framing = framing;
+    this.#splitter = framing.split(eventBytesMax);
+    this.#repairs = repairs;
+    this.#inner = inner;
+  }
+
+  get told(): Told {
+    return this.#inner.told;
+  }
+
+  get betweenEvents(): boolean {
+    return this.#inner.betweenEvents;
+  }
+
+  push(chunk: Buffer): Uint8Array | null {
+    const run = this.#splitter.push(chunk);
+    if (run !== null) return this.#pass(run);
+    // The pipe has the same bound, and words for it.
+    return this.#splitter.overflowed ? this.#inner.push(this.#splitter.rest() ?? Buffer.alloc(0)) : null;
+  }
+
+  end(): Uint8Array | Failure | null {
+    const rest = this.#splitter.rest();
+    const last = rest === null ? null : this.#last(rest);
+    const ended = this.#inner.end();
+    if (isFailure(ended)) this.#owed = last ?? NOTHING;
+    if (last === null || isFailure(ended)) return ended;
+    return ended === null ? last : Buffer.concat([last, ended]);
+  }
+
+  /** What is held was said before the stream broke. */
+  fail(because: Failure): Uint8Array {
+    const held = this.told.ended ? null : this.#handOn(this.#repairs.end());
+    return Buffer.concat([this.#owed, held ?? NOTHING, this.#inner.fail(because)]);
+  }
+
+  #pass(run: Buffer): Uint8Array | null {
+    if (this.told.ended || !this.#repairs.wantsLook(run)) return this.#inner.push(run);
+    const mended = this.#mend(run);
+    // A provider whose words are held back is not silent.
+    if (this.#repairs.holds) this.told.progress += 1;
+    return mended.length === 0 ? null : this.#inner.push(mended);
+  }
+
+  /** Event by event; each is judged alone, so that no cut changes what becomes of it. */
+  #mend(run: Buffer): Buffer {
+    const out: Buffer[] = [];
+    let kept = 0;
+    for (let from = 0; from < run.length;) {
+      const end = this.#framing.eventEnd(run, from);
+      const raw = run.subarray(from, end);
+      const event = this.#repairs.wantsLook(raw) ? this.#framing.read(raw)[0] : undefined;
+      const passing = event === undefined ? null : { ...event, raw };
+      const goes = passing === null ? null : this.#repairs.push(passing);
+      if (goes !== null && !(goes.length === 1 && goes[0] === passing)) {
+        out.push(run.subarray(kept, from), this.#written(goes));
+        kept = end;
+      }
+      from = end;
+    }
+    if (kept === 0) return run;
+    out.push(run.subarray(kept));
+    return Buffer.concat(out);
+  }
+
+  #written(events: readonly PassingEvent[]): Buffer {
+    return Buffer.concat(events.map((event) => event.raw ?? Buffer.from(this.#framing.write(event))));
+  }
+
+  #handOn(events: readonly PassingEvent[]): Uint8Array | null {
+    return events.length === 0 ? null : this.#inner.push(this.#written(events));
+  }
+
+  /** A last event may lack its blank line; half an event is the pipe's to judge. */
+  #last(rest: Buffer): Uint8Array | null {
+    const finished = Buffer.concat([rest, this.#framing.terminator]);
+    const isWhole = this.#framing
+      .read(finished)
+      .every(({ data }) => data.trim() === DONE || parseJson(data) !== undefined);
+    return isWhole ? this.#pass(finished) : this.#inner.push(rest);
+  }
+}
+
+/** Judges events of a stream as they will be once they are mended. */
+export function repairedLook(look: (event: WireEvent) => Look, repairs: AnswerRepairs): (event: WireEvent) => Look {
+  return (event) => {
+    for (const mended of repairs.push({ ...event, raw: null })) {
+      const verdict = look(mended);
+      if (verdict !== "hold") return verdict;
+    }
+    return "hold";
+  };
+}

@@ -1,0 +1,41 @@
+// What mends an answer before anybody reads it: the same wire format in and out. What is not mended keeps its bytes (decision 9).
+import type { JsonObject } from "../core/json.ts";
+import type { RepairName } from "../core/repairs.ts";
+import type { Compat } from "../core/snapshot.ts";
+import type { WireEvent } from "./dialect.ts";
+
+/** One event on its way through the repairs. */
+export interface PassingEvent extends WireEvent {
+  /** As the provider wrote it; null for what was mended or added. */
+  readonly raw: Buffer | null;
+}
+
+/** What repairs need to know of the request and its target. */
+export interface RepairContext {
+  readonly requestId: string;
+  /** True when the client asked for the usage chunk. */
+  readonly wantsUsage: boolean;
+  /** What is switched on. */
+  readonly on: ReadonlySet<RepairName>;
+  readonly compat: Compat;
+  /** Names of the tools that this request offers, read when they are needed; null where text is never read as calls. */
+  readonly tools: (() => ReadonlySet<string>) | null;
+  /** Hears the name of everything done. */
+  readonly note: (repair: string) => void;
+}
+
+/** The repairs of one answer. Stateful and synchronous: the same events give the same events, however they are cut. */
+export interface AnswerRepairs {
+  /** True when some event of this run of whole events must be read. Cheap: it runs on every chunk. */
+  wantsLook(run: Buffer): boolean;
+  /** What goes on in the place of one event: itself when nothing is to be mended, nothing while it is held back. */
+  push(event: PassingEvent): readonly PassingEvent[];
+  /** What is held back still, when the input has ended without a terminator. */
+  end(): readonly PassingEvent[];
+  /** True when events are held back. */
+  readonly holds: boolean;
+  /** False when the bytes of a whole answer show that nothing is to be mended. */
+  wantsWhole(bytes: Buffer): boolean;
+  /** A whole answer; itself when nothing is to be mended. */
+  whole(tree: JsonObject): JsonObject;
+}
