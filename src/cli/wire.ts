@@ -16,6 +16,7 @@ import { isListenFault, type ListenFault } from "../server/servers.ts";
 import { createAccessLog } from "../telemetry/access-log.ts";
 import { createBus } from "../telemetry/bus.ts";
 import { createDecisionLog } from "../telemetry/decision-log.ts";
+import { createLookAlikeLog } from "../telemetry/look-alike-log.ts";
 import { createLog, type Log } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { createRedactor } from "../telemetry/redact.ts";
@@ -101,6 +102,7 @@ function observersOf(holder: SnapshotHolder, pulse: LoopMonitor, { terminal, lev
   bus.subscribe(createAccessLog({ write: log.line, wall, redact, style, colour }));
   bus.subscribe(createDecisionLog({ write: log.line, wall, redact, style, colour }));
   bus.subscribe(createStandingLog({ warn: log.warn, info: log.info, wall }));
+  bus.subscribe(createLookAlikeLog(log.warn));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));
   return { log, redact, health, observe: bus.observe, renderMetrics: metrics.render };

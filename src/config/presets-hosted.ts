@@ -41,6 +41,7 @@ export const HOSTED_PRESETS = {
     dialects: ALL_OPENAI,
     defaultModel: "auto",
     modelIds: { auto: "openrouter/auto", free: "openrouter/free" },
+    compat: { visibleReasoningDetailTypes: ["response.output_text", "response.text"] },
     noCooldown: true,
   },
   groq: {

@@ -11,6 +11,14 @@ export interface Usage {
   readonly reasoning?: number;
 }
 
+/** Text that looks like a tool call. */
+export interface LookAlike {
+  readonly pattern: "json_tool_call" | "xml_tool_call" | "bracketed_tool_call" | "react_action";
+  readonly toolName: string | null;
+  /** True when the request offers a tool of that name. */
+  readonly registeredTool: boolean;
+}
+
 /** What a gate or pipe has learnt; written by it, read by everyone else. */
 export interface Told {
   /** Events with content so far; the idle clock and the status page read it. */
@@ -21,6 +29,8 @@ export interface Told {
   ended: boolean;
   /** Alterations made to the stream (decision 9), by name. */
   repairs: string[] | null;
+  /** What the text looks like, though the answer holds no call (OpenClaw §5.5); known at its end. */
+  lookAlike?: LookAlike;
   /** A failure that the provider reported inside the stream after the commit; already said to the client. */
   failure: Failure | null;
 }

@@ -126,7 +126,9 @@ export class StreamRelay implements Pipe {
     const goes = this.#pass(event.data.includes("\n") ? this.#joined(event) : raw);
     if (verdict === "keep") return goes;
     this.told.ended = true;
-    return this.#watch.afterEnd === "" ? goes : Buffer.concat([goes, Buffer.from(this.#watch.afterEnd)]);
+    if (this.#watch.afterEnd === "") return goes;
+    noteRepair(this.told, "done-added");
+    return Buffer.concat([goes, Buffer.from(this.#watch.afterEnd)]);
   }
 
   /** Line by line readers want the data on one line; between JSON tokens a line end is a space. */
@@ -141,12 +143,20 @@ export class StreamRelay implements Pipe {
     return this.fail(said);
   }
 
+  /** What the provider does itself is no alteration of ours. */
+  #takeBack(repair: string): void {
+    const rest = this.told.repairs?.filter((name) => name !== repair) ?? [];
+    this.told.repairs = rest.length === 0 ? null : rest;
+  }
+
   /** Data behind the end is dropped; a terminator of the provider's own that we have written already is no alteration. */
   #dropSurplus(run: Buffer | null): null {
     if (run === null) {
       if (this.#framer.overflowed) this.#framer.rest();
-    } else if (this.told.failure === null && readEvents(run).some(({ data }) => data.trim() !== DONE)) {
-      noteRepair(this.told, "after-end-dropped");
+    } else if (this.told.failure === null) {
+      const events = readEvents(run);
+      if (events.some(({ data }) => data.trim() === DONE)) this.#takeBack("done-added");
+      if (events.some(({ data }) => data.trim() !== DONE)) noteRepair(this.told, "after-end-dropped");
     }
     return null;
   }

@@ -6,6 +6,7 @@ import type { Pipe, Told } from "../core/lane.ts";
 import type { Look, WireEvent } from "./dialect.ts";
 import type { Framing, Splitter } from "./framing.ts";
 import type { AnswerRepairs, PassingEvent } from "./repair.ts";
+import type { CallSeeker } from "./tool-text/call-seeker.ts";
 
 const DONE = "[DONE]";
 const NOTHING: Uint8Array = Buffer.alloc(0);
@@ -16,6 +17,8 @@ export interface RepairParts {
   readonly eventBytesMax: number;
   readonly repairs: AnswerRepairs;
   readonly inner: Pipe;
+  /** Looks for calls that are only text; null where nobody asks. */
+  readonly seeker: CallSeeker | null;
 }
 
 /** Mends a stream event by event. */
@@ -24,10 +27,12 @@ export class RepairPipe implements Pipe {
   readonly #repairs: AnswerRepairs;
   readonly #framing: Framing;
   readonly #splitter: Splitter;
+  #seeker: CallSeeker | null;
   /** Of a last event whose stream then turned out to be cut. */
   #owed: Uint8Array = NOTHING;
 
-  constructor({ framing, eventBytesMax, repairs, inner }: RepairParts) {
+  constructor({ framing, eventBytesMax, repairs, inner, seeker }: RepairParts) {
+    this.#seeker = seeker;
     this.#framing = framing;
     this.#splitter = framing.split(eventBytesMax);
     this.#repairs = repairs;
@@ -53,6 +58,7 @@ export class RepairPipe implements Pipe {
     const rest = this.#splitter.rest();
     const last = rest === null ? null : this.#last(rest);
     const ended = this.#inner.end();
+    this.#conclude();
     if (isFailure(ended)) this.#owed = last ?? NOTHING;
     if (last === null || isFailure(ended)) return ended;
     return ended === null ? last : Buffer.concat([last, ended]);
@@ -65,11 +71,26 @@ export class RepairPipe implements Pipe {
   }
 
   #pass(run: Buffer): Uint8Array | null {
-    if (this.told.ended || !this.#repairs.wantsLook(run)) return this.#inner.push(run);
+    this.#seeker?.hear(run);
+    if (this.told.ended || !this.#repairs.wantsLook(run)) return this.#forward(run);
     const mended = this.#mend(run);
     // A provider whose words are held back is not silent.
     if (this.#repairs.holds) this.told.progress += 1;
-    return mended.length === 0 ? null : this.#inner.push(mended);
+    return mended.length === 0 ? null : this.#forward(mended);
+  }
+
+  #forward(run: Buffer): Uint8Array | null {
+    const out = this.#inner.push(run);
+    if (this.#seeker !== null && this.told.ended) this.#conclude();
+    return out;
+  }
+
+  /** The answer is over, and so is the search. */
+  #conclude(): void {
+    const found = this.#seeker?.conclude() ?? null;
+    this.#seeker = null;
+    // What was made a call of is one.
+    if (found !== null && this.told.repairs?.includes("tool-text") !== true) this.told.lookAlike = found;
   }
 
   /** Event by event; each is judged alone, so that no cut changes what becomes of it. */

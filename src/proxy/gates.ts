@@ -12,7 +12,9 @@ import { cut } from "../dialects/relay.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import type { Framing, Splitter } from "../dialects/framing.ts";
 import { failureIn, streamOf, toldOf } from "../dialects/translation.ts";
+import type { CallSeeker } from "../dialects/tool-text/call-seeker.ts";
 import type { ChatEvent } from "../dialects/vocabulary.ts";
+import { eventsOfStream, isEmptyAnswer, opensStream } from "./whole-from-stream.ts";
 
 /** Lifecycle frames held before the commit; a longer preamble commits (decision 13). */
 export const HELD_BYTES_MAX = 256 * 1024;
@@ -24,9 +26,8 @@ const ERROR_BODY_MS_MAX = 1_000;
 const EVENT_STREAM = "text/event-stream; charset=utf-8";
 const JSON_TYPE = "application/json";
 const WHOLE_FOR_STREAM = "a whole answer to a streamed request";
-const STREAM_OPENING = /^(?:\u00ef\u00bb\u00bf)?\s*(?:data|event|id|retry)?:/;
-const STREAM_OPENING_LENGTH_MAX = 64;
 const NOTHING = new Uint8Array(0);
+const COLON = 0x3a;
 const DONE: WireEvent = { event: undefined, data: "[DONE]" };
 
 /** What a gate needs to know of the attempt. */
@@ -44,6 +45,8 @@ export interface GateContext {
   openLook(): ((event: WireEvent) => Look) | null;
   /** What mends this answer and notes it there; null when nothing does. */
   openRepairs(of: Told): AnswerRepairs | null;
+  /** Looks for calls that are only text; null where nobody asks. */
+  openSeeker(): CallSeeker | null;
   /** Reads a stream event by event; null without a streamed form. */
   openDecoder(): Translator<WireEvent, ChatEvent> | null;
   /** True when an answer may be made the other kind. */
@@ -121,7 +124,9 @@ class StreamGate implements Gate {
   /** A byte order mark may open a stream (WHATWG); it is not passed on. */
   #withoutMark(chunk: Buffer): Buffer {
     this.#started = true;
-    return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+    if (chunk[0] !== 0xef || chunk[1] !== 0xbb || chunk[2] !== 0xbf) return chunk;
+    noteRepair(this.#told, "mark-dropped");
+    return chunk.subarray(3);
   }
 
   #judge(run: Buffer): Verdict {
@@ -135,7 +140,7 @@ class StreamGate implements Gate {
         if (look === "empty-end") return this.#empty(run.subarray(from));
         if (look !== "hold") return look;
         this.#hold(run.subarray(from, end));
-      }
+      } else if (run[from] === COLON) noteRepair(this.#told, "comments-dropped");
       from = end;
     }
     return this.#heldBytes > HELD_BYTES_MAX ? this.#open(null) : null;
@@ -152,6 +157,7 @@ class StreamGate implements Gate {
     const parts = [...this.#held, ...(rest === null ? [] : [rest]), ...(tail === null ? [] : [tail])];
     this.#held = [];
     this.#pipe = this.#context.openPipe();
+    for (const repair of this.#told.repairs ?? []) noteRepair(this.#pipe.told, repair);
     const first = this.#pipe.push(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)) ?? NOTHING;
     return { contentType: EVENT_STREAM, first, pipe: this.#pipe, told: this.#pipe.told };
   }
@@ -187,7 +193,17 @@ class WholeGate implements Gate {
 
   end(): Reply | Failure {
     const gathered = this.#gathered.take();
-    if (!this.#context.stream && this.#context.mends("whole-from-stream") && opensStream(gathered)) {
+    const reply = this.#judged(gathered);
+    if (!isFailure(reply)) this.#seekCalls(gathered, reply.told);
+    return reply;
+  }
+
+  #judged(gathered: Buffer): Reply | Failure {
+    if (
+      !this.#context.stream &&
+      this.#context.mends("whole-from-stream") &&
+      opensStream(gathered, this.#context.framing)
+    ) {
       return this.#collected(gathered);
     }
     const bytes = this.#mended(gathered);
@@ -222,10 +238,8 @@ class WholeGate implements Gate {
     if (decoder === null) return badPayload("answer", "a stream for an answer");
     noteRepair(this.told, "whole-from-stream");
     const repairs = context.openRepairs(this.told);
-    const wires = context.framing.read(bytes);
-    const mended = repairs === null ? wires : wires.flatMap((wire) => repairs.push({ ...wire, raw: null }));
-    const events = [...mended.flatMap((wire) => decoder.push(wire)), ...decoder.end()];
-    return this.#reply(events, isEmpty(events));
+    const events = eventsOfStream(bytes, { framing: context.framing, repairs, decoder });
+    return this.#reply(events, isEmptyAnswer(events));
   }
 
   /** What the events say, as the client wants it. */
@@ -237,6 +251,14 @@ class WholeGate implements Gate {
     if (empty && !context.acceptsEmpty) return emptyFailure(first);
     const of = { ...toldOf(events), repairs: this.told.repairs };
     return { contentType: context.stream ? EVENT_STREAM : JSON_TYPE, first, pipe: null, told: of };
+  }
+
+  #seekCalls(bytes: Buffer, of: Told): void {
+    const seeker = this.#context.openSeeker();
+    if (seeker === null || of.repairs?.includes("tool-text") === true) return;
+    seeker.hear(bytes);
+    const found = seeker.conclude();
+    if (found !== null) of.lookAlike = found;
   }
 
   /** The answer mended; the provider's own bytes where nothing was to be done. */
@@ -281,21 +303,6 @@ class ErrorGate implements Gate {
     const said = this.end();
     return said.kind === "rejected" ? because : said;
   }
-}
-
-/** True for the bytes of an event stream: no JSON begins so. */
-function opensStream(bytes: Buffer): boolean {
-  return STREAM_OPENING.test(bytes.toString("latin1", 0, STREAM_OPENING_LENGTH_MAX));
-}
-
-/** A plain stop with nothing in it, and no tokens spent on what we do not see (decision 13). */
-function isEmpty(events: readonly ChatEvent[]): boolean {
-  return events.every(
-    (event) =>
-      event.type === "answer-start" ||
-      (event.type === "usage" && event.usage.output === 0) ||
-      (event.type === "answer-end" && event.finish === "stop"),
-  );
 }
 
 function emptyFailure(emptyAnswer: Uint8Array | null): Failure {

@@ -12,6 +12,7 @@ import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import { repairedLook, RepairPipe } from "../dialects/repair-pipe.ts";
+import { CallSeeker } from "../dialects/tool-text/call-seeker.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
 import type { ChatEvent } from "../dialects/vocabulary.ts";
 import { Draft } from "../transforms/draft.ts";
@@ -91,7 +92,13 @@ export class Lane implements GateContext {
     const inner = this.#openInner();
     const repairs = this.openRepairs(inner.told);
     const { framing, eventBytesMax } = this;
-    return repairs === null ? inner : new RepairPipe({ framing, eventBytesMax, repairs, inner });
+    return repairs === null
+      ? inner
+      : new RepairPipe({ framing, eventBytesMax, repairs, inner, seeker: this.openSeeker() });
+  }
+
+  openSeeker(): CallSeeker | null {
+    return this.#tools === null || this.egress.repairs === undefined ? null : new CallSeeker(this.#tools);
   }
 
   openDecoder(): Translator<WireEvent, ChatEvent> | null {

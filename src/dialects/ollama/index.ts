@@ -5,6 +5,7 @@ import { checkOllamaAnswer } from "./answer.ts";
 import { decodeOllamaAnswer } from "./decode-answer.ts";
 import { decodeOllamaStream } from "./decode-stream.ts";
 import { encodeOllamaRequest } from "./encode-request.ts";
+import { openOllamaRepairs } from "./repairs.ts";
 import { fitOllamaBody } from "./request.ts";
 import { lookAtOllama } from "./stream.ts";
 
@@ -18,6 +19,7 @@ export const ollama = {
     encodeRequest: encodeOllamaRequest,
     decodeStream: decodeOllamaStream,
     decodeAnswer: decodeOllamaAnswer,
+    repairs: openOllamaRepairs,
     checkAnswer: checkOllamaAnswer,
     classify: classifyResponse,
   },

@@ -133,7 +133,7 @@ export const WIRE: readonly Row[] = [
       head(200, [["content-type", "text/event-stream"]]),
       ...does.streamEvents(request).map(write),
     ],
-    expect: NEXT,
+    expect: ANSWER,
   },
   {
     id: "U71c",

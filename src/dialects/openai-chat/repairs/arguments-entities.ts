@@ -8,7 +8,7 @@ import type { RepairRow } from "./row.ts";
 /** Entities in arguments are decoded. */
 export const argumentsEntities = {
   source: "OpenClaw §2.6: xAI's models write `&amp;` and `&quot;` inside the arguments of a call",
-  needles: ["tool_calls", "finish_reason"],
+  needles: ["tool_calls"],
   needed: ({ compat }) => compat.toolCallArgumentsEncoding === "html-entities",
   openChoice: () => {
     const decoders = new Map<number, EntityDecoder>();

@@ -1,13 +1,14 @@
 // One answer of chat completions on its way through the rows of the table, behind the text that may be calls. A chunk that no row has to
 // do with is not even read: the bytes say so.
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../../core/json.ts";
-import { hasValue, isBrace, isQuote, keyNeedle } from "../../needles.ts";
+import { hasValue, isQuote, keyNeedle } from "../../needles.ts";
 import { asList, asNumber, asObject, asText } from "../../reading.ts";
 import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts";
 import { HeldText, type Passing } from "../../tool-text/held-text.ts";
 import { judgeText } from "../../tool-text/judge-blocks.ts";
 import { hasContent, saysError } from "../content.ts";
 import { chatRowsFor, type NamedRow } from "./index.ts";
+import { isOneUnfinished } from "./plain-chunk.ts";
 import type { AnswerStep, ChoiceDraft, ChoiceStep, Needle } from "./row.ts";
 import { CHUNK_SHAPE, readWhole, withMessage } from "./text-shape.ts";
 import { asChunk, asWhole } from "./whole-as-chunk.ts";
@@ -15,12 +16,9 @@ import { asChunk, asWhole } from "./whole-as-chunk.ts";
 const DONE = "[DONE]";
 const DONE_NEEDLE = Buffer.from(DONE);
 
-/** How the bytes are looked at for each key. Present in every chunk are two of them: only with a value they count. */
+const FINISH = keyNeedle("finish_reason");
 const NEEDLES = {
-  finish_reason: valued(keyNeedle("finish_reason"), isQuote),
-  usage: valued(keyNeedle("usage"), isBrace),
   tool_calls: present(keyNeedle("tool_calls")),
-  timings: present(keyNeedle("timings")),
   reasoning_details: present(keyNeedle("reasoning_details")),
 } as const satisfies Record<Needle, (run: Buffer) => boolean>;
 
@@ -30,7 +28,12 @@ const WHOLE_NEEDED = [
   ['"finish_reason":"stop"', '"finish_reason": "stop"', '"finish_reason":"length"', '"finish_reason": "length"'],
 ];
 /** And what none of them holds. */
-const WHOLE_ODD = [NEEDLES.tool_calls, NEEDLES.timings, NEEDLES.reasoning_details, present(keyNeedle("x_groq"))];
+const WHOLE_ODD = [
+  NEEDLES.tool_calls,
+  NEEDLES.reasoning_details,
+  present(keyNeedle("timings")),
+  present(keyNeedle("x_groq")),
+];
 
 /** A step of one row, by the row's name. */
 interface NamedStep<Step> {
@@ -53,12 +56,15 @@ export function openChatRepairs(context: RepairContext): AnswerRepairs | null {
 class ChatRepairs implements AnswerRepairs {
   readonly #context: RepairContext;
   readonly #rows: readonly NamedRow[];
+  /** For what may come in the midst of an answer. */
   readonly #needles: readonly ((run: Buffer) => boolean)[];
   readonly #answerSteps: readonly NamedStep<AnswerStep>[];
   readonly #choices = new Map<number, Choice>();
   readonly #held: HeldText | null;
   /** Content has come: what opens an answer lies behind. */
   #begun = false;
+  /** A choice has ended; little is to come. */
+  #finished = false;
 
   constructor(rows: readonly NamedRow[], context: RepairContext) {
     this.#context = context;
@@ -76,10 +82,11 @@ class ChatRepairs implements AnswerRepairs {
     return this.#held?.holds ?? false;
   }
 
+  /** What opens an answer and what ends it is read; between the two, bytes decide. */
   wantsLook(run: Buffer): boolean {
-    if (!this.#begun || this.#held?.settled === false) return true;
-    for (const sees of this.#needles) if (sees(run)) return true;
-    return this.#answerSteps.length > 0 && run.indexOf(DONE_NEEDLE) >= 0;
+    if (!this.#begun || this.#finished || this.#held?.settled === false) return true;
+    for (let at = 0; at < this.#needles.length; at += 1) if (this.#needles[at]?.(run) === true) return true;
+    return !isOneUnfinished(run) && (hasValue(run, FINISH, isQuote) || run.indexOf(DONE_NEEDLE) >= 0);
   }
 
   push(event: PassingEvent): readonly PassingEvent[] {
@@ -165,6 +172,7 @@ class ChatRepairs implements AnswerRepairs {
     if (asList(delta["tool_calls"]).length > 0) known.calls = "tools";
     else if (known.calls === "none" && asObject(delta["function_call"]) !== null) known.calls = "function";
     const finish = asText(choice["finish_reason"]);
+    this.#finished ||= finish !== null;
     const draft = { delta, finish, calls: known.calls };
     for (const { name, step } of known.steps) this.#take(name, step, draft);
     if (draft.delta === delta && draft.finish === finish) return choice;
@@ -198,10 +206,6 @@ function sees(bytes: Buffer, spellings: readonly string[]): boolean {
 
 function written(tree: JsonObject, event: string | undefined): PassingEvent {
   return { event, data: JSON.stringify(tree), raw: null };
-}
-
-function valued(key: Buffer, starts: (byte: number | undefined) => boolean): (run: Buffer) => boolean {
-  return (run) => hasValue(run, key, starts);
 }
 
 function present(key: Buffer): (run: Buffer) => boolean {

@@ -10,7 +10,7 @@ import type { RepairRow } from "./row.ts";
 export const finishAdded = {
   source:
     "clients' faults: openai's chat helper throws `missing finish_reason`; text-generation-webui and forks of it end with `[DONE]` alone",
-  needles: ["finish_reason", "tool_calls"],
+  needles: ["tool_calls"],
   openAnswer: () => {
     /** Choices under way: whether calls have come. */
     const open = new Map<number, boolean>();

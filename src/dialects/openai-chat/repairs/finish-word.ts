@@ -10,7 +10,7 @@ const OPENAI_WORDS: ReadonlySet<string> = new Set([...Object.values(FINISH_REASO
 export const finishWord = {
   source:
     "bifrost issues 7397 and 5425: values outside of the enumeration; `eos`, `end_turn`, `max_tokens`, `tool_use` in the field",
-  needles: ["finish_reason"],
+  needles: [],
   openChoice: () => (draft) => {
     if (draft.finish === null || OPENAI_WORDS.has(draft.finish)) return;
     const known = knownFinish(draft.finish);

@@ -12,8 +12,11 @@ export interface ChoiceDraft {
   readonly calls: "none" | "tools" | "function";
 }
 
-/** The keys that make an event worth reading. `finish_reason` and `usage` count only with a value. */
-export type Needle = "finish_reason" | "tool_calls" | "usage" | "timings" | "reasoning_details";
+/**
+ * The keys that make an event in the midst of an answer worth reading. What opens an answer, and all that comes from the first reason for
+ * ending on, is always read.
+ */
+export type Needle = "tool_calls" | "reasoning_details";
 
 /** Mends one choice, chunk by chunk. */
 export type ChoiceStep = (draft: ChoiceDraft) => void;

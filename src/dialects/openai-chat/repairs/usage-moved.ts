@@ -11,7 +11,7 @@ import type { RepairRow } from "./row.ts";
 export const usageMoved = {
   source:
     "Moonshot: `choices[0].usage`; Groq: `x_groq.usage`; llama.cpp: `timings`; DeepSeek, Mistral and others: on the last chunk with choices",
-  needles: ["usage", "timings"],
+  needles: [],
   needed: ({ wantsUsage }) => wantsUsage,
   openAnswer: () => {
     /** What was found in a wrong place; forgotten when it comes in the right one. */

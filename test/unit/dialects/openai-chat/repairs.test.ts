@@ -30,7 +30,8 @@ function relayed(pieces: readonly Buffer[], more: Partial<RepairContext> = {}) {
   const inner = openaiChat.relay({ wantsUsage: true, eventBytesMax, redact: (text) => text });
   const context = { requestId: "req_1", wantsUsage: true, on: ON, compat: {}, tools: null, ...more };
   const repairs = openChatRepairs({ ...context, note: (name) => noteRepair(inner.told, name) });
-  const pipe = repairs === null ? inner : new RepairPipe({ framing: FRAMINGS.sse, eventBytesMax, repairs, inner });
+  const pipe =
+    repairs === null ? inner : new RepairPipe({ framing: FRAMINGS.sse, eventBytesMax, repairs, inner, seeker: null });
   const out: Uint8Array[] = [];
   for (const piece of pieces) out.push(pipe.push(piece) ?? Buffer.alloc(0));
   const last = pipe.end();
