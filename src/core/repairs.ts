@@ -9,6 +9,7 @@ export const REPAIRS = {
   "call-index": "calls without index, with one index for all, or with gaps",
   "calls-split": "arguments of two calls in one, one object behind the other",
   "call-id": "calls without id, with the same id, or with an id that changes",
+  "call-type": "calls that do not say that they are of a function",
   "call-name": "a name that comes again with every part of the arguments",
   "finish-word": "a reason for ending in words of another wire format",
   "finish-calls": "`stop` although there are calls, `tool_calls` although there are none",

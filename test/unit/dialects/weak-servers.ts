@@ -163,6 +163,19 @@ export const WEAK_STREAMS: readonly WeakServer[] = [
     finish: "tool_calls",
   },
   {
+    what: "no type",
+    sends: [
+      ROLE,
+      calling({ index: 0, id: "a", function: { name: "f", arguments: "" } }),
+      calling(called({ index: 0, args: PARIS })),
+      CALLED,
+      DONE,
+    ],
+    repairs: ["call-type"],
+    calls: [["f", PARIS, "a"]],
+    finish: "tool_calls",
+  },
+  {
     what: "arguments as an object (LocalAI)",
     sends: [ROLE, calling(called({ index: 0, id: "a", name: "f", args: { city: "Paris" } })), CALLED, DONE],
     repairs: ["arguments-text"],

@@ -7,6 +7,7 @@ import { argumentsText } from "./arguments-text.ts";
 import { callId } from "./call-id.ts";
 import { callIndex } from "./call-index.ts";
 import { callName } from "./call-name.ts";
+import { callType } from "./call-type.ts";
 import { callsEmptied } from "./calls-emptied.ts";
 import { callsSplit } from "./calls-split.ts";
 import { detailsShown } from "./details-shown.ts";
@@ -30,6 +31,7 @@ export const CHAT_REPAIRS = {
   "call-index": callIndex,
   "calls-split": callsSplit,
   "call-id": callId,
+  "call-type": callType,
   "call-name": callName,
   "arguments-entities": argumentsEntities,
   "finish-word": finishWord,

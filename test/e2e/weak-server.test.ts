@@ -1,0 +1,335 @@
+// A weak local server behind the real process, and the official SDK in front of it: tools are called with the arguments that were meant.
+import OpenAI from "openai";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Asked, type Behaviour, status, streamOf } from "../support/behaviours.ts";
+import { type Edge, startEdge } from "../support/edge.ts";
+import { type Provider, startProvider } from "../support/provider.ts";
+
+let provider: Provider;
+let edge: Edge;
+let client: OpenAI;
+
+/** Providers by what the file says of them; all are the same server, on loopback. */
+const PROVIDERS: Readonly<Record<string, object>> = {
+  weak: {},
+  streaming: { answersOnly: "streams" },
+  whole: { answersOnly: "whole" },
+  bare: { repairs: false },
+  picky: { repairs: ["finish-calls", "stream-from-whole", "whole-from-stream"], toolText: false },
+};
+const ENTITIES = { toolCallArgumentsEncoding: "html-entities" };
+
+beforeAll(async () => {
+  provider = await startProvider();
+  const names = Object.keys(PROVIDERS);
+  const entry = (name: string) => ({
+    baseUrl: provider.url,
+    apiKey: "local-key",
+    api: "openai-completions",
+    models: [{ id: name }, { id: `${name}-entities`, compat: ENTITIES }],
+  });
+  edge = await startEdge({
+    config: {
+      models: { mode: "replace", providers: Object.fromEntries(names.map((name) => [name, entry(name)])) },
+      agents: { defaults: { model: { primary: "weak/weak" } } },
+      edge: {
+        models: { expose: "all" },
+        providers: Object.fromEntries(names.map((name) => [name, { dialects: ["openai-chat"], ...PROVIDERS[name] }])),
+      },
+    },
+  });
+  client = new OpenAI({ baseURL: `${edge.url}/v1`, apiKey: edge.token, maxRetries: 0 });
+});
+afterAll(async () => {
+  await edge.stop();
+  await provider.close();
+});
+
+let asked: unknown[];
+beforeEach(() => {
+  asked = [];
+});
+
+const tools = [
+  {
+    type: "function" as const,
+    function: {
+      name: "get_weather",
+      description: "The weather",
+      parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+      parse: JSON.parse,
+      function: (args: { city: string }): string => {
+        asked.push(args);
+        return `fine in ${args.city}`;
+      },
+    },
+  },
+];
+const messages = [{ role: "user" as const, content: "How is the weather in Paris and Rome?" }];
+const event = (choice: object, more: object = {}): string =>
+  `data: ${JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "weak", choices: [choice], ...more })}\n\n`;
+const delta = (of: object, finish: string | null = null): string =>
+  event({ index: 0, delta: of, finish_reason: finish });
+const TEXT = [delta({ content: "Fine in both." }), "data: [DONE]\n\n"];
+
+/** No role, no index, no ids, arguments as an object; two calls in one text; `stop`, no usage. */
+const CALLS = [
+  delta({ tool_calls: [{ function: { name: "get_weather", arguments: { city: "Paris" } } }] }),
+  delta({ tool_calls: [{ function: { name: "get_weather", arguments: '{"city":"Rome"}{"city":"O' } }] }),
+  delta({ tool_calls: [{ function: { arguments: 'slo"}' } }] }),
+  delta({}, "stop"),
+  "data: [DONE]\n\n",
+];
+const completion = (message: object, finish: string | null): object => ({
+  id: "chatcmpl-1",
+  object: "chat.completion",
+  created: 1,
+  model: "weak",
+  choices: [{ index: 0, message, finish_reason: finish }],
+});
+const CITIES = [{ city: "Paris" }, { city: "Rome" }, { city: "Oslo" }];
+
+/** Calls first, text once their results are there. */
+function inTurns(calls: Behaviour, text: Behaviour): Behaviour {
+  return (request) => (hasResults(request) ? text(request) : calls(request));
+}
+
+function hasResults(request: Asked): boolean {
+  return (request.json()["messages"] as { role: string }[]).some(({ role }) => role === "tool");
+}
+
+/** Ids of calls and of their results, as the provider got them back. */
+function idsOf(request: Asked): { calls: string[]; results: string[] } {
+  const sent = request.json()["messages"] as { tool_calls?: { id: string }[]; tool_call_id?: string }[];
+  return {
+    calls: sent.flatMap((message) => (message.tool_calls ?? []).map(({ id }) => id)),
+    results: sent.flatMap((message) => message.tool_call_id ?? []),
+  };
+}
+
+async function metrics(): Promise<string> {
+  const response = await edge.get("/api/diagnostics/prometheus");
+  return response.text();
+}
+
+describe("the official SDK's tools loop", () => {
+  it.each([
+    ["calls that are wrong in every way", inTurns(streamOf(CALLS), streamOf(TEXT)), CITIES],
+    [
+      "calls written as text in brackets",
+      inTurns(
+        streamOf([
+          delta({ role: "assistant", content: '\n[get_weather]\n{"ci' }),
+          delta({ content: 'ty":"Rome"}\n[END_TOOL' }),
+          delta({ content: "_REQUEST]\n" }, "stop"),
+          "data: [DONE]\n\n",
+        ]),
+        streamOf(TEXT),
+      ),
+      [{ city: "Rome" }],
+    ],
+    [
+      "a whole answer for a stream",
+      inTurns(
+        status(
+          200,
+          completion(
+            { content: null, tool_calls: [{ function: { name: "get_weather", arguments: { city: "Rome" } } }] },
+            "stop",
+          ),
+        ),
+        status(200, completion({ content: "Fine in both." }, null)),
+      ),
+      [{ city: "Rome" }],
+    ],
+  ] as const)("streamed, over %s", async (_what, behaviour, cities) => {
+    provider.on("weak", behaviour);
+    const runner = client.chat.completions.runTools({ model: "weak/weak", messages, tools, stream: true });
+    expect(await runner.finalContent()).toBe("Fine in both.");
+    expect(asked).toEqual(cities);
+    const { calls, results } = idsOf(provider.requests.at(-1) as Asked);
+    expect(results).toEqual(calls);
+    expect(new Set(calls).size).toBe(cities.length);
+    for (const id of calls) expect(id).toMatch(/^call_[0-9a-f]{24}$/);
+  });
+
+  it.each([
+    [
+      "calls without ids, arguments as objects, `stop`",
+      status(
+        200,
+        completion(
+          {
+            content: "",
+            tool_calls: [
+              { function: { name: "get_weather", arguments: { city: "Paris" } } },
+              { function: { name: "get_weather", arguments: '{"city":"Rome"}{"city":"Oslo"}' } },
+            ],
+          },
+          "stop",
+        ),
+      ),
+      CITIES,
+    ],
+    [
+      "text in brackets",
+      status(200, completion({ role: "assistant", content: '[get_weather]\n{"city":"Rome"}\n[/get_weather]' }, "stop")),
+      [{ city: "Rome" }],
+    ],
+    ["a stream for an answer", streamOf(CALLS), CITIES],
+  ] as const)("whole, over %s", async (_what, behaviour, cities) => {
+    provider.on("weak", inTurns(behaviour, streamOf(TEXT)));
+    const runner = client.chat.completions.runTools({ model: "weak/weak", messages, tools });
+    expect(await runner.finalContent()).toBe("Fine in both.");
+    expect(asked).toEqual(cities);
+    const { calls, results } = idsOf(provider.requests.at(-1) as Asked);
+    expect(results).toEqual(calls);
+  });
+
+  it("decodes entities where the file says so", async () => {
+    const call = {
+      index: 0,
+      id: "a",
+      type: "function",
+      function: { name: "get_weather", arguments: "{&quot;city&quot;:" },
+    };
+    const encoded = { ...call, function: { ...call.function, arguments: '{"city":"A &amp;' } };
+    const more = { index: 0, function: { arguments: ' B &lt;3"}' } };
+    provider.on(
+      "weak-entities",
+      inTurns(
+        streamOf([
+          delta({ role: "assistant", tool_calls: [encoded] }),
+          delta({ tool_calls: [more] }),
+          delta({}, "tool_calls"),
+          "data: [DONE]\n\n",
+        ]),
+        streamOf(TEXT),
+      ),
+    );
+    const runner = client.chat.completions.runTools({ model: "weak/weak-entities", messages, tools, stream: true });
+    await runner.finalContent();
+    expect(asked).toEqual([{ city: "A & B <3" }]);
+  });
+});
+
+describe("a client of the Responses API", () => {
+  it.each([true, false])("gets the calls in its own words (stream: %s)", async (stream) => {
+    provider.on("weak", streamOf(CALLS));
+    const own = tools.map(({ function: { name, parameters } }) => ({
+      type: "function" as const,
+      name,
+      parameters,
+      strict: false,
+    }));
+    const body = { model: "weak/weak", input: "weather?", tools: own };
+    const response = stream ? await client.responses.stream(body).finalResponse() : await client.responses.create(body);
+    const items: readonly OpenAI.Responses.ResponseOutputItem[] = response.output;
+    const calls = items.filter((item) => item.type === "function_call");
+    expect(calls.map(({ arguments: args }) => JSON.parse(args) as unknown)).toEqual(CITIES);
+    expect(new Set(calls.map(({ call_id: id }) => id)).size).toBe(3);
+  });
+});
+
+describe("a server that has one kind of answer only", () => {
+  const whole = status(200, completion({ role: "assistant", content: "Hello" }, "stop"));
+  const stream = streamOf([
+    delta({ role: "assistant", content: "Hel" }),
+    delta({ content: "lo" }),
+    delta({}, "stop"),
+    "data: [DONE]\n\n",
+  ]);
+  const either: Behaviour = (request) => (request.stream ? stream(request) : whole(request));
+
+  it.each([
+    ["streaming", true],
+    ["whole", false],
+  ] as const)("is asked for %s ones, and its client gets what it wants", async (name, streams) => {
+    provider.on(name, either);
+    const body = { model: `${name}/${name}`, messages, stream_options: { include_usage: true } };
+    const streamed = await client.chat.completions.stream(body).finalChatCompletion();
+    expect(streamed.choices[0]?.message.content).toBe("Hello");
+    const { stream_options: _options, ...plain } = body;
+    const answered = await client.chat.completions.create(plain);
+    expect(answered.choices[0]?.message.content).toBe("Hello");
+    expect(answered.choices[0]?.finish_reason).toBe("stop");
+    const sent = provider.requestsFor(name).map((request) => request.json());
+    expect(sent.map((request) => request["stream"] ?? false)).toEqual([streams, streams]);
+    for (const request of sent) expect(Object.hasOwn(request, "stream_options")).toBe(streams);
+  });
+});
+
+describe("what was done", () => {
+  it("is counted and stands in the access line", async () => {
+    provider.on("weak", streamOf(CALLS));
+    const answer = await client.chat.completions.create({ model: "weak/weak", messages }).withResponse();
+    const id = answer.response.headers.get("x-request-id");
+    const line = await edge.logged(
+      (each) => each["requestId"] === id && each["repairs"] !== undefined,
+      "the access line",
+    );
+    expect(line["repairs"]).toEqual(
+      expect.arrayContaining([
+        "whole-from-stream",
+        "role-added",
+        "arguments-text",
+        "call-index",
+        "calls-split",
+        "call-id",
+        "finish-calls",
+      ]),
+    );
+    expect(await metrics()).toMatch(/openclaw_edge_repairs_total\{provider="weak",repair="calls-split"\} [1-9]/);
+  });
+
+  it("is nothing where the file says so", async () => {
+    const sent = CALLS.join("");
+    provider.on("bare", streamOf(CALLS));
+    const response = await edge.post("/v1/chat/completions", { model: "bare/bare", messages, tools: [], stream: true });
+    expect(await response.text()).toBe(sent);
+    provider.on("picky", streamOf(CALLS));
+    const picky = await edge.post("/v1/chat/completions", { model: "picky/picky", messages, stream: true });
+    const text = await picky.text();
+    expect(text).toContain('"finish_reason":"stop"');
+    expect(text).toContain('"index":2');
+    provider.on("bare", streamOf(TEXT));
+    const exact = { headers: edge.headers({ "x-openclaw-model": "bare/bare" }) };
+    const refused = await edge.post("/v1/chat/completions", { messages }, exact);
+    expect([refused.status, ((await refused.json()) as { error: { code: string } }).error.code]).toEqual([
+      502,
+      "upstream_invalid_response",
+    ]);
+  });
+
+  it("warns of text that looks like a call, in OpenClaw's words, once and without touching it", async () => {
+    const text = '{"name":"get_weather","arguments":{"city":"Rome"}}';
+    provider.on(
+      "weak",
+      streamOf([
+        delta({ role: "assistant", content: text.slice(0, 20) }),
+        delta({ content: text.slice(20) }, "stop"),
+        "data: [DONE]\n\n",
+      ]),
+    );
+    const plain = tools.map(({ type, function: { name, parameters } }) => ({ type, function: { name, parameters } }));
+    const { data, response } = await client.chat.completions
+      .create({ model: "weak/weak", messages, tools: plain })
+      .withResponse();
+    expect(data.choices[0]?.message.content).toBe(text);
+    const id = response.headers.get("x-request-id");
+    const words =
+      "Assistant reply looks like a tool call, but no structured tool invocation was emitted; treating it as text.";
+    const line = await edge.logged((each) => each["runId"] === id, "the warning");
+    expect(line).toMatchObject({
+      msg: words,
+      level: "warn",
+      provider: "weak",
+      model: "weak",
+      pattern: "json_tool_call",
+      toolName: "get_weather",
+      registeredTool: true,
+    });
+    await client.chat.completions.create({ model: "weak/weak", messages });
+    expect(edge.logs.filter((each) => each["msg"] === words)).toHaveLength(1);
+  });
+});
