@@ -1,5 +1,6 @@
 // The document of `explain` as text for people: one block per candidate, labels in one column.
 import { isJsonObject } from "../core/json.ts";
+import { REPAIR_NAMES } from "../core/repairs.ts";
 import type { NotReadyLine } from "../server/health.ts";
 import type { Explained, ExplainedCandidate, ExplainedFailure } from "./explained.ts";
 
@@ -51,8 +52,17 @@ function candidateLines(candidate: ExplainedCandidate, position: number): string
     row("  clocks", waits.join(", ")),
     row("  keys", credentials.length > 1 ? `${keys} (${rotation})` : keys),
     row("  in flight", `at most ${inflightMax} at this provider`),
+    row("  mends", mendWords(candidate)),
     ...(notReady ?? []).map((line) => row(`  ${line.state}`, coolingWords(line))),
   ];
+}
+
+/** What is left alone where most is mended, what is mended where most is left alone. */
+function mendWords({ repairs, toolText }: ExplainedCandidate): string {
+  const left = REPAIR_NAMES.filter((name) => !repairs.includes(name));
+  const some = repairs.length > left.length ? `all but ${left.join(", ")}` : repairs.join(", ");
+  const mended = left.length === 0 ? "every deviation" : repairs.length === 0 ? "nothing" : some;
+  return toolText ? `${mended}; reads tool calls in text` : mended;
 }
 
 function coolingWords({ target, credential, reason, recoversInMs, failures }: NotReadyLine): string {

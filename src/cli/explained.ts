@@ -4,6 +4,7 @@ import type { Failure } from "../core/failure.ts";
 import { statusOf } from "../core/failure.ts";
 import type { Json } from "../core/json.ts";
 import type { Candidate, Plan } from "../core/plan.ts";
+import type { RepairName } from "../core/repairs.ts";
 import type { Target } from "../core/snapshot.ts";
 import { OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { NotReadyLine } from "../server/health.ts";
@@ -23,6 +24,10 @@ export interface ExplainedCandidate {
   readonly credentials: readonly { readonly id: string; readonly masked: string }[];
   readonly rotation: string;
   readonly inflightMax: number;
+  /** Names of what is mended in its answers. */
+  readonly repairs: readonly RepairName[];
+  /** Calls that it writes as text are read. */
+  readonly toolText: boolean;
   /** What of it is not ready; null when nobody could be asked. */
   readonly notReady: readonly NotReadyLine[] | null;
 }
@@ -99,6 +104,8 @@ function candidateOf(candidate: Candidate, stream: boolean, health: GatewayHealt
     credentials: target.credentials.map(({ id, masked }) => ({ id, masked })),
     rotation: target.rotation,
     inflightMax: target.inflightMax,
+    repairs: [...target.repairs],
+    toolText: target.readsToolText,
     notReady: health?.notReady.filter((line) => concerns(line, target)) ?? null,
   };
 }

@@ -8,6 +8,7 @@ import type { RepairName } from "../core/repairs.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
 import { badPayload } from "../dialects/classify.ts";
 import type { Checked, Egress, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
+import { parseExactJson } from "../dialects/exact-json.ts";
 import { cut } from "../dialects/relay.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import type { Framing, Splitter } from "../dialects/framing.ts";
@@ -265,7 +266,7 @@ class WholeGate implements Gate {
   #mended(bytes: Buffer): Buffer {
     const repairs = this.#context.openRepairs(this.told);
     if (repairs === null || !repairs.wantsWhole(bytes)) return bytes;
-    const tree = parseJson(bytes.toString("utf8"));
+    const tree = parseExactJson(bytes.toString("utf8"));
     if (!isJsonObject(tree)) return bytes;
     const mended = repairs.whole(tree);
     return mended === tree ? bytes : Buffer.from(JSON.stringify(mended));

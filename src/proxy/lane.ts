@@ -1,6 +1,7 @@
 // What is done to the bytes of one attempt. Relay: the client's request spliced for the target, the response passed on. Translate: the
 // request in the provider's words, the response in the client's. The plan chose; nobody else can tell them apart.
 import { assert } from "../core/assert.ts";
+import type { Body } from "../core/body.ts";
 import { type Failure, isFailure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
 import { noteRepair, type Pipe, type Told } from "../core/lane.ts";
@@ -106,7 +107,8 @@ export class Lane implements GateContext {
   }
 
   mends(repair: RepairName): boolean {
-    return this.#candidate.target.repairs.has(repair);
+    // A fold has one choice: of several, the others would be lost without a word.
+    return this.#candidate.target.repairs.has(repair) && !asksSeveral(this.#run.facts.body);
   }
 
   #openRepairs(note: (repair: string) => void): AnswerRepairs | null {
@@ -189,6 +191,11 @@ function transformed(draft: Draft, { snapshot, plan }: Run, target: Target): Lan
   transform(draft, target, snapshot.agents.get(plan.agent)?.fill ?? NO_FILL);
   const tools = target.readsToolText ? offeredTools(draft) : null;
   return { body: draft.encoded(), adjusted: draft.adjusted, tools };
+}
+
+function asksSeveral(body: Body): boolean {
+  const several = body.member("n") === undefined ? 1 : body.get("n");
+  return typeof several === "number" && several > 1;
 }
 
 function openEncoder(run: Run, target: Target): StreamEncoder {

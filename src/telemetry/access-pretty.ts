@@ -17,6 +17,7 @@ const OUTCOME_STYLE: Readonly<Record<RequestEnd["outcome"], Style>> = {
 export function prettyEnded({ event, level, wallMs, adjusted, redact, names }: EndTold, paint: Paint): string {
   const { request, served, status, outcome, failure, firstWriteAt, at, attempts } = event;
   const usage = served?.told?.usage ?? null;
+  const repairs = served?.told?.repairs ?? [];
   const passed = attempts.filter((attempt) => attempt !== served && attempt.outcome === "failed");
   return joined([
     prettyOpening(isoTime(wallMs), level, paint),
@@ -29,6 +30,7 @@ export function prettyEnded({ event, level, wallMs, adjusted, redact, names }: E
     ...passed.map(({ target, failure: why }) =>
       paint("yellow", `[${shown(names.quotedId(target))}: ${why?.kind ?? "failed"}]`),
     ),
+    repairs.length === 0 ? "" : paint("dim", `repaired ${repairs.map((name) => shown(quote(name))).join(",")}`),
     adjusted.length === 0 ? "" : paint("dim", `adjusted ${adjusted.map((name) => shown(quote(name))).join(",")}`),
     failure === null ? "" : paint("dim", `${failure.kind} (${dispositionOf(failure.kind).reason}):`),
     failure === null ? "" : quote(detailOf(failure, redact)),

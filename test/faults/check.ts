@@ -49,12 +49,12 @@ interface Judged {
 
 const JUDGES: { readonly [S in See]: Judge<S> } = {
   next: (outcome, _expected, { api }) => [
-    ...good(outcome, { text: WELL_TEXT, finish: "stop", api }),
+    ...good(outcome, { text: WELL_TEXT, finish: "stop", api, usageChunks: 0 }),
     ...servedBy(outcome, WELL),
     ...(Number(outcome.headers.get("x-openclaw-attempts")) >= 2 ? [] : ["no second attempt is told"]),
   ],
-  answer: (outcome, { text, finish = "stop" }, { actor, api }) => [
-    ...good(outcome, { text: text ?? `Grüße from ${actor} 🦞`, finish, api }),
+  answer: (outcome, { text, finish = "stop", usageChunks = 0 }, { actor, api }) => [
+    ...good(outcome, { text: text ?? `Grüße from ${actor} 🦞`, finish, api, usageChunks }),
     ...servedBy(outcome, actor),
   ],
   error: (outcome, { status, code }) => {
@@ -70,6 +70,8 @@ interface Good {
   readonly text: string;
   readonly finish: string;
   readonly api: Api;
+  /** Of a stream: as many as were asked for. */
+  readonly usageChunks: number;
 }
 
 function good(outcome: Outcome, wanted: Good): string[] {
@@ -84,7 +86,8 @@ function good(outcome: Outcome, wanted: Good): string[] {
   const problems = says(read, wanted);
   if (read.dones !== 1) problems.push(`${read.dones} [DONE]`);
   if (read.errors.length > 0) problems.push("an error event in a good answer");
-  if (read.usageChunks > 0) problems.push("a usage chunk that nobody asked for");
+  if (read.usageChunks > wanted.usageChunks) problems.push("a usage chunk that nobody asked for");
+  if (read.usageChunks < wanted.usageChunks) problems.push("no usage chunk though it was asked for");
   return problems;
 }
 

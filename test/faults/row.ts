@@ -15,7 +15,7 @@ export type Expectation =
   /** FO: the next candidate answers, as if nothing had happened. */
   | { readonly see: "next" }
   /** The provider's own answer, whole and complete. */
-  | { readonly see: "answer"; readonly text?: string; readonly finish?: string }
+  | { readonly see: "answer"; readonly text?: string; readonly finish?: string; readonly usageChunks?: number }
   /** E(status, code): the error envelope. */
   | { readonly see: "error"; readonly status: number; readonly code: string | null }
   /** MID: the delivered prefix, one error event, no success terminator. */

@@ -1,6 +1,7 @@
 // What is mended in Ollama's own answers: calls that a model writes as text, and entities in arguments where the file says so. The server
 // knows its own format; everything else that is odd about it the decoder takes in its stride.
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
+import { parseExactJson } from "../exact-json.ts";
 import { decodeEntities } from "../html-entities.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { AnswerRepairs, PassingEvent, RepairContext } from "../repair.ts";
@@ -60,7 +61,7 @@ class OllamaRepairs implements AnswerRepairs {
   }
 
   push(event: PassingEvent): readonly PassingEvent[] {
-    const tree = parseJson(event.data);
+    const tree = parseExactJson(event.data);
     const line = isJsonObject(tree) && !saysError(tree) ? tree : null;
     const passing: Passing = { tree: line, from: event };
     if (this.#held === null) return [this.#mended(passing)];

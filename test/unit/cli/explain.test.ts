@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Terminal } from "../../../src/cli/command.ts";
+import { REPAIR_NAMES } from "../../../src/core/repairs.ts";
 import { runCommand } from "../../../src/cli/index.ts";
 
 const home = mkdtempSync(join(tmpdir(), "openclaw-edge-explain-"));
@@ -93,6 +94,7 @@ config       {config}
   clocks     connect 5 s, commit 600 s, idle 120 s
   keys       near#1 no key
   in flight  at most 4 at this provider
+  mends      every deviation; reads tool calls in text
 
 2            big/m
   to         https://big.example/v1/chat/completions (openai-completions)
@@ -100,6 +102,7 @@ config       {config}
   clocks     connect 5 s, commit 120 s, idle 120 s
   keys       big#1 sk-fir…ijkl, big#2 sk-sec…hijk (sticky)
   in flight  at most 500 at this provider
+  mends      every deviation
 
 passed over  near/tiny  context_window_too_small
 passed over  lost/m     missing_credential
@@ -145,6 +148,8 @@ describe("the document", () => {
       ],
       rotation: "sticky",
       inflightMax: 500,
+      repairs: REPAIR_NAMES,
+      toolText: false,
       notReady: null,
     });
   });

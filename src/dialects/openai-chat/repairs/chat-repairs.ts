@@ -1,6 +1,7 @@
 // One answer of chat completions on its way through the rows of the table, behind the text that may be calls. A chunk that no row has to
 // do with is not even read: the bytes say so.
-import { isJsonObject, type Json, type JsonObject, parseJson } from "../../../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../core/json.ts";
+import { parseExactJson } from "../../exact-json.ts";
 import { hasValue, isQuote, keyNeedle } from "../../needles.ts";
 import { asList, asNumber, asObject, asText } from "../../reading.ts";
 import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts";
@@ -91,7 +92,7 @@ class ChatRepairs implements AnswerRepairs {
 
   push(event: PassingEvent): readonly PassingEvent[] {
     if (event.data.trim() === DONE) return [...this.#ending(event.event), event];
-    const tree = parseJson(event.data);
+    const tree = parseExactJson(event.data);
     const chunk = isJsonObject(tree) && !saysError(tree) && event.event !== "error" ? tree : null;
     const passing: Passing = { tree: chunk, from: event };
     const held = this.#held;
