@@ -87,10 +87,10 @@ export class RepairPipe implements Pipe {
 
   /** The answer is over, and so is the search. */
   #conclude(): void {
-    const found = this.#seeker?.conclude() ?? null;
-    this.#seeker = null;
     // What was made a call of is one.
-    if (found !== null && this.told.repairs?.includes("tool-text") !== true) this.told.lookAlike = found;
+    const found = this.#repairs.called ? null : (this.#seeker?.conclude() ?? null);
+    this.#seeker = null;
+    if (found !== null) this.told.lookAlike = found;
   }
 
   /** Event by event; each is judged alone, so that no cut changes what becomes of it. */

@@ -32,6 +32,8 @@ export interface AnswerRepairs {
   push(event: PassingEvent): readonly PassingEvent[];
   /** What is held back still, when the input has ended without a terminator. */
   end(): readonly PassingEvent[];
+  /** True when the answer has made a call; known where text is read as calls. */
+  readonly called: boolean;
   /** True when events are held back. */
   readonly holds: boolean;
   /** False when the bytes of a whole answer show that nothing is to be mended. */

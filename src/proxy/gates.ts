@@ -194,20 +194,21 @@ class WholeGate implements Gate {
 
   end(): Reply | Failure {
     const gathered = this.#gathered.take();
-    const reply = this.#judged(gathered);
-    if (!isFailure(reply)) this.#seekCalls(gathered, reply.told);
+    const repairs = this.#context.openRepairs(this.told);
+    const reply = this.#judged(gathered, repairs);
+    if (!isFailure(reply) && repairs?.called === false) this.#seekCalls(gathered, reply.told);
     return reply;
   }
 
-  #judged(gathered: Buffer): Reply | Failure {
+  #judged(gathered: Buffer, repairs: AnswerRepairs | null): Reply | Failure {
     if (
       !this.#context.stream &&
       this.#context.mends("whole-from-stream") &&
       opensStream(gathered, this.#context.framing)
     ) {
-      return this.#collected(gathered);
+      return this.#collected(gathered, repairs);
     }
-    const bytes = this.#mended(gathered);
+    const bytes = mended(gathered, repairs);
     const checked = this.#context.egress.checkAnswer(bytes);
     if (isFailure(checked)) return checked;
     if (this.#context.stream || this.#context.translates) return this.#translated(bytes, checked);
@@ -233,12 +234,11 @@ class WholeGate implements Gate {
   }
 
   /** A stream where a whole answer was asked for: its fold is the answer. */
-  #collected(bytes: Buffer): Reply | Failure {
+  #collected(bytes: Buffer, repairs: AnswerRepairs | null): Reply | Failure {
     const context = this.#context;
     const decoder = context.openDecoder();
     if (decoder === null) return badPayload("answer", "a stream for an answer");
     noteRepair(this.told, "whole-from-stream");
-    const repairs = context.openRepairs(this.told);
     const events = eventsOfStream(bytes, { framing: context.framing, repairs, decoder });
     return this.#reply(events, isEmptyAnswer(events));
   }
@@ -256,20 +256,9 @@ class WholeGate implements Gate {
 
   #seekCalls(bytes: Buffer, of: Told): void {
     const seeker = this.#context.openSeeker();
-    if (seeker === null || of.repairs?.includes("tool-text") === true) return;
-    seeker.hear(bytes);
-    const found = seeker.conclude();
+    seeker?.hear(bytes);
+    const found = seeker?.conclude() ?? null;
     if (found !== null) of.lookAlike = found;
-  }
-
-  /** The answer mended; the provider's own bytes where nothing was to be done. */
-  #mended(bytes: Buffer): Buffer {
-    const repairs = this.#context.openRepairs(this.told);
-    if (repairs === null || !repairs.wantsWhole(bytes)) return bytes;
-    const tree = parseExactJson(bytes.toString("utf8"));
-    if (!isJsonObject(tree)) return bytes;
-    const mended = repairs.whole(tree);
-    return mended === tree ? bytes : Buffer.from(JSON.stringify(mended));
   }
 }
 
@@ -308,4 +297,13 @@ class ErrorGate implements Gate {
 
 function emptyFailure(emptyAnswer: Uint8Array | null): Failure {
   return failure("empty-answer", "The provider's answer was empty.", { phase: "answer", emptyAnswer });
+}
+
+/** The answer mended; the provider's own bytes where nothing was to be done. */
+function mended(bytes: Buffer, repairs: AnswerRepairs | null): Buffer {
+  if (repairs === null || !repairs.wantsWhole(bytes)) return bytes;
+  const tree = parseExactJson(bytes.toString("utf8"));
+  if (!isJsonObject(tree)) return bytes;
+  const whole = repairs.whole(tree);
+  return whole === tree ? bytes : Buffer.from(JSON.stringify(whole));
 }

@@ -76,7 +76,7 @@ export interface RequestRow extends Demands {
   readonly entry?: object;
   /** Merged into the request's body. */
   readonly body?: object;
-  /** True: needs a connection, though its steps do not: what is decoded, and what is limited, on the way from the socket. */
+  /** True: needs a connection, though its steps do not: what is decoded, limited or mended on the way from the socket. */
   readonly wire?: true;
   readonly slow?: true;
 }

@@ -44,6 +44,7 @@ class OllamaRepairs implements AnswerRepairs {
   readonly #context: RepairContext;
   readonly #decodes: boolean;
   readonly #held: HeldText | null;
+  #called = false;
 
   constructor(context: RepairContext, decodes: boolean) {
     this.#context = context;
@@ -52,12 +53,16 @@ class OllamaRepairs implements AnswerRepairs {
     this.#held = tools === null ? null : new HeldText(LINE_SHAPE, { ...context, tools });
   }
 
+  get called(): boolean {
+    return this.#called;
+  }
+
   get holds(): boolean {
     return this.#held?.holds ?? false;
   }
 
   wantsLook(run: Buffer): boolean {
-    return this.#held?.settled === false || (this.#decodes && run.indexOf(CALLS) >= 0);
+    return this.#held?.settled === false || run.indexOf(CALLS) >= 0;
   }
 
   push(event: PassingEvent): readonly PassingEvent[] {
@@ -79,10 +84,10 @@ class OllamaRepairs implements AnswerRepairs {
   }
 
   whole(line: JsonObject): JsonObject {
-    return this.#decoded(this.#called(line));
+    return this.#decoded(this.#promoted(line));
   }
 
-  #called(line: JsonObject): JsonObject {
+  #promoted(line: JsonObject): JsonObject {
     const { tools, note } = this.#context;
     const shown = readLine(line);
     if (tools === null || shown.structured || shown.ending !== "whole") return line;
@@ -103,6 +108,7 @@ class OllamaRepairs implements AnswerRepairs {
   #decoded(line: JsonObject): JsonObject {
     const message = asObject(line["message"]);
     const calls = asList(message?.["tool_calls"]);
+    this.#called ||= calls.length > 0;
     if (!this.#decodes || calls.length === 0) return line;
     const decoded = calls.map(withoutEntities);
     if (decoded.every((call, at) => call === calls[at])) return line;

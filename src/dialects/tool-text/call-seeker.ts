@@ -1,33 +1,25 @@
-// Hears an answer go by, as bytes, and says at its end whether it looks like a call that was not made. For wire formats that write text
-// under `content` and calls under `tool_calls`; nothing is parsed but the text, once.
+// Hears an answer without calls go by, as bytes, and says at its end whether it looks like one. For wire formats that write text under
+// `content`; nothing is parsed but the text, once.
 import { parseJson } from "../../core/json.ts";
 import type { LookAlike } from "../../core/lane.ts";
-import { hasValue } from "../needles.ts";
 import { lookAlikeIn, SCAN_LENGTH_MAX } from "./look-alike.ts";
 
 const CONTENT = Buffer.from('"content":');
-const CALLS = Buffer.from('tool_calls"');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
-const BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
 
 /** Listens to one answer. */
 export class CallSeeker {
   readonly #tools: () => ReadonlySet<string>;
   /** Text as it stands between the quotes of its JSON. */
   #escaped = "";
-  #called = false;
-
   constructor(tools: () => ReadonlySet<string>) {
     this.#tools = tools;
   }
 
   /** Events of a stream, or a whole answer. */
   hear(run: Buffer): void {
-    if (this.#called) return;
-    this.#called = hasValue(run, CALLS, isBracket) && !isEmptyList(run);
     for (let at = run.indexOf(CONTENT); at >= 0 && this.#escaped.length < SCAN_LENGTH_MAX;) {
       let start = at + CONTENT.length;
       while (run[start] === SPACE) start += 1;
@@ -37,9 +29,9 @@ export class CallSeeker {
     }
   }
 
-  /** What the answer looks like; null for one that made its calls, or reads like text. */
+  /** What the answer looks like; null for one that reads like text. */
   conclude(): LookAlike | null {
-    if (this.#called || this.#escaped === "") return null;
+    if (this.#escaped === "") return null;
     const text = parseJson(`"${this.#escaped}"`);
     const found = typeof text === "string" ? lookAlikeIn(text) : null;
     if (found === null) return null;
@@ -54,15 +46,4 @@ function closingQuote(run: Buffer, from: number): number {
     else if (run[at] === QUOTE) return at;
   }
   return -1;
-}
-
-function isBracket(byte: number | undefined): boolean {
-  return byte === BRACKET;
-}
-
-/** `[]` behind the first list of calls: a server that writes the key in every event. */
-function isEmptyList(run: Buffer): boolean {
-  let at = run.indexOf(BRACKET, run.indexOf(CALLS)) + 1;
-  while (run[at] === SPACE) at += 1;
-  return run[at] === CLOSING_BRACKET;
 }

@@ -225,6 +225,7 @@ export const STREAMS: readonly Row[] = [
     provider: chunks(chunk({ content: "a" }), chunk({}, "stop", { usage: USAGE })),
     body: { stream_options: { include_usage: true } },
     expect: { see: "answer", text: "a", usageChunks: 1 },
+    wire: true,
     contains: ['"total_tokens":5'],
     tokens: 5,
   },
@@ -243,6 +244,7 @@ export const STREAMS: readonly Row[] = [
     provider: chunks(...CALLS),
     expect: { see: "answer", text: "x", finish: "tool_calls" },
     contains: ['"index":0,"id":"call_a"', '"index":1,"id":"call_c"', '"index":0,"function"', '"index":1,"function"'],
+    wire: true,
   },
   {
     id: "U65",

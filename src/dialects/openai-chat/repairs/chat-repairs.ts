@@ -2,22 +2,20 @@
 // do with is not even read: the bytes say so.
 import { isJsonObject, type Json, type JsonObject } from "../../../core/json.ts";
 import { parseExactJson } from "../../exact-json.ts";
-import { hasValue, isQuote, keyNeedle } from "../../needles.ts";
+import { keyNeedle } from "../../needles.ts";
 import { asList, asNumber, asObject, asText } from "../../reading.ts";
 import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts";
 import { HeldText, type Passing } from "../../tool-text/held-text.ts";
 import { judgeText } from "../../tool-text/judge-blocks.ts";
 import { hasContent, saysError } from "../content.ts";
 import { chatRowsFor, type NamedRow } from "./index.ts";
-import { isOneUnfinished } from "./plain-chunk.ts";
+import { mayEnd } from "./plain-chunk.ts";
 import type { AnswerStep, ChoiceDraft, ChoiceStep, Needle } from "./row.ts";
 import { CHUNK_SHAPE, readWhole, withMessage } from "./text-shape.ts";
 import { asChunk, asWhole } from "./whole-as-chunk.ts";
 
 const DONE = "[DONE]";
-const DONE_NEEDLE = Buffer.from(DONE);
 
-const FINISH = keyNeedle("finish_reason");
 const NEEDLES = {
   tool_calls: present(keyNeedle("tool_calls")),
   reasoning_details: present(keyNeedle("reasoning_details")),
@@ -70,7 +68,9 @@ class ChatRepairs implements AnswerRepairs {
   constructor(rows: readonly NamedRow[], context: RepairContext) {
     this.#context = context;
     this.#rows = rows;
-    this.#needles = [...new Set(rows.flatMap(({ row }) => row.needles))].map((needle) => NEEDLES[needle]);
+    const asked: readonly Needle[] = context.tools === null ? [] : ["tool_calls"];
+    const needles = new Set([...asked, ...rows.flatMap(({ row }) => row.needles)]);
+    this.#needles = [...needles].map((needle) => NEEDLES[needle]);
     this.#answerSteps = rows.flatMap(({ name, row }) => {
       const step = row.openAnswer?.(context);
       return step === undefined ? [] : [{ name, step }];
@@ -83,11 +83,15 @@ class ChatRepairs implements AnswerRepairs {
     return this.#held?.holds ?? false;
   }
 
+  get called(): boolean {
+    return [...this.#choices.values()].some(({ calls }) => calls !== "none");
+  }
+
   /** What opens an answer and what ends it is read; between the two, bytes decide. */
   wantsLook(run: Buffer): boolean {
     if (!this.#begun || this.#finished || this.#held?.settled === false) return true;
     for (let at = 0; at < this.#needles.length; at += 1) if (this.#needles[at]?.(run) === true) return true;
-    return !isOneUnfinished(run) && (hasValue(run, FINISH, isQuote) || run.indexOf(DONE_NEEDLE) >= 0);
+    return mayEnd(run);
   }
 
   push(event: PassingEvent): readonly PassingEvent[] {

@@ -4,28 +4,32 @@ import { keyNeedle } from "../../needles.ts";
 const FINISH = keyNeedle("finish_reason");
 const COLON = 0x3a;
 const SPACE = 0x20;
-const LETTER_N = 0x6e;
-const LF = 0x0a;
+const QUOTE = 0x22;
 const CR = 0x0d;
-/** What stands behind the reason in the longest chunks without a second choice: usage that is null, a fingerprint, an obfuscation. */
-const TAIL_LENGTH_MAX = 160;
+const CLOSING_BRACE = 0x7d;
+/** Shorter than the rest of one chunk with another behind it that gives a reason. */
+const TAIL_LENGTH_MAX = 56;
 
-/** True for one event that holds a choice which has not ended. False decides nothing. */
-export function isOneUnfinished(run: Buffer): boolean {
+/** True when a reason for ending or the terminator may be among these events. */
+export function mayEnd(run: Buffer): boolean {
+  if (!endsAsChunk(run)) return true;
   const size = run.length;
-  let at = run.indexOf(FINISH) + FINISH.length;
-  if (at < FINISH.length || size - at > TAIL_LENGTH_MAX) return false;
-  while (run[at] === COLON || run[at] === SPACE) at += 1;
-  if (run[at] !== LETTER_N) return false;
-  // A second choice would bring a second object, a second event its own line.
-  for (at += 1; at < size; at += 1) {
-    const byte = run[at];
-    if (byte === LF || byte === CR) return size - at <= BLANK_LENGTH_MAX;
-    if (byte === BRACE) return false;
+  for (let at = run.indexOf(FINISH); at >= 0; at = run.indexOf(FINISH, at)) {
+    at += FINISH.length;
+    if (isText(run, at)) return true;
+    if (size - at <= TAIL_LENGTH_MAX) return false;
   }
   return false;
 }
 
-const BRACE = 0x7b;
-/** A line end and a blank line, of two bytes each. */
-const BLANK_LENGTH_MAX = 4;
+/** True when the last event ends with a brace: the terminator does not, and what comes behind it nobody reads. */
+function endsAsChunk(run: Buffer): boolean {
+  const size = run.length;
+  return (run[size - 2] === CR ? run[size - 5] : run[size - 3]) === CLOSING_BRACE;
+}
+
+function isText(run: Buffer, from: number): boolean {
+  let at = from;
+  while (run[at] === COLON || run[at] === SPACE) at += 1;
+  return run[at] === QUOTE;
+}

@@ -73,17 +73,4 @@ describe("the seeker", () => {
     seeker.hear(event(text));
     expect(seeker.conclude()?.registeredTool).toBe(false);
   });
-
-  it("keeps silent when a call was made", () => {
-    const seeker = new CallSeeker(tools);
-    seeker.hear(event(text));
-    seeker.hear(Buffer.from('data: {"choices":[{"delta":{"tool_calls": [{"index":0}]}}]}\n\n'));
-    expect(seeker.conclude()).toBeNull();
-  });
-
-  it("takes an empty list of calls for none", () => {
-    const seeker = new CallSeeker(tools);
-    seeker.hear(Buffer.from(`{"choices":[{"message":{"content":${text},"tool_calls":[ ]}}]}`));
-    expect(seeker.conclude()?.toolName).toBe("read");
-  });
 });
