@@ -1,7 +1,7 @@
 // A weak local server behind the real process, and the official SDK in front of it: tools are called with the arguments that were meant.
 import OpenAI from "openai";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Asked, type Behaviour, status, streamOf } from "../support/behaviours.ts";
+import { answer, type Asked, type Behaviour, status, streamOf } from "../support/behaviours.ts";
 import { type Edge, startEdge } from "../support/edge.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 
@@ -262,8 +262,8 @@ describe("a server that has one kind of answer only", () => {
 describe("what was done", () => {
   it("is counted and stands in the access line", async () => {
     provider.on("weak", streamOf(CALLS));
-    const answer = await client.chat.completions.create({ model: "weak/weak", messages }).withResponse();
-    const id = answer.response.headers.get("x-request-id");
+    const { response } = await client.chat.completions.create({ model: "weak/weak", messages }).withResponse();
+    const id = response.headers.get("x-request-id");
     const line = await edge.logged(
       (each) => each["requestId"] === id && each["repairs"] !== undefined,
       "the access line",
@@ -280,6 +280,22 @@ describe("what was done", () => {
       ]),
     );
     expect(await metrics()).toMatch(/openclaw_edge_repairs_total\{provider="weak",repair="calls-split"\} [1-9]/);
+  });
+
+  it("counts what never reaches the client: a byte order mark, and comments in front of the first content", async () => {
+    provider.on("weak", answer({ bom: true, comment: "PROCESSING" }));
+    const response = await edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
+    await response.text();
+    const id = response.headers.get("x-request-id");
+    const line = await edge.logged((each) => each["requestId"] === id, "the access line");
+    expect(line["repairs"]).toEqual(expect.arrayContaining(["mark-dropped", "comments-dropped"]));
+  });
+
+  it("never loses a choice: several are not folded into one", async () => {
+    provider.on("weak", streamOf(CALLS));
+    const exact = { headers: edge.headers({ "x-openclaw-model": "weak/weak" }) };
+    const response = await edge.post("/v1/chat/completions", { messages, n: 2 }, exact);
+    expect([response.status, (await response.text()).includes("upstream_invalid_response")]).toEqual([502, true]);
   });
 
   it("is nothing where the file says so", async () => {

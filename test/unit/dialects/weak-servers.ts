@@ -163,6 +163,19 @@ export const WEAK_STREAMS: readonly WeakServer[] = [
     finish: "tool_calls",
   },
   {
+    what: "arguments before the name",
+    sends: [
+      ROLE,
+      calling({ index: 0, id: "a", type: "function", function: { arguments: '{"city":' } }),
+      calling(called({ index: 0, name: "f", args: '"Paris"}' })),
+      CALLED,
+      DONE,
+    ],
+    repairs: [],
+    calls: [["f", PARIS, "a"]],
+    finish: "tool_calls",
+  },
+  {
     what: "no type",
     sends: [
       ROLE,

@@ -19,7 +19,8 @@ export const callId = {
         if (index === null) return call;
         const written = asText(call["id"]);
         const known = ids.get(index);
-        if (known !== undefined) return written === null || written === known ? call : withoutId(call);
+        // An empty one would take the place of the first in clients that keep the last.
+        if (known !== undefined) return typeof call["id"] !== "string" || written === known ? call : withoutId(call);
         const isFree = written !== null && !taken.has(written);
         const id = isFree ? written : derivedCallId(requestId, `${choice}/${index}`);
         ids.set(index, id);

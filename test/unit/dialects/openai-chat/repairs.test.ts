@@ -1,6 +1,7 @@
 // What weak servers send is made whole, what conforming ones send keeps its bytes, and no cut changes either.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../../src/core/failure.ts";
 import { noteRepair } from "../../../../src/core/lane.ts";
@@ -12,7 +13,7 @@ import { CHAT_REPAIRS } from "../../../../src/dialects/openai-chat/repairs/index
 import { openChatRepairs } from "../../../../src/dialects/openai-chat/repairs/chat-repairs.ts";
 import type { RepairContext } from "../../../../src/dialects/repair.ts";
 import { RepairPipe } from "../../../../src/dialects/repair-pipe.ts";
-import { bytewise, cutsInTwo, partition } from "../../../support/rechunk.ts";
+import { bytewise, cutAt, cutsInTwo, partition } from "../../../support/rechunk.ts";
 import { readSse } from "../../../support/sse.ts";
 import { called, calling, chunk, WEAK_ANSWERS, WEAK_STREAMS } from "../weak-servers.ts";
 
@@ -270,6 +271,58 @@ describe("flags of the file", () => {
     expect(assembled(text).text).toBe("Hello");
     expect(text.match(/"text":"hm"/g)).toHaveLength(2);
     expect(told.repairs).toEqual(["details-shown"]);
+  });
+});
+
+describe("any chunks in any order", () => {
+  const call = fc.record(
+    {
+      index: fc.constantFrom(0, 0, 1, 2),
+      id: fc.constantFrom("a", "a", "b", ""),
+      type: fc.constant("function"),
+      function: fc.record(
+        {
+          name: fc.constantFrom("f", "g"),
+          arguments: fc.constantFrom<unknown>("{", "}", '{"a":"}{"}', "{}{}", " ", { a: 1 }, null),
+        },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: ["function"] },
+  );
+  const delta = fc.record(
+    {
+      role: fc.constant("assistant"),
+      content: fc.constantFrom("", "[f]\n", "{}\n", "[/f]", "text", null),
+      tool_calls: fc.array(call, { maxLength: 2 }),
+      reasoning_content: fc.constant("hm"),
+    },
+    { requiredKeys: [] },
+  );
+  const finish = fc.constantFrom(null, null, null, null, "stop", "tool_calls", "length", "eos");
+  const chunks = fc.array(
+    fc.tuple(delta, finish).map(([of, ends]) => chunk(of, ends)),
+    { minLength: 1, maxLength: 8 },
+  );
+  const cuts = fc.array(fc.nat(3_000), { maxLength: 8 });
+
+  it("come out the same however they are cut, every call with an id and a place, and are complete only if their provider said so", () => {
+    fc.assert(
+      fc.property(chunks, cuts, fc.boolean(), (sends, offsets, isDone) => {
+        const bytes = bytesOf(isDone ? [...sends, "[DONE]"] : sends);
+        const tools = (): ReadonlySet<string> => new Set(["f"]);
+        const uncut = relayed([bytes], { tools });
+        const cut = relayed(cutAt(bytes, offsets), { tools });
+        expect([cut.text, cut.end, cut.told.repairs]).toEqual([uncut.text, uncut.end, uncut.told.repairs]);
+        const said = isDone || sends.some((each) => /"finish_reason":"/.test(JSON.stringify(each)));
+        if (!said) expect(uncut.end).not.toBe("complete");
+        if (uncut.end !== "complete") return;
+        const { calls } = assembled(uncut.text);
+        expect(Object.keys(calls)).toEqual(calls.map((_call, at) => String(at)));
+        expect(calls.every(({ id }) => id !== "")).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
