@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
 import type { Credential, Stated, Target, Timeouts, Transport } from "../core/snapshot.ts";
-import type { DialectName } from "../core/names.ts";
+import type { SpokenName } from "../core/names.ts";
 import { apiKindOf } from "./api-kinds.ts";
 import { credentialsOf } from "./credentials.ts";
 import { compatOf, routeOf } from "./compile-compat.ts";
@@ -116,7 +116,7 @@ function credentialsAt({ line, credentials }: TargetMould, model: string): reado
 }
 
 /** Wire formats that requests can be translated into; the others wait for their codecs. */
-const TRANSLATED: ReadonlySet<DialectName> = new Set([
+const TRANSLATED: ReadonlySet<SpokenName> = new Set([
   "openai-chat",
   "openai-responses",
   "anthropic-messages",
@@ -125,7 +125,7 @@ const TRANSLATED: ReadonlySet<DialectName> = new Set([
 ]);
 
 /** The format that `api` names where the server answers it, else the first that it answers. */
-function translationOf({ api, dialects }: WireLine): DialectName | null {
+function translationOf({ api, dialects }: WireLine): SpokenName | null {
   const { dialect } = apiKindOf(api);
   const able = dialects.filter((each) => TRANSLATED.has(each));
   return able.find((each) => each === dialect) ?? able[0] ?? null;

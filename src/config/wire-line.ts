@@ -1,5 +1,5 @@
 // How a provider, or one model of it, is reached: the `api`, the judged address, the wire formats, the way of its key.
-import type { DialectName } from "../core/names.ts";
+import type { SpokenName } from "../core/names.ts";
 import { type Address, judgeAddress, type Reach } from "./address.ts";
 import { apiKindOf } from "./api-kinds.ts";
 import type { AuthScheme } from "./auth-schemes.ts";
@@ -13,7 +13,7 @@ export interface WireLine {
   readonly api: ApiKind;
   readonly via: "http" | "mock";
   readonly scheme: AuthScheme;
-  readonly dialects: readonly DialectName[];
+  readonly dialects: readonly SpokenName[];
   /** Null when nothing is ever sent: the mock, and an `api` that we do not speak. */
   readonly address: Address | null;
   readonly openAiRoot: string | null;
@@ -25,7 +25,7 @@ export interface LineParts {
   readonly baseUrl: string | null;
   readonly preset: Preset | null;
   /** `edge.providers.<id>.dialects`. */
-  readonly dialects: readonly DialectName[] | undefined;
+  readonly dialects: readonly SpokenName[] | undefined;
   readonly allowPrivateNetwork: boolean | undefined;
   /** A written `api-version` header. */
   readonly versionHeader: string | null;

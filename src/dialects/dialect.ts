@@ -67,6 +67,8 @@ export interface DecodeContext {
 
 /** What relaying a stream needs to know. */
 export interface RelayContext {
+  /** For the words of a failure, where the dialect names the request in them. */
+  readonly requestId?: string;
   /** False: the unasked usage chunk is removed. */
   readonly wantsUsage: boolean;
   /** Bound of one event in bytes. */
@@ -87,7 +89,8 @@ export interface Ingress {
   readonly encodeStream?: (context: AnswerContext) => StreamEncoder;
   /** Absent where answers are not made of chat events. */
   readonly encodeAnswer?: (events: readonly ChatEvent[], context: AnswerContext) => JsonObject;
-  encodeFailure(failure: Failure): JsonObject;
+  /** The error envelope; it names the request where the dialect has a place for that. */
+  encodeFailure(failure: Failure, requestId?: string): JsonObject;
 }
 
 /** What a whole answer holds, checked. */
@@ -102,6 +105,28 @@ export interface Checked {
 export interface Fitted {
   readonly edits: Edits;
   readonly adjusted: readonly string[];
+}
+
+/** A whole answer in the form that the client asked for, and what had to be mended for that. */
+export interface FittedAnswer {
+  readonly bytes: Buffer;
+  readonly repairs: readonly string[];
+}
+
+/** What an answer that is translated as it stands needs to know of the request. */
+export interface DirectContext {
+  /** The client's request. */
+  readonly asked: Body;
+  /** The model string that the answer names. */
+  readonly model: string;
+}
+
+/** Translation between two wire formats whose answers are no chat events: vectors, token counts. */
+export interface DirectTranslation {
+  /** The client's request in the provider's words. */
+  encodeRequest(asked: JsonObject, target: Target): EncodedRequest | Failure;
+  /** An answer that `checkAnswer` has passed, in the client's words. */
+  decodeAnswer(answer: JsonObject, context: DirectContext): JsonObject | Failure;
 }
 
 /** What an event of a stream says before the commit. */
@@ -125,6 +150,12 @@ export interface Egress {
   readonly framing?: "sse" | "lines";
   /** Checks a whole 2xx answer. */
   checkAnswer(bytes: Buffer): Checked | Failure;
+  /** The header by which clients of the same dialect ask for features, and how its names are read. */
+  readonly features?: { readonly header: string; readonly namesIn: (written: string | null) => readonly string[] };
+  /** Makes a checked answer to a client of the same dialect the one that was asked for; absent where it always is. */
+  readonly fitAnswer?: (bytes: Buffer, request: Body) => FittedAnswer | Failure;
+  /** Present where answers are no chat events, and clients speak another dialect. */
+  readonly direct?: DirectTranslation;
   /** What an error response means. `now` is wall time in milliseconds. */
   classify(status: number, headers: HeaderBag, body: Buffer, now: number): Failure;
 }

@@ -3,10 +3,10 @@
 import { dispositionOf, failure, type Failure, isFailure } from "../core/failure.ts";
 import { Gathering } from "../core/gathering.ts";
 import { type JsonObject, parseJson } from "../core/json.ts";
-import { type Gate, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
+import { type Gate, noteRepair, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
 import { badPayload } from "../dialects/classify.ts";
-import type { Checked, Egress, Look, StreamEncoder, WireEvent } from "../dialects/dialect.ts";
+import type { Checked, Egress, FittedAnswer, Look, StreamEncoder, WireEvent } from "../dialects/dialect.ts";
 import { cut } from "../dialects/relay.ts";
 import type { Framing, Splitter } from "../dialects/framing.ts";
 import { failureIn, streamOf, toldOf } from "../dialects/translation.ts";
@@ -37,6 +37,10 @@ export interface GateContext {
   readonly eventBytesMax: number;
   /** Opens the pipe of the response lane. */
   openPipe(): Pipe;
+  /** A whole answer as the client asked for it, where its dialect is the client's own; its own bytes where nothing is amiss. */
+  fitAnswer(bytes: Buffer): FittedAnswer | Failure;
+  /** A whole answer that is no chat event in the client's words; null where answers are made of events. */
+  answerDirectly(tree: JsonObject): Buffer | Failure | null;
   /** The events of a whole answer; null where answers are not made of events. */
   eventsOf(tree: JsonObject): readonly ChatEvent[] | null;
   /** A whole answer in the client's words. */
@@ -178,11 +182,16 @@ class WholeGate implements Gate {
     const checked = this.#context.egress.checkAnswer(bytes);
     if (isFailure(checked)) return checked;
     if (this.#context.stream || this.#context.translates) return this.#translated(bytes, checked);
-    this.told.usage = checked.usage;
-    this.told.finish = checked.finish;
+    const fitted = this.#context.fitAnswer(bytes);
+    if (isFailure(fitted)) return fitted;
+    for (const repair of fitted.repairs) noteRepair(this.told, repair);
     if (checked.empty && !this.#context.acceptsEmpty) return emptyFailure(bytes);
-    this.told.ended = true;
-    return { contentType: JSON_TYPE, first: bytes, pipe: null, told: this.told };
+    return this.#whole(fitted.bytes, checked);
+  }
+
+  #whole(first: Uint8Array, { usage, finish }: Checked): Reply {
+    Object.assign(this.told, { usage, finish, ended: true });
+    return { contentType: JSON_TYPE, first, pipe: null, told: this.told };
   }
 
   broken(because: Failure): Failure {
@@ -190,14 +199,17 @@ class WholeGate implements Gate {
   }
 
   /** In another dialect, or told as a stream to a client that asked for one where the provider has none. */
-  #translated(bytes: Buffer, { empty }: Checked): Reply | Failure {
+  #translated(bytes: Buffer, checked: Checked): Reply | Failure {
     const context = this.#context;
-    const events = context.eventsOf(parseJson(bytes.toString("utf8")) as JsonObject);
+    const tree = parseJson(bytes.toString("utf8")) as JsonObject;
+    const direct = context.answerDirectly(tree);
+    if (direct !== null) return isFailure(direct) ? direct : this.#whole(direct, checked);
+    const events = context.eventsOf(tree);
     if (events === null) return badPayload("answer", "a whole answer to a streamed request");
     const broken = failureIn(events);
     if (broken !== null) return broken;
     const first = context.stream ? streamOf(events, context.openEncoder()) : context.encodeWhole(events);
-    if (empty && !context.acceptsEmpty) return emptyFailure(first);
+    if (checked.empty && !context.acceptsEmpty) return emptyFailure(first);
     return { contentType: context.stream ? EVENT_STREAM : JSON_TYPE, first, pipe: null, told: toldOf(events) };
   }
 }

@@ -6,7 +6,8 @@ import type { JsonObject } from "../core/json.ts";
 import type { Pipe } from "../core/lane.ts";
 import type { Candidate } from "../core/plan.ts";
 import type { Target } from "../core/snapshot.ts";
-import type { Egress, StreamEncoder } from "../dialects/dialect.ts";
+import type { AddedHeader } from "../core/upstream.ts";
+import type { DirectTranslation, EncodedRequest, Egress, FittedAnswer, StreamEncoder } from "../dialects/dialect.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
@@ -22,6 +23,8 @@ export class Lane implements GateContext {
   readonly stream: boolean;
   readonly framing: Framing;
   readonly body: Buffer;
+  /** Features that the client asks a provider of its own dialect for; null: none. */
+  readonly added: AddedHeader | null;
   /** What the target cannot take and was dropped, renamed or clamped. */
   readonly adjusted: readonly string[];
   readonly #run: Run;
@@ -37,12 +40,13 @@ export class Lane implements GateContext {
     this.stream = run.facts.stream;
     this.framing = FRAMINGS[of.egress.framing ?? "sse"];
     this.body = of.request.body;
-    this.adjusted = of.request.adjusted;
+    this.added = featuresFor(run, of.candidate, of.egress);
+    this.adjusted = [...of.request.adjusted, ...unasked(run, this.added)];
   }
 
   /** The lane, or why the request cannot be put into the provider's words. */
   static open(run: Run, candidate: Candidate): Lane | Failure {
-    const { egress } = DIALECTS[candidate.dialect] ?? {};
+    const { egress } = DIALECTS[candidate.dialect];
     assert(egress, "the plan names dialects that are spoken only");
     const request =
       candidate.request === "translate" ? translated(run, candidate, egress) : fitted(run, candidate, egress);
@@ -78,6 +82,17 @@ export class Lane implements GateContext {
     });
   }
 
+  fitAnswer(bytes: Buffer): FittedAnswer | Failure {
+    return this.egress.fitAnswer?.(bytes, this.#run.facts.body) ?? { bytes, repairs: [] };
+  }
+
+  answerDirectly(tree: JsonObject): Buffer | Failure | null {
+    const { direct } = this.egress;
+    if (direct === undefined || !this.translates) return null;
+    const answer = direct.decodeAnswer(tree, { asked: this.#run.facts.body, model: this.#candidate.target.model });
+    return isFailure(answer) ? answer : Buffer.from(JSON.stringify(answer));
+  }
+
   /** The events of a whole answer; null where this dialect's answers are not made of events. */
   eventsOf(tree: JsonObject): readonly ChatEvent[] | null {
     return this.egress.decodeAnswer?.(tree, this.#decoding()) ?? null;
@@ -103,6 +118,19 @@ export class Lane implements GateContext {
   }
 }
 
+const BETAS_LOST = ["anthropic-beta"] as const;
+
+/** Names of features mean something in their own dialect only. */
+function featuresFor({ facts }: Run, { request }: Candidate, { features }: Egress): AddedHeader | null {
+  if (features === undefined || request === "translate" || facts.steering.betas === null) return null;
+  return { name: features.header, values: features.namesIn(facts.steering.betas) };
+}
+
+/** The name of a header that asked for features and goes nowhere. */
+function unasked({ facts }: Run, added: AddedHeader | null): readonly string[] {
+  return facts.steering.betas === null || added !== null ? [] : BETAS_LOST;
+}
+
 const NO_FILL: JsonObject = {};
 
 interface LaneRequest {
@@ -119,14 +147,26 @@ function fitted(run: Run, { dialect, target }: Candidate, egress: Egress): LaneR
 
 /** The request in the provider's words. */
 function translated(run: Run, { dialect, target }: Candidate, egress: Egress): LaneRequest | Failure {
+  const encoded =
+    egress.direct === undefined ? inCommonWords(run, target, egress) : directly(run, target, egress.direct);
+  if (isFailure(encoded)) return encoded;
+  const from = { client: run.facts.body, lost: encoded.lost };
+  return transformed(Draft.ofTree(dialect, encoded.tree, from), run, target);
+}
+
+/** By way of the vocabulary. */
+function inCommonWords(run: Run, target: Target, { encodeRequest }: Egress): EncodedRequest | Failure {
   const decoded = run.decoded();
   if (isFailure(decoded)) return decoded;
-  const { encodeRequest } = egress;
   assert(encodeRequest, "the plan translates only into dialects that can be written");
   const encoded = encodeRequest(decoded.request, { target, stream: run.facts.stream });
-  if (isFailure(encoded)) return encoded;
-  const from = { client: run.facts.body, lost: [...decoded.lost, ...encoded.lost] };
-  return transformed(Draft.ofTree(dialect, encoded.tree, from), run, target);
+  return isFailure(encoded) ? encoded : { ...encoded, lost: [...decoded.lost, ...encoded.lost] };
+}
+
+/** From one dialect into the other. */
+function directly(run: Run, target: Target, direct: DirectTranslation): EncodedRequest | Failure {
+  const asked = run.asked();
+  return isFailure(asked) ? asked : direct.encodeRequest(asked, target);
 }
 
 /** Made one that this target takes, as its flags and the file's params say. */
@@ -148,10 +188,11 @@ function answerContext(run: Run, { model, provider }: Target) {
 }
 
 /** A fresh pipe that relays a provider's stream to this client. */
-export function openPipe({ facts, snapshot, services }: Run): Pipe {
+export function openPipe({ facts, snapshot, services, ref }: Run): Pipe {
   const { relay } = OPERATION_DIALECTS[facts.operation];
   assert(relay, "only a dialect with streams opens a pipe");
   return relay({
+    requestId: ref.id,
     wantsUsage: facts.wantsUsage,
     eventBytesMax: snapshot.limits.eventBytes,
     redact: services.redact,

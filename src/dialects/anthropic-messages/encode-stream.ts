@@ -89,7 +89,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   fail(failure: Failure): string {
     if (this.#over) return "";
     this.#over = true;
-    return messagesErrorEvent(failure);
+    return messagesErrorEvent(failure, this.#context.requestId);
   }
 
   #add({ block, kind, id, name }: Extract<ChatEvent, { type: "block-start" }>): string {

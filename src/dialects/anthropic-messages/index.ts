@@ -3,6 +3,7 @@ import { classifyResponse } from "../classify.ts";
 import type { Dialect, RelayContext } from "../dialect.ts";
 import { StreamRelay } from "../relay.ts";
 import { checkMessagesAnswer } from "./answer.ts";
+import { BETAS } from "./betas.ts";
 import { decodeMessagesAnswer } from "./decode-answer.ts";
 import { decodeMessagesRequest } from "./decode-request.ts";
 import { decodeMessagesStream } from "./decode-stream.ts";
@@ -25,6 +26,7 @@ export const anthropicMessages = {
     encodeFailure: messagesErrorBody,
   },
   egress: {
+    features: BETAS,
     fitBody: fitMessagesBody,
     look: lookAtMessages,
     encodeRequest: encodeMessagesRequest,
@@ -33,5 +35,5 @@ export const anthropicMessages = {
     checkAnswer: checkMessagesAnswer,
     classify: classifyResponse,
   },
-  relay: (context: RelayContext) => new StreamRelay(new MessagesWatch(), context),
+  relay: (context: RelayContext) => new StreamRelay(new MessagesWatch(context.requestId), context),
 } as const satisfies Dialect;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { withAzureVersion } from "../../../src/config/azure.ts";
 import { endpointsOf } from "../../../src/config/endpoints.ts";
-import type { DialectName } from "../../../src/core/names.ts";
+import type { CompanionName, DialectName, SpokenName } from "../../../src/core/names.ts";
 
-const path = (dialect: DialectName, base: string, openAiRoot: string | null = null, model = "m") =>
+const path = (dialect: SpokenName, base: string, openAiRoot: string | null = null, model = "m") =>
   endpointsOf([dialect], { base: new URL(base), model, openAiRoot })[dialect];
 
 describe("the path of a wire format", () => {
-  it.each<[string, DialectName, string, string | null, string]>([
+  it.each<[string, SpokenName, string, string | null, string]>([
     ["chat", "openai-chat", "https://h/v1", null, "/v1/chat/completions"],
     ["chat behind slashes", "openai-chat", "https://h/v1//", null, "/v1/chat/completions"],
     ["chat at the root", "openai-chat", "https://h", null, "/chat/completions"],
@@ -43,6 +43,27 @@ describe("the path of a wire format", () => {
     expect(path("google-generative", "https://h", null, "tunedModels/a b")).toBe(
       "/tunedModels/a%20b:streamGenerateContent?alt=sse",
     );
+  });
+});
+
+describe("a wire format brings its companions", () => {
+  it.each<[SpokenName, CompanionName, string, string]>([
+    ["anthropic-messages", "anthropic-count-tokens", "https://h/coding/v1", "/coding/v1/messages/count_tokens"],
+    ["google-generative", "google-embeddings", "https://h/v1beta?k=1", "/v1beta/models/m:batchEmbedContents?k=1"],
+    ["google-generative", "google-count-tokens", "https://h/v1beta", "/v1beta/models/m:countTokens"],
+    ["ollama", "ollama-embeddings", "http://h:11434/v1", "/api/embed"],
+  ])("%s: %s", (spoken, companion, base, expected) => {
+    expect(endpointsOf([spoken], { base: new URL(base), model: "m", openAiRoot: null })[companion]).toBe(expected);
+  });
+
+  it("and OpenAI's have none", () => {
+    const names: readonly DialectName[] = ["openai-chat", "openai-responses"];
+    const endpoints = endpointsOf(["openai-chat", "openai-responses"], {
+      base: new URL("https://h"),
+      model: "m",
+      openAiRoot: null,
+    });
+    expect(Object.keys(endpoints)).toEqual(names);
   });
 });
 
