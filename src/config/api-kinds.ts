@@ -13,8 +13,8 @@ export interface ApiKindRow {
   readonly scheme: AuthScheme;
   /** Path under which OpenAI's formats live when the base URL does not already end with it. */
   readonly openAiRoot?: string;
-  /** Needs Azure's `api-version`. */
-  readonly versioned?: true;
+  /** Azure's, whatever host stands in front of it. */
+  readonly azure?: true;
   /** Answered inside this process. */
   readonly via?: "mock";
   /** Why we do not speak it, for the operator. */
@@ -33,7 +33,7 @@ export const API_KINDS = {
     dialect: "openai-responses",
     dialects: ["openai-responses", "openai-embeddings"],
     scheme: "api-key",
-    versioned: true,
+    azure: true,
   },
   "anthropic-messages": { dialect: "anthropic-messages", dialects: ["anthropic-messages"], scheme: "x-api-key" },
   "google-generative-ai": { dialect: "google-generative", dialects: ["google-generative"], scheme: "x-goog-api-key" },

@@ -7,6 +7,8 @@ export interface EndpointPlace {
   readonly model: string;
   /** Path under which OpenAI's formats live when the base does not already end with it; null: directly below the base. */
   readonly openAiRoot: string | null;
+  /** True where chats and embeddings have the model in their path (Azure). */
+  readonly hasDeployments?: boolean;
 }
 
 const trimmed = (base: URL): string => base.pathname.replace(/\/+$/, "");
@@ -16,6 +18,17 @@ function openAi(place: EndpointPlace): string {
   const path = trimmed(place.base);
   const root = place.openAiRoot ?? "";
   return path.endsWith(root) ? path : path + root;
+}
+
+/** The root of formats that Azure keeps by deployment. */
+function ofModel(place: EndpointPlace): string {
+  const root = openAi(place);
+  return place.hasDeployments === true ? `${root}/deployments/${encodeURIComponent(place.model)}` : root;
+}
+
+/** Answers know the deployment by their body. */
+function ofAll(place: EndpointPlace): string {
+  return openAi(place).replace(/(\/openai)\/deployments\/[^/]+$/, "$1");
 }
 
 /** A model id as path segments; `models/` and `tunedModels/` prefixes are kept, else `models/` is put in front. */
@@ -30,9 +43,9 @@ const google = ({ base, model }: EndpointPlace, method: string): string =>
 const ollama = ({ base }: EndpointPlace): string => `${without(trimmed(base), "/v1")}/api`;
 
 const PATHS = {
-  "openai-chat": (place) => `${openAi(place)}/chat/completions`,
-  "openai-responses": (place) => `${openAi(place)}/responses`,
-  "openai-embeddings": (place) => `${openAi(place)}/embeddings`,
+  "openai-chat": (place) => `${ofModel(place)}/chat/completions`,
+  "openai-responses": (place) => `${ofAll(place)}/responses`,
+  "openai-embeddings": (place) => `${ofModel(place)}/embeddings`,
   "anthropic-messages": anthropic,
   "anthropic-count-tokens": (place) => `${anthropic(place)}/count_tokens`,
   "google-generative": (place) => google(place, "streamGenerateContent?alt=sse"),

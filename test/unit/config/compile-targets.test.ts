@@ -78,6 +78,36 @@ describe("the wire formats of a provider", () => {
   });
 });
 
+describe("a provider of Azure's", () => {
+  const env = { AZURE_OPENAI_DEPLOYMENT_NAME_MAP: "m=prod-m" };
+  it("has its version in the query and in no header, its key where it looks for it, and its model by its deployment", async () => {
+    const written = {
+      api: "azure-openai-responses",
+      baseUrl: "https://r.openai.azure.com/openai",
+      headers: { "API-Version": "2025-04-01-preview" },
+      apiKey: "k",
+      models: [{ id: "m" }],
+    };
+    const snapshot = await snapshotOf({ models: { providers: { p: written } } }, { env });
+    const made = snapshot.targets.get("p/m");
+    expect(made).toMatchObject({ id: "p/m", model: "prod-m" });
+    expect(made?.endpoints).toEqual({
+      "openai-responses": "/openai/responses?api-version=2025-04-01-preview",
+      "openai-embeddings": "/openai/deployments/prod-m/embeddings?api-version=2025-04-01-preview",
+    });
+    const headers = headersOf(made);
+    expect(headers).toMatchObject({ "api-key": "k" });
+    expect(headers).not.toHaveProperty("authorization");
+    expect(headers).not.toHaveProperty("api-version");
+  });
+
+  it("takes its key in the same header whatever format it is asked in", async () => {
+    const made = await target({ api: "openai-completions", baseUrl: "https://r.openai.azure.com" });
+    expect(headersOf(made)).toMatchObject({ "api-key": "k" });
+    expect(made?.endpoints["openai-chat"]).toBe("/openai/v1/chat/completions");
+  });
+});
+
 describe("a target", () => {
   it("of the mock has a credential of its own, so that the failures of one say nothing of the others", async () => {
     const { targets } = await snapshotOf({ models: { providers: { mock: { api: "mock" } } } });
