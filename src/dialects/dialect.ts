@@ -7,7 +7,7 @@ import type { Pipe, Usage } from "../core/lane.ts";
 import type { DialectName, Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { HeaderBag } from "../core/upstream.ts";
-import type { ChatEvent, ChatRequest } from "./vocabulary.ts";
+import type { ChatEvent, ChatRequest, Effort } from "./vocabulary.ts";
 
 /** One event of an event stream, decoded. */
 export interface WireEvent {
@@ -132,10 +132,20 @@ export interface DirectTranslation {
 /** What an event of a stream says before the commit. */
 export type Look = "hold" | "commit" | "empty-end" | Failure;
 
+/** What fitting a client's own body needs to know. */
+export interface FitContext {
+  readonly target: Target;
+  readonly stream: boolean;
+  /** How much a model shall think that is asked for nothing of the kind, where this dialect fills that in by itself; null: as it likes. */
+  readonly effort: Effort | null;
+}
+
 /** The provider's side of a wire format. */
 export interface Egress {
   /** The edits that make a client's body of the same dialect one for this target. */
-  fitBody(body: Body, context: { readonly target: Target; readonly stream: boolean }): Fitted;
+  fitBody(body: Body, context: FitContext): Fitted;
+  /** True where a level of the file may be added to a request that says nothing of thinking. Absent where a transform adds it. */
+  readonly mayAddThinking?: (request: ChatRequest, target: Target) => boolean;
   /** Makes the judge of the events of a stream that is not committed yet; stateful, one per response. Absent without a streamed form. */
   readonly look?: () => (event: WireEvent) => Look;
   /** The request of a client that speaks another dialect, for this target. */

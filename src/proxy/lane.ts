@@ -10,9 +10,11 @@ import type { AddedHeader } from "../core/upstream.ts";
 import type { DirectTranslation, EncodedRequest, Egress, FittedAnswer, StreamEncoder } from "../dialects/dialect.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
+import { readEffort } from "../dialects/openai-family/shared-fields.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
-import type { ChatEvent } from "../dialects/vocabulary.ts";
+import type { ChatEvent, ChatRequest, Effort, Thinking } from "../dialects/vocabulary.ts";
 import { Draft } from "../transforms/draft.ts";
+import { writtenLevel } from "../transforms/fill-thinking.ts";
 import { transform } from "../transforms/index.ts";
 import type { GateContext } from "./gates.ts";
 import type { Run } from "./run.ts";
@@ -141,7 +143,7 @@ interface LaneRequest {
 /** The client's own bytes, spliced. */
 function fitted(run: Run, { dialect, target }: Candidate, egress: Egress): LaneRequest {
   const { body, stream } = run.facts;
-  const fit = egress.fitBody(body, { target, stream });
+  const fit = egress.fitBody(body, { target, stream, effort: effortFor(run, target, egress) });
   return transformed(Draft.ofBody(dialect, body, fit), run, target);
 }
 
@@ -155,12 +157,41 @@ function translated(run: Run, { dialect, target }: Candidate, egress: Egress): L
 }
 
 /** By way of the vocabulary. */
-function inCommonWords(run: Run, target: Target, { encodeRequest }: Egress): EncodedRequest | Failure {
+function inCommonWords(run: Run, target: Target, egress: Egress): EncodedRequest | Failure {
   const decoded = run.decoded();
   if (isFailure(decoded)) return decoded;
+  const { encodeRequest } = egress;
   assert(encodeRequest, "the plan translates only into dialects that can be written");
-  const encoded = encodeRequest(decoded.request, { target, stream: run.facts.stream });
-  return isFailure(encoded) ? encoded : { ...encoded, lost: [...decoded.lost, ...encoded.lost] };
+  const thinking = addedThinking(decoded.request, { run, target, egress });
+  const request = thinking === null ? decoded.request : { ...decoded.request, thinking };
+  const encoded = encodeRequest(request, { target, stream: run.facts.stream });
+  if (isFailure(encoded)) return encoded;
+  // What we add ourselves is nobody's loss.
+  const lost = thinking === null ? encoded.lost : encoded.lost.filter((name) => !THINKING_NAMES.has(name));
+  return { ...encoded, lost: [...decoded.lost, ...lost] };
+}
+
+/** Names by which encoders tell that a wish for thinking was bent. */
+const THINKING_NAMES: ReadonlySet<string> = new Set(["thinking", "reasoning_effort", "reasoning.summary"]);
+
+/** The thinking that the file asks for where the client says nothing of it (decision 11 c); null: none. */
+function addedThinking(
+  request: ChatRequest,
+  { run, target, egress }: { readonly run: Run; readonly target: Target; readonly egress: Egress },
+): Thinking | null {
+  if (request.thinking !== undefined || egress.mayAddThinking?.(request, target) !== true) return null;
+  const effort = effortFor(run, target, egress);
+  return effort === null ? null : { effort };
+}
+
+/** The file's level, in dialects that add it by themselves. */
+function effortFor(run: Run, target: Target, { mayAddThinking }: Egress): Effort | null {
+  if (mayAddThinking === undefined) return null;
+  return readEffort(writtenLevel(target, agentFill(run)) ?? undefined) ?? null;
+}
+
+function agentFill({ snapshot, plan }: Run): JsonObject {
+  return snapshot.agents.get(plan.agent)?.fill ?? NO_FILL;
 }
 
 /** From one dialect into the other. */
@@ -170,8 +201,8 @@ function directly(run: Run, target: Target, direct: DirectTranslation): EncodedR
 }
 
 /** Made one that this target takes, as its flags and the file's params say. */
-function transformed(draft: Draft, { snapshot, plan }: Run, target: Target): LaneRequest {
-  transform(draft, target, snapshot.agents.get(plan.agent)?.fill ?? NO_FILL);
+function transformed(draft: Draft, run: Run, target: Target): LaneRequest {
+  transform(draft, target, agentFill(run));
   return { body: draft.encoded(), adjusted: draft.adjusted };
 }
 

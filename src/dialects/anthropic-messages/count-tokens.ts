@@ -26,7 +26,7 @@ export function readCountFacts(body: Body): BodyFacts | Failure {
 
 /** As a message is fitted, without what is said of the answer: there is none. */
 export function fitCountBody(body: Body, context: { readonly target: Target }): Fitted {
-  const { edits, adjusted } = fitMessagesBody(body, context);
+  const { edits, adjusted } = fitMessagesBody(body, { ...context, stream: false, effort: null });
   const unasked = ANSWER_FIELDS.filter((field) => body.member(field) !== undefined);
   return { edits: new Map([...edits, ...unasked.map((field) => [field, undefined] as const)]), adjusted };
 }

@@ -44,7 +44,7 @@ const OUTPUT_DEFAULT_MAX = 32_000;
 
 /** The words for a request's thinking; `mayThink` is false where a tool is forced, which the API refuses beside it. */
 export function askThinking(
-  { thinking = {} }: ChatRequest,
+  { thinking = {} }: Pick<ChatRequest, "thinking">,
   { traits, stated }: Model,
   { mayThink, notes }: { readonly mayThink: boolean; readonly notes: RequestNotes },
 ): AskedThinking {
@@ -100,7 +100,7 @@ export interface Limits {
  * not fit even so is not thought.
  */
 export function limitsFor(
-  request: ChatRequest,
+  request: Pick<ChatRequest, "thinking" | "outputMax">,
   asked: AskedThinking,
   { traits, stated, notes }: Model & { readonly notes: RequestNotes },
 ): Limits {

@@ -2,6 +2,7 @@
 import { classifyResponse } from "../classify.ts";
 import type { Dialect, RelayContext } from "../dialect.ts";
 import { StreamRelay } from "../relay.ts";
+import { mayAddThinking } from "./add-thinking.ts";
 import { checkMessagesAnswer } from "./answer.ts";
 import { BETAS } from "./betas.ts";
 import { decodeMessagesAnswer } from "./decode-answer.ts";
@@ -28,6 +29,7 @@ export const anthropicMessages = {
   egress: {
     features: BETAS,
     fitBody: fitMessagesBody,
+    mayAddThinking,
     look: lookAtMessages,
     encodeRequest: encodeMessagesRequest,
     decodeStream: decodeMessagesStream,
