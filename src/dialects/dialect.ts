@@ -13,6 +13,8 @@ import type { ChatEvent, ChatRequest, Effort } from "./vocabulary.ts";
 export interface WireEvent {
   readonly event: string | undefined;
   readonly data: string;
+  /** It came without the framing of events: JSON between them. */
+  readonly bare?: true;
 }
 
 /** A synchronous step machine: no promises, no timers, no I/O. Everything that rewrites a stream is one. */

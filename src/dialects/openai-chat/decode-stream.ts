@@ -3,6 +3,7 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
+import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../openai-family/block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
@@ -46,7 +47,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
   push({ event, data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.complete();
-    const chunk = parseJson(data);
+    const chunk = outOfErrorList(parseJson(data));
     if (!isJsonObject(chunk)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
     else if (event === "error" || saysError(chunk)) this.#writer.fail(classifyErrorObject(chunk, "stream"));
     else this.#chunk(chunk);

@@ -73,7 +73,7 @@ describe("a stream of Gemini's", () => {
 
   it("fails where Google writes its error in no event", () => {
     const events = readStream(egress, [bytesOf("error-without-event")]);
-    expect(events.at(-1)).toMatchObject({ type: "failure", failure: { kind: "stream-broken" } });
+    expect(events.at(-1)).toMatchObject({ type: "failure", failure: { kind: "overloaded" } });
   });
 
   it.each(["thoughts-then-text", "text-signed-at-its-end", "two-calls", "error-without-event"])(
