@@ -37,6 +37,8 @@ export interface AnswerContext {
   /** Unix seconds. */
   readonly created: number;
   readonly wantsUsage: boolean;
+  /** The client's request, whose settings and tools some answers repeat; null when it is broken, absent where nobody kept it. */
+  readonly request?: JsonObject | null;
   /** Provider id of the answer's author, for what only that author understands; null for the mock. */
   readonly provider?: string;
 }

@@ -1,6 +1,7 @@
 // Chat messages become turns. Order stays; what only this API knows is left behind by name.
 import type { Json, JsonObject } from "../../core/json.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
+import { argsOfInput } from "../openai-family/custom-tools.ts";
 import { given } from "../openai-family/given.ts";
 import type { RequestNotes } from "../openai-family/request-notes.ts";
 import { readSignature } from "../openai-family/signed-call.ts";
@@ -75,6 +76,12 @@ class MessageReader {
     const call = asObject(written);
     const id = asText(call?.["id"]) ?? madeId(param);
     const type = asText(call?.["type"]);
+    const custom = type === "custom" ? asObject(call?.["custom"]) : null;
+    const customName = asText(custom?.["name"]);
+    if (customName !== null) {
+      const args = argsOfInput(asText(custom?.["input"]) ?? "");
+      return { type: "tool-call", id, name: customName, args, ...readSignature(call) };
+    }
     if (type !== null && type !== "function") {
       this.#notes.loseKind("messages.tool_calls", type);
       this.#leftCalls.add(id);

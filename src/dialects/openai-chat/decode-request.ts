@@ -14,7 +14,8 @@ import {
 } from "../openai-family/shared-fields.ts";
 import { chooseAmong, readFunction, type ToolWords } from "../openai-family/tools.ts";
 import { asNumber, asObject, asText } from "../reading.ts";
-import type { Effort, Thinking } from "../vocabulary.ts";
+import type { ChatRequest, Effort, Thinking } from "../vocabulary.ts";
+import { isLegacy } from "./call-forms.ts";
 import { decodeMessages } from "./decode-messages.ts";
 
 /** Everything at the top that is read here, or that the target decides by itself. */
@@ -48,8 +49,8 @@ export function decodeChatRequest(tree: JsonObject): DecodedRequest | Failure {
   const format = read.object("response_format");
   const request = {
     turns: decodeMessages(messages ?? [], notes),
-    ...decodeTools(tree, read, notes),
     ...readSharedFields(read),
+    ...decodeTools(tree, read, notes),
     ...given({
       outputMax: read.number("max_completion_tokens") ?? read.number("max_tokens"),
       logprobs: decodeLogprobs(read, notes),
@@ -63,18 +64,24 @@ export function decodeChatRequest(tree: JsonObject): DecodedRequest | Failure {
 }
 
 /** `functions` and `function_call` are what `tools` and `tool_choice` were before. */
-function decodeTools(tree: JsonObject, read: FieldReader, notes: RequestNotes): ToolWords {
+function decodeTools(
+  tree: JsonObject,
+  read: FieldReader,
+  notes: RequestNotes,
+): ToolWords & Pick<ChatRequest, "parallelToolCalls"> {
   const tools = read.list("tools") ?? [];
   const functions = read.list("functions") ?? [];
   const decoded = [
     ...tools.map((tool, index) => readFunction(tool, `tools[${index}]`, notes)),
     ...functions.map((each, index) => readFunction({ type: "function", function: each }, `functions[${index}]`, notes)),
   ];
-  return chooseAmong(
+  const words = chooseAmong(
     decoded.filter((tool) => tool !== null),
     tree["tool_choice"] ?? tree["function_call"],
     { offered: decoded.length, notes },
   );
+  // Such a client can read one call of an answer.
+  return isLegacy(tree) ? { ...words, parallelToolCalls: false } : words;
 }
 
 function decodeLogprobs(read: FieldReader, notes: RequestNotes): { top: number } | undefined {

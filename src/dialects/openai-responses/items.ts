@@ -2,13 +2,13 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import { answerId } from "../answer-id.ts";
 import { type BlockNote, type CollectedBlock, noted } from "../collect.ts";
-import type { AnswerContext } from "../dialect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
+import { InputReader, inputOfArgs } from "../openai-family/custom-tools.ts";
 import { given } from "../openai-family/given.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import { asList } from "../reading.ts";
 import type { BlockKind } from "../vocabulary.ts";
-import { clientName } from "./namespaces.ts";
+import { clientName, isCustomTool } from "./namespaces.ts";
 import { encryptedContent } from "./proofs.ts";
 import type { ResponsesContext } from "./lifecycle.ts";
 
@@ -30,7 +30,11 @@ interface ItemWords {
   /** `.delta` and `.done` are events of this name. */
   readonly stem: string;
   /** The field of the `.done` event that repeats the whole text. */
-  readonly whole: "text" | "refusal" | "arguments";
+  readonly whole: "text" | "refusal" | "arguments" | "input";
+  /** What the block's text says here, where that is not the text itself. */
+  readonly said?: (text: string) => string;
+  /** The same, while the text comes. */
+  readonly reader?: () => InputReader;
   /** Fields that the text events have beside the text; a delta has them empty. */
   readonly beside: (block: CollectedBlock) => JsonObject;
   readonly part: PartWords | null;
@@ -112,19 +116,42 @@ export const ITEMS = {
   },
 } as const satisfies Record<BlockKind, ItemWords>;
 
-/** The words of a block's kind, as the wide type. */
-export function wordsOf(kind: BlockKind): ItemWords {
-  return ITEMS[kind];
+/** A call of a custom tool, which other dialects know as a function of one text. */
+const CUSTOM_CALL: ItemWords = {
+  prefix: "ctc_",
+  stem: "response.custom_tool_call_input",
+  whole: "input",
+  said: inputOfArgs,
+  reader: () => new InputReader(),
+  beside: nothingBeside,
+  part: null,
+  shape: ({ block, id: callId, name, text, notes }, { id, status, context }) => ({
+    id,
+    type: "custom_tool_call",
+    status,
+    call_id: callId ?? `${answerId("call_", context)}_${block}`,
+    ...clientName(name ?? "", context.request),
+    input: inputOfArgs(text),
+    ...signedCall(notes, context),
+  }),
+};
+
+/** The words of a block. */
+export function wordsOf(
+  { kind, name }: Pick<CollectedBlock, "kind" | "name">,
+  { request }: ResponsesContext,
+): ItemWords {
+  return kind === "tool-call" && isCustomTool(name ?? "", request) ? CUSTOM_CALL : ITEMS[kind];
 }
 
 /** The id of a block's item; the same from `output_item.added` to the terminal event, as clients match by it. */
-export function itemId({ kind, block }: CollectedBlock, context: AnswerContext): string {
-  return `${answerId(ITEMS[kind].prefix, context)}_${block}`;
+export function itemId(block: CollectedBlock, context: ResponsesContext): string {
+  return `${answerId(wordsOf(block, context).prefix, context)}_${block.block}`;
 }
 
 /** A block as an output item. Before its first byte an item has no parts. */
 export function outputItem(block: CollectedBlock, status: ItemStatus, context: ResponsesContext): JsonObject {
-  const { part, shape } = wordsOf(block.kind);
+  const { part, shape } = wordsOf(block, context);
   const hasPart = part !== null && status !== "in_progress" && (part.eager || block.text !== "");
   return shape(block, { id: itemId(block, context), status, context }, hasPart ? [part.shape(block)] : []);
 }
