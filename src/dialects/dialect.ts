@@ -7,7 +7,7 @@ import type { Pipe, Usage } from "../core/lane.ts";
 import type { DialectName, Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { HeaderBag } from "../core/upstream.ts";
-import type { ChatEvent, ChatRequest, Effort } from "./vocabulary.ts";
+import type { BlockKind, ChatEvent, ChatRequest, Effort } from "./vocabulary.ts";
 
 /** One event of an event stream, decoded. */
 export interface WireEvent {
@@ -93,6 +93,8 @@ export interface Ingress {
   readonly encodeStream?: (context: AnswerContext) => StreamEncoder;
   /** Absent where answers are not made of chat events. */
   readonly encodeAnswer?: (events: readonly ChatEvent[], context: AnswerContext) => JsonObject;
+  /** Blocks that this dialect's answers have no place for; absent where there are none. */
+  readonly unsayable?: ReadonlySet<BlockKind>;
   /** The error envelope; it names the request where the dialect has a place for that. */
   encodeFailure(failure: Failure, requestId?: string): JsonObject;
 }

@@ -10,7 +10,7 @@ import type { Checked, Egress, FittedAnswer, Look, StreamEncoder, WireEvent } fr
 import { cut } from "../dialects/relay.ts";
 import type { Framing, Splitter } from "../dialects/framing.ts";
 import { failureIn, streamOf, toldOf } from "../dialects/translation.ts";
-import type { ChatEvent } from "../dialects/vocabulary.ts";
+import type { BlockKind, ChatEvent } from "../dialects/vocabulary.ts";
 
 /** Lifecycle frames held before the commit; a longer preamble commits (decision 13). */
 export const HELD_BYTES_MAX = 256 * 1024;
@@ -46,6 +46,8 @@ export interface GateContext {
   /** A whole answer in the client's words. */
   encodeWhole(events: readonly ChatEvent[]): Buffer;
   openEncoder(): StreamEncoder;
+  /** Blocks that an answer in the client's dialect has no place for; undefined: none. */
+  readonly unsayable: ReadonlySet<BlockKind> | undefined;
   /** Unix milliseconds, for dates in headers. */
   wallNow(): number;
 }
@@ -210,7 +212,12 @@ class WholeGate implements Gate {
     if (broken !== null) return broken;
     const first = context.stream ? streamOf(events, context.openEncoder()) : context.encodeWhole(events);
     if (checked.empty && !context.acceptsEmpty) return emptyFailure(first);
-    return { contentType: context.stream ? EVENT_STREAM : JSON_TYPE, first, pipe: null, told: toldOf(events) };
+    return {
+      contentType: context.stream ? EVENT_STREAM : JSON_TYPE,
+      first,
+      pipe: null,
+      told: toldOf(events, context.unsayable),
+    };
   }
 }
 

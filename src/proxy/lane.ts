@@ -12,7 +12,7 @@ import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
 import { readEffort } from "../dialects/openai-family/shared-fields.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
-import type { ChatEvent, ChatRequest, Effort, Thinking } from "../dialects/vocabulary.ts";
+import type { BlockKind, ChatEvent, ChatRequest, Effort, Thinking } from "../dialects/vocabulary.ts";
 import { Draft } from "../transforms/draft.ts";
 import { writtenLevel } from "../transforms/fill-thinking.ts";
 import { transform } from "../transforms/index.ts";
@@ -71,6 +71,10 @@ export class Lane implements GateContext {
     return this.#candidate.response === "translate";
   }
 
+  get unsayable(): ReadonlySet<BlockKind> | undefined {
+    return OPERATION_DIALECTS[this.#run.facts.operation].ingress.unsayable;
+  }
+
   openPipe(): Pipe {
     const { decodeStream } = this.egress;
     if (!this.translates) return openPipe(this.#run);
@@ -80,6 +84,7 @@ export class Lane implements GateContext {
       eventBytesMax: this.eventBytesMax,
       decoder: decodeStream(this.#decoding()),
       encoder: openEncoder(this.#run, this.#candidate.target),
+      ...(this.unsayable === undefined ? {} : { unsayable: this.unsayable }),
       redact: this.#run.services.redact,
     });
   }

@@ -25,6 +25,7 @@ export const anthropicMessages = {
     encodeStream: encodeMessagesStream,
     encodeAnswer: encodeMessagesAnswer,
     encodeFailure: messagesErrorBody,
+    unsayable: new Set(["image"] as const),
   },
   egress: {
     features: BETAS,

@@ -59,6 +59,7 @@ class MessageReader {
 
   #assistant(message: JsonObject, param: string): Part[] {
     if (asObject(message["audio"]) !== null) this.#notes.lose("messages.audio");
+    if (asList(message["images"]).length > 0) this.#notes.lose("messages.images");
     const refusal = asText(message["refusal"]);
     const calls = asList(message["tool_calls"]).flatMap((call, index) => {
       return this.#call(call, `${param}.tool_calls[${index}]`) ?? [];

@@ -58,7 +58,7 @@ export function decodeChatRequest(tree: JsonObject): DecodedRequest | Failure {
       format: format === undefined ? undefined : readFormat(format, "response_format", notes),
       verbosity: read.text("verbosity"),
     }),
-    others: readOthers(tree, KNOWN, notes),
+    others: readOthers(withoutDefaults(tree), KNOWN, notes),
   };
   return notes.fault ?? { request, lost: notes.lost };
 }
@@ -82,6 +82,12 @@ function decodeTools(
   );
   // Such a client can read one call of an answer.
   return isLegacy(tree) ? { ...words, parallelToolCalls: false } : words;
+}
+
+/** Text alone is what everybody answers. */
+function withoutDefaults({ modalities, ...tree }: JsonObject): JsonObject {
+  const isText = Array.isArray(modalities) && modalities.every((each) => each === "text");
+  return modalities === undefined || isText ? tree : { ...tree, modalities };
 }
 
 function decodeLogprobs(read: FieldReader, notes: RequestNotes): { top: number } | undefined {

@@ -37,6 +37,7 @@ function message(answer: CollectedAnswer, notes: readonly BlockNote[], context: 
   const { calls, legacy } = callsOf(answer, context);
   const annotations = annotationsFor("openai-chat", notes);
   const details = reasoningDetails(answer, context);
+  const images = imagesOf(answer);
   const isBare = calls.length === 0 && legacy === null && refusal === null;
   return {
     role: "assistant",
@@ -47,7 +48,14 @@ function message(answer: CollectedAnswer, notes: readonly BlockNote[], context: 
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(legacy === null ? {} : { function_call: legacy }),
     ...(annotations.length === 0 ? {} : { annotations }),
+    ...(images.length === 0 ? {} : { images }),
   };
+}
+
+/** OpenAI has no place for images in an answer; this is OpenRouter's, which clients know. */
+function imagesOf({ blocks }: CollectedAnswer): JsonObject[] {
+  const images = blocks.filter(({ kind }) => kind === "image");
+  return images.map(({ text }, index) => ({ type: "image_url", index, image_url: { url: text } }));
 }
 
 interface Calls {

@@ -20,7 +20,7 @@ const DELTA_FIELDS = {
   text: "content",
   reasoning: "reasoning_content",
   refusal: "refusal",
-} as const satisfies Record<Exclude<BlockKind, "tool-call">, string>;
+} as const satisfies Record<Exclude<BlockKind, "tool-call" | "image">, string>;
 
 /** Both OpenAI APIs write log probabilities alike. */
 const LOGPROB_ORIGINS: ReadonlySet<string> = new Set(["openai-chat", "openai-responses"]);
@@ -57,6 +57,7 @@ class ChatStreamEncoder implements StreamEncoder {
   /** Calls in the list. */
   #listed = 0;
   #thoughts = 0;
+  #images = 0;
   #usage: Usage | null = null;
   #over = false;
 
@@ -81,6 +82,8 @@ class ChatStreamEncoder implements StreamEncoder {
         return this.#note(this.#block(event.block), event.note);
       case "block-end":
         return this.#end(this.#block(event.block));
+      case "part-lost":
+        return "";
       case "usage":
         this.#usage = event.usage;
         return "";
@@ -100,6 +103,11 @@ class ChatStreamEncoder implements StreamEncoder {
 
   /** Id, type and name of a call go out once; some clients append a name that comes again. */
   #start({ block, kind, id, name }: Extract<ChatEvent, { type: "block-start" }>): string {
+    if (kind === "image") {
+      const before = `{"images":[{"type":"image_url","index":${this.#images++},"image_url":{"url":`;
+      this.#blocks[block] = { before, after: "}}]}", index: 0, kind, silent: true };
+      return "";
+    }
     if (kind !== "tool-call") {
       const index = kind === "reasoning" ? this.#thoughts++ : 0;
       this.#blocks[block] = { before: `{"${DELTA_FIELDS[kind]}":`, after: "}", index, kind, silent: true };

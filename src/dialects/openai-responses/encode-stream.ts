@@ -61,6 +61,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
         return this.#close("completed") + this.#note(event);
       case "block-end":
         return this.#close("completed") + this.#end(this.#item(event.block));
+      case "part-lost":
       case "usage":
         return "";
       case "answer-end":
@@ -121,7 +122,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
   }
 
   #text(item: OpenItem, text: string): string {
-    if (text === "") return "";
+    if (text === "" || wordsOf(item.block, this.#context).whole === null) return "";
     const opened = item.hasPart ? "" : this.#openPart(item);
     return opened + this.#write(item.deltaType, item.before + JSON.stringify(text) + item.after);
   }
@@ -149,8 +150,8 @@ class ResponsesStreamEncoder implements StreamEncoder {
     if (item === null) return "";
     this.#ending = null;
     const { stem, whole, beside, part, said } = wordsOf(item.block, this.#context);
-    let out = "";
-    if (item.hasPart) {
+    let out = whole === null ? this.#write(`${stem}.completed`, item.address) : "";
+    if (item.hasPart && whole !== null) {
       const index = part === null ? "" : `,"${part.index}":0`;
       const text = said?.(item.block.text) ?? item.block.text;
       const done = JSON.stringify({ [whole]: text, ...beside(item.block) }).slice(1, -1);

@@ -29,8 +29,8 @@ interface ItemWords {
   readonly prefix: string;
   /** `.delta` and `.done` are events of this name. */
   readonly stem: string;
-  /** The field of the `.done` event that repeats the whole text. */
-  readonly whole: "text" | "refusal" | "arguments" | "input";
+  /** The field of the `.done` event that repeats the whole text; null where there are neither deltas nor such an event. */
+  readonly whole: "text" | "refusal" | "arguments" | "input" | null;
   /** What the block's text says here, where that is not the text itself. */
   readonly said?: (text: string) => string;
   /** The same, while the text comes. */
@@ -114,7 +114,20 @@ export const ITEMS = {
       ...signedCall(notes, context),
     }),
   },
+  image: {
+    prefix: "ig_",
+    stem: "response.image_generation_call",
+    whole: null,
+    beside: nothingBeside,
+    part: null,
+    shape: ({ text }, { id, status }) => ({ id, type: "image_generation_call", status, result: base64Of(text) }),
+  },
 } as const satisfies Record<BlockKind, ItemWords>;
+
+/** The bytes of a `data:` URL; null for what stands elsewhere, or has not come. */
+function base64Of(url: string): string | null {
+  return /^data:[^,]*;base64,(.*)$/s.exec(url)?.[1] ?? null;
+}
 
 /** A call of a custom tool, which other dialects know as a function of one text. */
 const CUSTOM_CALL: ItemWords = {

@@ -137,14 +137,17 @@ describe("decodeGoogleStream", () => {
     ]);
   });
 
-  it("reads the first candidate only, and leaves media out", () => {
+  it("reads the first candidate only, images and text in their order", () => {
     const two = {
       candidates: [
         { index: 1, content: { parts: [{ text: "B" }] } },
         { content: { parts: [{ inlineData: { mimeType: "image/png", data: "AA==" } }, { text: "A" }] } },
       ],
     };
-    expect(blocksOf(read(two, chunk([], "STOP")))).toEqual([{ kind: "text", text: "A" }]);
+    expect(blocksOf(read(two, chunk([], "STOP")))).toEqual([
+      { kind: "image", text: "data:image/png;base64,AA==" },
+      { kind: "text", text: "A" },
+    ]);
   });
 
   it.each([

@@ -293,13 +293,13 @@ describe("decodeChatRequest: settings", () => {
     ],
     [
       "what has no word, as written",
-      { store: true, min_p: 0.1, safety_identifier: "s", modalities: ["text"] },
+      { store: true, min_p: 0.1, safety_identifier: "s", modalities: ["text", "audio"] },
       {
         others: [
           ["store", true],
           ["min_p", 0.1],
           ["safety_identifier", "s"],
-          ["modalities", ["text"]],
+          ["modalities", ["text", "audio"]],
         ],
       },
     ],
