@@ -105,6 +105,8 @@ export interface Checked {
   readonly finish: string | null;
   /** A plain stop with no text, reasoning, tool call or refusal and no completion tokens (decision 13). */
   readonly empty: boolean;
+  /** The answer as it was scanned, where checking did not parse it: it need not be scanned again. */
+  readonly scanned?: Body;
 }
 
 /** Top-level changes to a request for one target, and what they dropped or renamed. */
@@ -168,8 +170,8 @@ export interface Egress {
   checkAnswer(bytes: Buffer): Checked | Failure;
   /** The header by which clients of the same dialect ask for features, and how its names are read. */
   readonly features?: { readonly header: string; readonly namesIn: (written: string | null) => readonly string[] };
-  /** Makes a checked answer to a client of the same dialect the one that was asked for; absent where it always is. */
-  readonly fitAnswer?: (bytes: Buffer, request: Body) => FittedAnswer | Failure;
+  /** Makes a checked answer to a client of the same dialect the one that was asked for; null or absent where it is that already. */
+  readonly fitAnswer?: (checked: Checked, request: Body) => FittedAnswer | Failure | null;
   /** Present where answers are no chat events, and clients speak another dialect. */
   readonly direct?: DirectTranslation;
   /** What an error response means. `now` is wall time in milliseconds. */

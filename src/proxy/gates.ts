@@ -37,8 +37,8 @@ export interface GateContext {
   readonly eventBytesMax: number;
   /** Opens the pipe of the response lane. */
   openPipe(): Pipe;
-  /** A whole answer as the client asked for it, where its dialect is the client's own; its own bytes where nothing is amiss. */
-  fitAnswer(bytes: Buffer): FittedAnswer | Failure;
+  /** A whole answer as the client asked for it, where its dialect is the client's own; null where nothing is amiss. */
+  fitAnswer(checked: Checked): FittedAnswer | Failure | null;
   /** A whole answer that is no chat event in the client's words; null where answers are made of events. */
   answerDirectly(tree: JsonObject): Buffer | Failure | null;
   /** The events of a whole answer; null where answers are not made of events. */
@@ -184,11 +184,11 @@ class WholeGate implements Gate {
     const checked = this.#context.egress.checkAnswer(bytes);
     if (isFailure(checked)) return checked;
     if (this.#context.stream || this.#context.translates) return this.#translated(bytes, checked);
-    const fitted = this.#context.fitAnswer(bytes);
+    const fitted = this.#context.fitAnswer(checked);
     if (isFailure(fitted)) return fitted;
-    for (const repair of fitted.repairs) noteRepair(this.told, repair);
+    for (const repair of fitted?.repairs ?? []) noteRepair(this.told, repair);
     if (checked.empty && !this.#context.acceptsEmpty) return emptyFailure(bytes);
-    return this.#whole(fitted.bytes, checked);
+    return this.#whole(fitted?.bytes ?? bytes, checked);
   }
 
   #whole(first: Uint8Array, { usage, finish }: Checked): Reply {

@@ -7,7 +7,14 @@ import type { Pipe } from "../core/lane.ts";
 import type { Candidate } from "../core/plan.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { AddedHeader } from "../core/upstream.ts";
-import type { DirectTranslation, EncodedRequest, Egress, FittedAnswer, StreamEncoder } from "../dialects/dialect.ts";
+import type {
+  Checked,
+  DirectTranslation,
+  EncodedRequest,
+  Egress,
+  FittedAnswer,
+  StreamEncoder,
+} from "../dialects/dialect.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
 import { readEffort } from "../dialects/openai-family/shared-fields.ts";
@@ -89,8 +96,8 @@ export class Lane implements GateContext {
     });
   }
 
-  fitAnswer(bytes: Buffer): FittedAnswer | Failure {
-    return this.egress.fitAnswer?.(bytes, this.#run.facts.body) ?? { bytes, repairs: [] };
+  fitAnswer(checked: Checked): FittedAnswer | Failure | null {
+    return this.egress.fitAnswer?.(checked, this.#run.facts.body) ?? null;
   }
 
   answerDirectly(tree: JsonObject): Buffer | Failure | null {

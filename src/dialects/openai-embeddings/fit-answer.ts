@@ -1,11 +1,11 @@
 // An answer of a provider that speaks this dialect, as the client asked for it: as many vectors as inputs, in their order, floats or base64.
 // Official SDKs ask for base64 unless told otherwise, servers that do not know it send floats, and the SDK then reads floats as bytes.
-import { Body } from "../../core/body.ts";
+import type { Body } from "../../core/body.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isScanFault, type Member } from "../../core/json-scan.ts";
+import type { Member } from "../../core/json-scan.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { badPayload } from "../classify.ts";
-import type { FittedAnswer } from "../dialect.ts";
+import type { Checked, FittedAnswer } from "../dialect.ts";
 import { asNumber } from "../reading.ts";
 import { type AskedVectors, askedVectors } from "./asked.ts";
 import { encodeVector } from "./encode-answer.ts";
@@ -18,19 +18,14 @@ const INDEX = Buffer.from('"index"');
 const NUMBER = /^\s*:\s*(\d+)/;
 const NUMBER_BYTES_MAX = 32;
 
-/** The answer as asked for: its own bytes where they are that already. A list that is short, long or out of order beyond mending is no answer. */
-export function fitEmbeddingsAnswer(bytes: Buffer, request: Body): FittedAnswer | Failure {
-  const answer = Body.fromBytes(bytes);
-  const data = isScanFault(answer) ? undefined : answer.member("data");
-  if (isScanFault(answer) || data === undefined) return badPayload("answer", "the answer has no embeddings");
+/** Null where the answer is as asked for. A list that is short, long or out of order beyond mending is no answer. */
+export function fitEmbeddingsAnswer({ scanned: answer }: Checked, request: Body): FittedAnswer | Failure | null {
+  const data = answer?.member("data");
+  if (answer === undefined || data === undefined) return badPayload("answer", "the answer has no embeddings");
   const asked = askedVectors(request);
   if (data.elements !== asked.count) return badPayload("answer", "the answer has not one vector per input");
   const list = answer.raw(data);
-  const repairs = [
-    ...(isInOrder(list, data) ? [] : ["embeddings-order"]),
-    ...(isEncoded(list, asked) ? [] : ["embeddings-encoding"]),
-  ];
-  return repairs.length === 0 ? { bytes, repairs } : mended(answer, asked, repairs);
+  return isInOrder(list, data) && isEncoded(list, asked) ? null : mended(answer, asked);
 }
 
 /** Walks the indexes without parsing what lies between. A list without any goes by its order. */
@@ -53,7 +48,8 @@ function isEncoded(list: Buffer, { encoding }: AskedVectors): boolean {
   return opening === (encoding === "base64" ? '"' : "[");
 }
 
-function mended(answer: Body, { count, encoding }: AskedVectors, suspected: readonly string[]): FittedAnswer | Failure {
+/** Looks closely: what seemed amiss may be none. */
+function mended(answer: Body, { count, encoding }: AskedVectors): FittedAnswer | Failure | null {
   const data = (answer.get("data") ?? []) as readonly Json[];
   const repairs = new Set<string>();
   const slots = new Map<number, JsonObject>();
@@ -68,8 +64,7 @@ function mended(answer: Body, { count, encoding }: AskedVectors, suspected: read
       slots.set(index, isRight ? entry : { ...entry, embedding: encodeVector(vector, encoding) });
     } else return badPayload("answer", "the answer has not one vector per input");
   }
-  if (repairs.size === 0) return { bytes: answer.bytes(), repairs: [] };
-  const names = suspected.filter((name) => repairs.has(name));
+  if (repairs.size === 0) return null;
   const ordered = Array.from(slots.keys(), (_key, index) => slots.get(index) ?? null);
-  return { bytes: answer.encoded(new Map([["data", ordered]])), repairs: names };
+  return { bytes: answer.encoded(new Map([["data", ordered]])), repairs: [...repairs] };
 }

@@ -26,5 +26,5 @@ export function checkVectorList(bytes: Buffer, { key, inObjects, usageOf }: Vect
     if (isJsonObject(error) || typeof error === "string") return classifyErrorObject({ error }, "answer");
     return badPayload("answer", "the answer has no embeddings");
   }
-  return { usage: usageOf(body), finish: null, empty: false };
+  return { usage: usageOf(body), finish: null, empty: false, scanned: body };
 }
