@@ -17,7 +17,7 @@ import type {
 } from "../dialects/dialect.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
-import { readEffort } from "../dialects/openai-family/shared-fields.ts";
+import { readEffort } from "../dialects/effort.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
 import type { BlockKind, ChatEvent, ChatRequest, Effort, Thinking } from "../dialects/vocabulary.ts";
 import { Draft } from "../transforms/draft.ts";

@@ -4,7 +4,7 @@ import type { Body } from "../../core/body.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { EncodeContext, FitContext } from "../dialect.ts";
-import { RequestNotes } from "../openai-family/request-notes.ts";
+import { RequestNotes } from "../request-notes.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { type Fitting, readMember } from "../request-check.ts";
 import type { ChatRequest } from "../vocabulary.ts";

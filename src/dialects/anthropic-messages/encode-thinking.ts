@@ -1,9 +1,9 @@
 // How much a model shall think, in its own words (OpenClaw §5.7), and the room that this needs: a budget is part of `max_tokens`.
 import type { JsonObject } from "../../core/json.ts";
 import type { Stated } from "../../core/snapshot.ts";
-import { given } from "../openai-family/given.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
-import { effortOf } from "../openai-family/shared-fields.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
+import { effortOf } from "../effort.ts";
 import type { ChatRequest, Thinking } from "../vocabulary.ts";
 import type { ModelTraits, Thinks } from "./models.ts";
 

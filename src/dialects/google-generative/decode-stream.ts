@@ -6,7 +6,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
-import { BlockWriter } from "../openai-family/block-writer.ts";
+import { BlockWriter } from "../block-writer.ts";
 import { asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";

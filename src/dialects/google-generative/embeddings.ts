@@ -10,7 +10,7 @@ import { decodeEmbeddingsRequest } from "../openai-embeddings/decode-request.ts"
 import { encodeEmbeddingsAnswer } from "../openai-embeddings/encode-answer.ts";
 import { embeddingsError, readVectors } from "../openai-embeddings/read-vectors.ts";
 import { checkVectorList, type VectorListForm } from "../openai-embeddings/vector-list.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { asList, asNumber, asObject } from "../reading.ts";
 import { readMember } from "../request-check.ts";
 import { modelName } from "./path.ts";

@@ -1,6 +1,6 @@
 // The `generationConfig` of a request, and the names of what Google has no words for.
 import type { Json, JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { asList } from "../reading.ts";
 import type { AnswerFormat, ChatRequest } from "../vocabulary.ts";
 import { encodeThinking } from "./thinking.ts";

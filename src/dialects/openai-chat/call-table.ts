@@ -1,7 +1,7 @@
 // Tool calls of a chat stream, put together by index, with what providers get wrong set right: no index or the same for all calls, ids
 // that are missing, come late or change, names that are repeated, arguments as an object.
 import { type Json, type JsonObject, isJsonObject, parseJson } from "../../core/json.ts";
-import type { BlockWriter } from "../openai-family/block-writer.ts";
+import type { BlockWriter } from "../block-writer.ts";
 import { writtenSignature } from "../openai-family/signed-call.ts";
 import { asNumber, asObject, asText } from "../reading.ts";
 

@@ -2,7 +2,7 @@
 import type { Failure } from "../../core/failure.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Target } from "../../core/snapshot.ts";
-import { RequestNotes } from "../openai-family/request-notes.ts";
+import { RequestNotes } from "../request-notes.ts";
 import { FieldReader, readOthers } from "../openai-family/shared-fields.ts";
 import { asNumber, asText } from "../reading.ts";
 

@@ -3,8 +3,8 @@
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
 import { asObject, asText } from "../reading.ts";
 import type { Tool } from "../vocabulary.ts";
-import { given } from "./given.ts";
-import type { RequestNotes } from "./request-notes.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 
 /** The one argument. */
 const INPUT = "input";

@@ -4,8 +4,8 @@ import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { ChatRequest, Tool, ToolChoice } from "../vocabulary.ts";
 import { customFunction } from "./custom-tools.ts";
-import { given } from "./given.ts";
-import type { RequestNotes } from "./request-notes.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import { FieldReader } from "./shared-fields.ts";
 
 /** What a request says of tools. */

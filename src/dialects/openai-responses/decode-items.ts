@@ -3,8 +3,8 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
 import { argsOfInput } from "../openai-family/custom-tools.ts";
-import { given } from "../openai-family/given.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import { readSignature } from "../openai-family/signed-call.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, ReasoningPart, Turn } from "../vocabulary.ts";

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/
 import { badPayload } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
-import { BlockWriter } from "../openai-family/block-writer.ts";
+import { BlockWriter } from "../block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";

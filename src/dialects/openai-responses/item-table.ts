@@ -1,7 +1,7 @@
 // The output items of a Responses stream under way: which block each part is, and how much of it has been told. Whatever says an item's
 // words again (`done` events, the Response at the end) tells only what is missing.
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { BlockWriter } from "../openai-family/block-writer.ts";
+import type { BlockWriter } from "../block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { PARAGRAPH } from "./decode-items.ts";
 

@@ -4,7 +4,7 @@ import { answerId } from "../answer-id.ts";
 import { type BlockNote, type CollectedBlock, noted } from "../collect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
 import { InputReader, inputOfArgs } from "../openai-family/custom-tools.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import { asList } from "../reading.ts";
 import type { BlockKind } from "../vocabulary.ts";

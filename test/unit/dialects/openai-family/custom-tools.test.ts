@@ -7,7 +7,7 @@ import {
   InputReader,
   inputOfArgs,
 } from "../../../../src/dialects/openai-family/custom-tools.ts";
-import { RequestNotes } from "../../../../src/dialects/openai-family/request-notes.ts";
+import { RequestNotes } from "../../../../src/dialects/request-notes.ts";
 
 const inPieces = (args: string, size: number): string => {
   const reader = new InputReader();

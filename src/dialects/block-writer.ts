@@ -1,8 +1,8 @@
 // Keeps the rules of answer events for decoders: blocks are numbered in order of their start, every one ends, nothing follows the end.
-import type { Failure } from "../../core/failure.ts";
-import type { Usage } from "../../core/lane.ts";
-import type { BlockNote } from "../collect.ts";
-import type { BlockKind, ChatEvent, Finish, LostPart } from "../vocabulary.ts";
+import type { Failure } from "../core/failure.ts";
+import type { Usage } from "../core/lane.ts";
+import type { BlockNote } from "./collect.ts";
+import type { BlockKind, ChatEvent, Finish, LostPart } from "./vocabulary.ts";
 
 /** Collects the events of one answer until they are taken. */
 export class BlockWriter {
