@@ -80,6 +80,7 @@ export class TranslatePipe implements Pipe {
   /** The event in the client's words; notes what it tells. */
   #encode(event: ChatEvent): string {
     if (this.told.ended) return "";
+    if (event.type === "block-delta") return this.#parts.encoder.push(event);
     if (event.type === "usage") this.told.usage = event.usage;
     else if (event.type === "answer-end") {
       this.told.finish = event.finish;

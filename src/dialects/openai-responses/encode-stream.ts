@@ -10,13 +10,15 @@ import { openaiErrorBody } from "../openai-error.ts";
 import { asObject, asText } from "../reading.ts";
 import { writeEvent } from "../sse.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";
-import { itemId, type ItemStatus, outputItem, wordsOf } from "./items.ts";
+import { itemId, type ItemStatus, type ItemWords, outputItem, wordsOf } from "./items.ts";
 import { endedResponse, failedResponse, startedResponse, statusAfter } from "./lifecycle.ts";
 import type { ResponsesContext } from "./lifecycle.ts";
 
 /** An item under way: what stands around its text in every delta. */
 interface OpenItem {
   readonly block: CollectedBlock;
+  /** Looked up once: every delta needs them. */
+  readonly words: ItemWords;
   /** `"item_id":…,"output_index":…`, in every event of the item. */
   readonly address: string;
   /** The address and the part's index, up to the delta's text. */
@@ -89,12 +91,14 @@ class ResponsesStreamEncoder implements StreamEncoder {
 
   #open(number: number): string {
     const block = this.#block(number);
-    const { stem, part, beside, reader } = wordsOf(block, this.#context);
+    const words = wordsOf(block, this.#context);
+    const { stem, part, beside, reader } = words;
     const address = `"item_id":${JSON.stringify(itemId(block, this.#context))},"output_index":${number}`;
     const index = part === null ? "" : `,"${part.index}":0`;
     const more = JSON.stringify(beside({ ...block, notes: [] })).slice(1, -1);
     const item: OpenItem = {
       block,
+      words,
       address,
       before: `${address}${index},"delta":`,
       after: more === "" ? "" : `,${more}`,
@@ -111,7 +115,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
   /** Parts are added empty, whatever the block holds by now. */
   #openPart(item: OpenItem): string {
     item.hasPart = true;
-    const { part } = wordsOf(item.block, this.#context);
+    const { part } = item.words;
     if (part === null) return "";
     const empty = part.shape({ ...item.block, text: "", notes: [] });
     return this.#write(`${part.stem}.added`, `${item.address},"${part.index}":0,"part":${JSON.stringify(empty)}`);
@@ -122,7 +126,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
   }
 
   #text(item: OpenItem, text: string): string {
-    if (text === "" || wordsOf(item.block, this.#context).whole === null) return "";
+    if (text === "" || item.words.whole === null) return "";
     const opened = item.hasPart ? "" : this.#openPart(item);
     return opened + this.#write(item.deltaType, item.before + JSON.stringify(text) + item.after);
   }
@@ -149,7 +153,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
     const item = this.#ending;
     if (item === null) return "";
     this.#ending = null;
-    const { stem, whole, beside, part, said } = wordsOf(item.block, this.#context);
+    const { stem, whole, beside, part, said } = item.words;
     let out = whole === null ? this.#write(`${stem}.completed`, item.address) : "";
     if (item.hasPart && whole !== null) {
       const index = part === null ? "" : `,"${part.index}":0`;

@@ -25,7 +25,8 @@ interface PartWords {
   readonly shape: (block: CollectedBlock) => JsonObject;
 }
 
-interface ItemWords {
+/** How a block is written. */
+export interface ItemWords {
   readonly prefix: string;
   /** `.delta` and `.done` are events of this name. */
   readonly stem: string;
