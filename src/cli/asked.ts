@@ -36,6 +36,7 @@ const BODIES = {
   chat: { messages: [{ role: "user", content: "Hello there!" }] },
   responses: { input: "Hello there!" },
   messages: { max_tokens: 1024, messages: [{ role: "user", content: "Hello there!" }] },
+  "count-tokens": { messages: [{ role: "user", content: "Hello there!" }] },
   embeddings: { input: "Hello there!" },
 } as const satisfies Record<Operation, Json>;
 

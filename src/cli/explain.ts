@@ -15,7 +15,7 @@ export const explain: Command = {
   summary:
     "Print what a request would try, in which order, with which clocks and keys, and why the rest is passed over.",
   usage:
-    "explain MODEL [--operation chat|responses|embeddings] [--stream] [--header NAME=VALUE]… [--body FILE] [--json] [--config FILE]",
+    "explain MODEL [--operation chat|responses|messages|count-tokens|embeddings] [--stream] [--header NAME=VALUE]… [--body FILE] [--json] [--config FILE]",
   async run(args, terminal) {
     const given = readOptions(args, {
       ...LOAD_OPTIONS,

@@ -1,20 +1,20 @@
 // What each `api` of OpenClaw means to us: the wire format it names, what such a server usually answers, how it wants its key.
 // The one place where OpenClaw's word `api` becomes the house's word `dialect`.
-import type { DialectName } from "../core/names.ts";
+import type { SpokenName } from "../core/names.ts";
 import type { AuthScheme } from "./auth-schemes.ts";
 import type { ApiKind } from "./schema/model-object.ts";
 
 /** What an `api` stands for. */
 export interface ApiKindRow {
   /** The wire format it names; null when it is one that we do not speak. */
-  readonly dialect: DialectName | null;
+  readonly dialect: SpokenName | null;
   /** Wire formats of a server that is configured with it and is not in the built-in table (decision 27). */
-  readonly dialects: readonly DialectName[];
+  readonly dialects: readonly SpokenName[];
   readonly scheme: AuthScheme;
   /** Path under which OpenAI's formats live when the base URL does not already end with it. */
   readonly openAiRoot?: string;
-  /** Needs Azure's `api-version`. */
-  readonly versioned?: true;
+  /** Azure's, whatever host stands in front of it. */
+  readonly azure?: true;
   /** Answered inside this process. */
   readonly via?: "mock";
   /** Why we do not speak it, for the operator. */
@@ -33,7 +33,7 @@ export const API_KINDS = {
     dialect: "openai-responses",
     dialects: ["openai-responses", "openai-embeddings"],
     scheme: "api-key",
-    versioned: true,
+    azure: true,
   },
   "anthropic-messages": { dialect: "anthropic-messages", dialects: ["anthropic-messages"], scheme: "x-api-key" },
   "google-generative-ai": { dialect: "google-generative", dialects: ["google-generative"], scheme: "x-goog-api-key" },

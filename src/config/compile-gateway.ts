@@ -75,6 +75,7 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
         chat: chatCompletions.enabled,
         responses: responses.enabled,
         messages: messages.enabled,
+        "count-tokens": messages.enabled,
         embeddings: embeddings.enabled,
         models: models.enabled,
       },

@@ -49,8 +49,19 @@ export interface Place {
   readonly context: FrameContext;
 }
 
-/** The target of embeddings; null means the agent's chain. */
+/** The target of embeddings, with what requests get that leave it out; null means the agent's chain. */
 export function memoryTarget(memory: MemoryConfig | undefined, place: Place): Target | null {
+  const target = targetFor(memory, place);
+  const { outputDimensionality: dimensions = null, inputType = null } = memory ?? {};
+  const fill = {
+    ...target?.fill,
+    ...(dimensions === null ? {} : { dimensions }),
+    ...(inputType === null ? {} : { input_type: inputType }),
+  };
+  return target === null ? null : { ...target, fill };
+}
+
+function targetFor(memory: MemoryConfig | undefined, place: Place): Target | null {
   if (memory === undefined || (memory.provider === undefined && memory.model === undefined)) return null;
   const named = providerIdOf(memory.provider ?? PROVIDER_DEFAULT);
   if (NOT_OURS.has(named)) return null;

@@ -2,13 +2,14 @@
 import { hash } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
 import type { Credential, Stated, Target, Timeouts, Transport } from "../core/snapshot.ts";
-import type { DialectName } from "../core/names.ts";
+import type { SpokenName } from "../core/names.ts";
 import { apiKindOf } from "./api-kinds.ts";
 import { credentialsOf } from "./credentials.ts";
 import { compatOf, routeOf } from "./compile-compat.ts";
 import { contextWindowOf, WINDOW_TOO_SMALL } from "./context-window.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { fillOf } from "./fill.ts";
+import { deploymentOf, VERSION_PARAMETER } from "./azure.ts";
 import { baseHeaders, headerProblem, type HeaderLayer } from "./headers.ts";
 import type { KeyPath } from "./key-path.ts";
 import { mendingOf } from "./compile-mending.ts";
@@ -68,6 +69,7 @@ function transportOf(line: WireLine, frame: ProviderFrame, connectTimeoutMs: num
 }
 
 function credentialsFor(frame: ProviderFrame, line: WireLine, modelHeaders: HeaderLayer): readonly Credential[] {
+  const own = line.azure === null ? (layer: HeaderLayer) => layer : withoutVersion;
   const speaksMessages = line.dialects.includes("anthropic-messages");
   return credentialsOf({
     provider: frame.id,
@@ -75,10 +77,15 @@ function credentialsFor(frame: ProviderFrame, line: WireLine, modelHeaders: Head
     scheme: line.scheme,
     alsoBearer: frame.written?.authHeader ?? false,
     base: { ...baseHeaders(frame.context.version), ...(speaksMessages ? ANTHROPIC_VERSION : {}) },
-    layers: [frame.parts.providerHeaders, modelHeaders, frame.parts.requestHeaders],
+    layers: [own(frame.parts.providerHeaders), modelHeaders, own(frame.parts.requestHeaders)],
     auth: frame.parts.auth,
     keyless: line.via === "mock" || (line.address?.local ?? false),
   });
+}
+
+/** Azure's version goes in the query. */
+function withoutVersion(layer: HeaderLayer): HeaderLayer {
+  return Object.fromEntries(Object.entries(layer).filter(([name]) => name.toLowerCase() !== VERSION_PARAMETER));
 }
 
 /** The mould of a line of this provider, with the headers that one model adds. */
@@ -117,7 +124,7 @@ function credentialsAt({ line, credentials }: TargetMould, model: string): reado
 }
 
 /** Wire formats that requests can be translated into; the others wait for their codecs. */
-const TRANSLATED: ReadonlySet<DialectName> = new Set([
+const TRANSLATED: ReadonlySet<SpokenName> = new Set([
   "openai-chat",
   "openai-responses",
   "anthropic-messages",
@@ -126,7 +133,7 @@ const TRANSLATED: ReadonlySet<DialectName> = new Set([
 ]);
 
 /** The format that `api` names where the server answers it, else the first that it answers. */
-function translationOf({ api, dialects }: WireLine): DialectName | null {
+function translationOf({ api, dialects }: WireLine): SpokenName | null {
   const { dialect } = apiKindOf(api);
   const able = dialects.filter((each) => TRANSLATED.has(each));
   return able.find((each) => each === dialect) ?? able[0] ?? null;
@@ -148,10 +155,16 @@ export function targetOf(mould: TargetMould, model: ModelConfig | string): Targe
   const { frame, line } = mould;
   const entry = typeof model === "string" ? null : model;
   const named = typeof model === "string" ? model : model.id;
-  const wire = entry === null ? (frame.preset?.modelIds?.[named] ?? named) : named;
+  const full = entry === null ? (frame.preset?.modelIds?.[named] ?? named) : named;
+  const wire = line.azure === null ? full : deploymentOf(full, frame.context.env);
   const stated = statedOf(frame.written, entry);
-  const place = { base: line.address?.url ?? MOCK_BASE, model: wire, openAiRoot: line.openAiRoot };
-  const id = targetIdOf(frame.id, wire);
+  const place = {
+    base: line.address?.url ?? MOCK_BASE,
+    model: wire,
+    openAiRoot: line.openAiRoot,
+    hasDeployments: line.azure?.hasDeployments ?? false,
+  };
+  const id = targetIdOf(frame.id, full);
   return {
     id,
     provider: frame.id,

@@ -1,5 +1,5 @@
 // Where each wire format lives below a base URL (OpenClaw §2.4). Query parameters of the base URL stay on every call.
-import type { DialectName } from "../core/names.ts";
+import type { CompanionName, DialectName, SpokenName } from "../core/names.ts";
 
 /** What decides the paths of one target. */
 export interface EndpointPlace {
@@ -7,6 +7,8 @@ export interface EndpointPlace {
   readonly model: string;
   /** Path under which OpenAI's formats live when the base does not already end with it; null: directly below the base. */
   readonly openAiRoot: string | null;
+  /** True where chats and embeddings have the model in their path (Azure). */
+  readonly hasDeployments?: boolean;
 }
 
 const trimmed = (base: URL): string => base.pathname.replace(/\/+$/, "");
@@ -18,20 +20,47 @@ function openAi(place: EndpointPlace): string {
   return path.endsWith(root) ? path : path + root;
 }
 
+/** The root of formats that Azure keeps by deployment. */
+function ofModel(place: EndpointPlace): string {
+  const root = openAi(place);
+  return place.hasDeployments === true ? `${root}/deployments/${encodeURIComponent(place.model)}` : root;
+}
+
+/** Answers know the deployment by their body. */
+function ofAll(place: EndpointPlace): string {
+  return openAi(place).replace(/(\/openai)\/deployments\/[^/]+$/, "$1");
+}
+
 /** A model id as path segments; `models/` and `tunedModels/` prefixes are kept, else `models/` is put in front. */
 function googleModel(model: string): string {
   const named = /^(models|tunedModels)\//.test(model) ? model : `models/${model}`;
   return named.split("/").map(encodeURIComponent).join("/");
 }
 
+const anthropic = ({ base }: EndpointPlace): string => `${without(trimmed(base), "/v1")}/v1/messages`;
+const google = ({ base, model }: EndpointPlace, method: string): string =>
+  `${trimmed(base)}/${googleModel(model)}:${method}`;
+const ollama = ({ base }: EndpointPlace): string => `${without(trimmed(base), "/v1")}/api`;
+
 const PATHS = {
-  "openai-chat": (place) => `${openAi(place)}/chat/completions`,
-  "openai-responses": (place) => `${openAi(place)}/responses`,
-  "openai-embeddings": (place) => `${openAi(place)}/embeddings`,
-  "anthropic-messages": ({ base }) => `${without(trimmed(base), "/v1")}/v1/messages`,
-  "google-generative": ({ base, model }) => `${trimmed(base)}/${googleModel(model)}:streamGenerateContent?alt=sse`,
-  ollama: ({ base }) => `${without(trimmed(base), "/v1")}/api/chat`,
+  "openai-chat": (place) => `${ofModel(place)}/chat/completions`,
+  "openai-responses": (place) => `${ofAll(place)}/responses`,
+  "openai-embeddings": (place) => `${ofModel(place)}/embeddings`,
+  "anthropic-messages": anthropic,
+  "anthropic-count-tokens": (place) => `${anthropic(place)}/count_tokens`,
+  "google-generative": (place) => google(place, "streamGenerateContent?alt=sse"),
+  "google-embeddings": (place) => google(place, "batchEmbedContents"),
+  "google-count-tokens": (place) => google(place, "countTokens"),
+  ollama: (place) => `${ollama(place)}/chat`,
+  "ollama-embeddings": (place) => `${ollama(place)}/embed`,
 } as const satisfies Record<DialectName, (place: EndpointPlace) => string>;
+
+/** What a server that answers a wire format answers as well. */
+const COMPANIONS: Readonly<Partial<Record<SpokenName, readonly CompanionName[]>>> = {
+  "anthropic-messages": ["anthropic-count-tokens"],
+  "google-generative": ["google-embeddings", "google-count-tokens"],
+  ollama: ["ollama-embeddings"],
+};
 
 /** The base URL's own query behind a path that may already have one. */
 function withQuery(path: string, search: string): string {
@@ -39,10 +68,11 @@ function withQuery(path: string, search: string): string {
   return path + (path.includes("?") ? "&" : "?") + search.slice(1);
 }
 
-/** Path and query of every listed wire format. */
+/** Path and query of every listed wire format and its companions. */
 export function endpointsOf(
-  dialects: readonly DialectName[],
+  dialects: readonly SpokenName[],
   place: EndpointPlace,
 ): Readonly<Partial<Record<DialectName, string>>> {
-  return Object.fromEntries(dialects.map((name) => [name, withQuery(PATHS[name](place), place.base.search)]));
+  const names: readonly DialectName[] = dialects.flatMap((name) => [name, ...(COMPANIONS[name] ?? [])]);
+  return Object.fromEntries(names.map((name) => [name, withQuery(PATHS[name](place), place.base.search)]));
 }

@@ -1,5 +1,5 @@
 // The shape of a row of the built-in provider table. Rows are data; nothing asks for a provider by name.
-import type { DialectName } from "../core/names.ts";
+import type { SpokenName } from "../core/names.ts";
 import type { Compat } from "../core/snapshot.ts";
 import type { AuthScheme } from "./auth-schemes.ts";
 import type { ApiKind } from "./schema/model-object.ts";
@@ -16,7 +16,7 @@ export interface Preset {
   /** How it wants its key; absent: as its `api` does. */
   readonly scheme?: AuthScheme;
   /** Wire formats it answers natively. Empty: we speak none of them, and the provider is `unsupported_api`. */
-  readonly dialects: readonly DialectName[];
+  readonly dialects: readonly SpokenName[];
   /** The model meant when nobody names one; null when there is no sensible one. */
   readonly defaultModel: string | null;
   /** The model for embeddings when `memorySearch` names only the provider. */

@@ -1,13 +1,13 @@
 // Built-in rows of hosted providers, in the order in which they join an embedded default chain.
 // Base URLs, variables and quirks from OpenClaw's provider catalog; dialects from each provider's own reference.
-import type { DialectName } from "../core/names.ts";
+import type { SpokenName } from "../core/names.ts";
 import type { Preset } from "./preset.ts";
 
-const CHAT = ["openai-chat"] as const satisfies readonly DialectName[];
-const CHAT_EMBEDDINGS = ["openai-chat", "openai-embeddings"] as const satisfies readonly DialectName[];
-const CHAT_RESPONSES = ["openai-chat", "openai-responses"] as const satisfies readonly DialectName[];
-const ALL_OPENAI = ["openai-chat", "openai-responses", "openai-embeddings"] as const satisfies readonly DialectName[];
-const MESSAGES = ["anthropic-messages"] as const satisfies readonly DialectName[];
+const CHAT = ["openai-chat"] as const satisfies readonly SpokenName[];
+const CHAT_EMBEDDINGS = ["openai-chat", "openai-embeddings"] as const satisfies readonly SpokenName[];
+const CHAT_RESPONSES = ["openai-chat", "openai-responses"] as const satisfies readonly SpokenName[];
+const ALL_OPENAI = ["openai-chat", "openai-responses", "openai-embeddings"] as const satisfies readonly SpokenName[];
+const MESSAGES = ["anthropic-messages"] as const satisfies readonly SpokenName[];
 
 /** Hosted providers. */
 export const HOSTED_PRESETS = {
@@ -33,6 +33,7 @@ export const HOSTED_PRESETS = {
     everyKey: true,
     dialects: ["google-generative"],
     defaultModel: "gemini-3.1-pro-preview",
+    embeddingModel: "gemini-embedding-001",
   },
   openrouter: {
     baseUrl: "https://openrouter.ai/api/v1",

@@ -1,4 +1,5 @@
 // One provider with everything that all of its targets share, looked up and judged once.
+import { VERSION_PARAMETER } from "./azure.ts";
 import type { Cooldowns } from "./cooldowns.ts";
 import type { Config } from "./schema/root.ts";
 import type { Environment } from "./environment.ts";
@@ -55,7 +56,9 @@ const API_DEFAULT: ApiKind = "openai-completions";
 
 /** The line of a provider for an `api` and address of its own or of one model. */
 export function lineOf(frame: Omit<ProviderFrame, "line">, api: ApiKind, baseUrl: string | null): WireLine | string {
-  const version = Object.entries(frame.parts.providerHeaders).find(([name]) => name.toLowerCase() === "api-version");
+  const { providerHeaders, requestHeaders } = frame.parts;
+  const written = [...Object.entries(providerHeaders), ...Object.entries(requestHeaders)];
+  const version = written.findLast(([name]) => name.toLowerCase() === VERSION_PARAMETER);
   return wireLine({
     api,
     baseUrl,

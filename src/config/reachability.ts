@@ -33,13 +33,14 @@ export interface ReachParts {
 /** Chains and the model list; without a list every provider that the file configures. */
 export function reachOf({ agents, list, frames, known, mentions }: ReachParts): Reach {
   const chains = agents.flatMap((agent) => agent.chain.concat(agent.imageChain));
-  const embedding = new Set(agents.flatMap((agent) => agent.embeddings ?? []));
+  const embedding = agents.flatMap((agent) => agent.embeddings ?? []);
+  const embeds = new Set(embedding.map(({ id }) => id));
   const targets = [...new Set([...chains, ...embedding, ...(list ?? [])])];
   const configured = list === null ? frames.filter(({ written }) => written !== null).map(({ id }) => id) : [];
   // The part in front of a colon: a `remote` block makes a provider of its own.
   const named = targets.flatMap(({ provider }) => [provider, provider.split(":")[0] ?? provider]);
   const open = [...known].filter(({ provider }) => configured.includes(provider));
-  const talking = [...new Set([...targets, ...open])].filter((each) => chains.includes(each) || !embedding.has(each));
+  const talking = [...new Set([...targets, ...open])].filter((each) => chains.includes(each) || !embeds.has(each.id));
   return { targets, talking, providers: new Set([...named, ...configured]), mentions };
 }
 

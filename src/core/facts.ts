@@ -3,7 +3,7 @@ import type { Body } from "./body.ts";
 import type { TraceContext } from "./ids.ts";
 import type { DialectName, Need, Operation } from "./names.ts";
 
-/** Headers of ours that steer a request (OpenClaw §1.5). */
+/** Headers that steer a request (OpenClaw §1.5). */
 export interface Steering {
   /** `x-openclaw-agent-id` or `x-openclaw-agent`. */
   readonly agent: string | null;
@@ -11,6 +11,8 @@ export interface Steering {
   readonly model: string | null;
   /** `x-openclaw-message-channel`. */
   readonly channel: string | null;
+  /** `anthropic-beta`: names of features that a provider of Anthropic's format is asked for. */
+  readonly betas: string | null;
 }
 
 /** What the body says. */

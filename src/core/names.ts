@@ -1,7 +1,7 @@
 // The closed sets of names that more than one room uses.
 
-/** A wire format. */
-export type DialectName =
+/** A wire format that a provider can be said to speak. */
+export type SpokenName =
   | "openai-chat"
   | "openai-responses"
   | "openai-embeddings"
@@ -9,8 +9,18 @@ export type DialectName =
   | "google-generative"
   | "ollama";
 
+/** A wire format that comes with a spoken one: another path of the same server. */
+export type CompanionName =
+  | "anthropic-count-tokens"
+  | "google-embeddings"
+  | "google-count-tokens"
+  | "ollama-embeddings";
+
+/** A wire format. */
+export type DialectName = SpokenName | CompanionName;
+
 /** What a client asks for; each operation has one ingress dialect. */
-export type Operation = "chat" | "responses" | "messages" | "embeddings";
+export type Operation = "chat" | "responses" | "messages" | "count-tokens" | "embeddings";
 
 /** What is done to the bytes of one direction. */
 export type LaneName = "relay" | "patch" | "translate";

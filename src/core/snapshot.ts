@@ -1,7 +1,7 @@
 // The compiled, immutable configuration. Names are resolved, chains flattened, defaults applied: a request only looks up.
 // Made by config/compile, read by everyone; a request keeps the one it started with.
 import type { JsonObject } from "./json.ts";
-import type { DialectName } from "./names.ts";
+import type { DialectName, Operation } from "./names.ts";
 import type { RepairName } from "./repairs.ts";
 import type { Secret } from "./secret.ts";
 
@@ -227,7 +227,7 @@ export interface GatewaySettings {
   readonly hosts: readonly string[];
   readonly auth: AuthSettings;
   readonly tls: { readonly cert: string; readonly key: Secret } | null;
-  readonly endpoints: Readonly<Record<"chat" | "responses" | "messages" | "embeddings" | "models", boolean>>;
+  readonly endpoints: Readonly<Record<Operation | "models", boolean>>;
   readonly corsAllowOrigins: readonly string[];
   readonly strictTransportSecurity: string | null;
   readonly receipts: "full" | "minimal";

@@ -5,6 +5,13 @@ import type { Credential, Target } from "./snapshot.ts";
 /** Response headers, lower-case names. */
 export type HeaderBag = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Members of a list that a header of the credential's may hold already. */
+export interface AddedHeader {
+  /** Lower-case. */
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
 /** One request to one provider. */
 export interface UpstreamRequest {
   readonly target: Target;
@@ -13,6 +20,8 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly body: Buffer;
   readonly stream: boolean;
+  /** Null or absent: the headers are the credential's. */
+  readonly added?: AddedHeader | null;
 }
 
 /** Hears what happens to a request. Calls are synchronous and in order; exactly one of `onEnd` and `onFail`; nothing after `abort()`. */

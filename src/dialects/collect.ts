@@ -41,6 +41,7 @@ export function startCollecting(): CollectedAnswer {
 export function collectEvent(answer: CollectedAnswer, event: ChatEvent): void {
   switch (event.type) {
     case "answer-start":
+    case "part-lost":
       return;
     case "block-start": {
       const { block, kind, id = null, name = null } = event;

@@ -8,12 +8,14 @@ import type { DialectName, Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { HeaderBag } from "../core/upstream.ts";
 import type { AnswerRepairs, RepairContext } from "./repair.ts";
-import type { ChatEvent, ChatRequest } from "./vocabulary.ts";
+import type { BlockKind, ChatEvent, ChatRequest, Effort } from "./vocabulary.ts";
 
 /** One event of an event stream, decoded. */
 export interface WireEvent {
   readonly event: string | undefined;
   readonly data: string;
+  /** It came without the framing of events: JSON between them. */
+  readonly bare?: true;
 }
 
 /** A synchronous step machine: no promises, no timers, no I/O. Everything that rewrites a stream is one. */
@@ -36,6 +38,8 @@ export interface AnswerContext {
   /** Unix seconds. */
   readonly created: number;
   readonly wantsUsage: boolean;
+  /** The client's request, whose settings and tools some answers repeat; null when it is broken, absent where nobody kept it. */
+  readonly request?: JsonObject | null;
   /** Provider id of the answer's author, for what only that author understands; null for the mock. */
   readonly provider?: string;
 }
@@ -68,6 +72,8 @@ export interface DecodeContext {
 
 /** What relaying a stream needs to know. */
 export interface RelayContext {
+  /** For the words of a failure, where the dialect names the request in them. */
+  readonly requestId?: string;
   /** False: the unasked usage chunk is removed. */
   readonly wantsUsage: boolean;
   /** Bound of one event in bytes. */
@@ -88,7 +94,10 @@ export interface Ingress {
   readonly encodeStream?: (context: AnswerContext) => StreamEncoder;
   /** Absent where answers are not made of chat events. */
   readonly encodeAnswer?: (events: readonly ChatEvent[], context: AnswerContext) => JsonObject;
-  encodeFailure(failure: Failure): JsonObject;
+  /** Blocks that this dialect's answers have no place for; absent where there are none. */
+  readonly unsayable?: ReadonlySet<BlockKind>;
+  /** The error envelope; it names the request where the dialect has a place for that. */
+  encodeFailure(failure: Failure, requestId?: string): JsonObject;
 }
 
 /** What a whole answer holds, checked. */
@@ -97,6 +106,8 @@ export interface Checked {
   readonly finish: string | null;
   /** A plain stop with no text, reasoning, tool call or refusal and no completion tokens (decision 13). */
   readonly empty: boolean;
+  /** The answer as it was scanned, where checking did not parse it: it need not be scanned again. */
+  readonly scanned?: Body;
 }
 
 /** Top-level changes to a request for one target, and what they dropped or renamed. */
@@ -105,13 +116,45 @@ export interface Fitted {
   readonly adjusted: readonly string[];
 }
 
+/** A whole answer in the form that the client asked for, and what had to be mended for that. */
+export interface FittedAnswer {
+  readonly bytes: Buffer;
+  readonly repairs: readonly string[];
+}
+
+/** What an answer that is translated as it stands needs to know of the request. */
+export interface DirectContext {
+  /** The client's request. */
+  readonly asked: Body;
+  /** The model string that the answer names. */
+  readonly model: string;
+}
+
+/** Translation between two wire formats whose answers are no chat events: vectors, token counts. */
+export interface DirectTranslation {
+  /** The client's request in the provider's words. */
+  encodeRequest(asked: JsonObject, target: Target): EncodedRequest | Failure;
+  /** An answer that `checkAnswer` has passed, in the client's words. */
+  decodeAnswer(answer: JsonObject, context: DirectContext): JsonObject | Failure;
+}
+
 /** What an event of a stream says before the commit. */
 export type Look = "hold" | "commit" | "empty-end" | Failure;
+
+/** What fitting a client's own body needs to know. */
+export interface FitContext {
+  readonly target: Target;
+  readonly stream: boolean;
+  /** How much a model shall think that is asked for nothing of the kind, where this dialect fills that in by itself; null: as it likes. */
+  readonly effort: Effort | null;
+}
 
 /** The provider's side of a wire format. */
 export interface Egress {
   /** The edits that make a client's body of the same dialect one for this target. */
-  fitBody(body: Body, context: { readonly target: Target; readonly stream: boolean }): Fitted;
+  fitBody(body: Body, context: FitContext): Fitted;
+  /** True where a level of the file may be added to a request that says nothing of thinking. Absent where a transform adds it. */
+  readonly mayAddThinking?: (request: ChatRequest, target: Target) => boolean;
   /** Makes the judge of the events of a stream that is not committed yet; stateful, one per response. Absent without a streamed form. */
   readonly look?: () => (event: WireEvent) => Look;
   /** The request of a client that speaks another dialect, for this target. */
@@ -128,6 +171,12 @@ export interface Egress {
   readonly framing?: "sse" | "lines";
   /** Checks a whole 2xx answer. */
   checkAnswer(bytes: Buffer): Checked | Failure;
+  /** The header by which clients of the same dialect ask for features, and how its names are read. */
+  readonly features?: { readonly header: string; readonly namesIn: (written: string | null) => readonly string[] };
+  /** Makes a checked answer to a client of the same dialect the one that was asked for; null or absent where it is that already. */
+  readonly fitAnswer?: (checked: Checked, request: Body) => FittedAnswer | Failure | null;
+  /** Present where answers are no chat events, and clients speak another dialect. */
+  readonly direct?: DirectTranslation;
   /** What an error response means. `now` is wall time in milliseconds. */
   classify(status: number, headers: HeaderBag, body: Buffer, now: number): Failure;
 }

@@ -123,7 +123,8 @@ export class StreamRelay implements Pipe {
       noteRepair(this.told, "usage-removed");
       return NOTHING;
     }
-    const goes = this.#pass(event.data.includes("\n") ? this.#joined(event) : raw);
+    const isPlainEvent = event.bare !== true && !event.data.includes("\n");
+    const goes = this.#pass(isPlainEvent ? raw : this.#joined(event));
     if (verdict === "keep") return goes;
     this.told.ended = true;
     if (this.#watch.afterEnd === "") return goes;

@@ -1,7 +1,7 @@
 // The request check that all OpenAI dialects share (decision 6): top-level members only, in the client's own bytes.
 import type { Body } from "../core/body.ts";
 import { failure, type Failure } from "../core/failure.ts";
-import type { Json } from "../core/json.ts";
+import { isJsonObject, type Json } from "../core/json.ts";
 import type { Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 
@@ -10,6 +10,9 @@ export interface CommonFacts {
   readonly model: string;
   readonly stream: boolean;
 }
+
+/** Types of choices that force nothing. */
+const FREE: ReadonlySet<Json | undefined> = new Set(["auto", "none"]);
 
 /** Members that offer tools. */
 const TOOL_FIELDS = ["tools", "tool_choice", "parallel_tool_calls", "functions", "function_call"] as const;
@@ -72,12 +75,17 @@ export function toolNeeds(body: Body): Set<Need> {
   const tools = body.member("tools") ?? body.member("functions");
   if (tools === undefined || tools.elements < 1) return needs;
   needs.add("tools");
-  const choice = body.member("tool_choice");
-  if (choice !== undefined) {
-    const text = body.raw(choice).toString("utf8", 0, 64);
-    if (text.startsWith("{") || text === '"required"') needs.add("forced-tool");
-  }
+  const key = body.member("tool_choice") === undefined ? "function_call" : "tool_choice";
+  if (isForced(readMember(body, key))) needs.add("forced-tool");
   return needs;
+}
+
+/** A word that forces, an object that names a tool, and a choice among some tools where its mode forces. */
+function isForced(choice: Json | undefined): boolean {
+  if (!isJsonObject(choice)) return choice === "required" || choice === "any";
+  if (choice["type"] !== "allowed_tools") return !FREE.has(choice["type"]);
+  const inner = isJsonObject(choice["allowed_tools"]) ? choice["allowed_tools"] : choice;
+  return inner["mode"] === "required";
 }
 
 /** Edits on their way, and the names of what they drop. */

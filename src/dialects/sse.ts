@@ -2,6 +2,7 @@
 // Splitting never decodes, so that relayed bytes stay the provider's; decoding is eventsource-parser's work.
 import { createParser } from "eventsource-parser";
 import { Gathering } from "../core/gathering.ts";
+import { bareEvent, bareLine } from "./bare-json.ts";
 import type { WireEvent } from "./dialect.ts";
 
 const LF = 0x0a;
@@ -109,21 +110,49 @@ export function eventEnd(run: Buffer, from: number): number {
 }
 
 const decoded: WireEvent[] = [];
+/** The parser has met a line that is no field of the standard's. */
+let strange = false;
 const parser = createParser({
+  onError: () => {
+    strange = true;
+  },
   onEvent: ({ event, data }) => {
     // The standard dispatches nothing for empty data.
     if (data !== "") decoded.push({ event, data });
   },
 });
 
-/** The events of a run, decoded; comments and events without data are left out. One parser serves all, since runs are whole. */
+/**
+ * The events of a run, decoded; comments and events without data are left out. One parser serves all, since runs are whole. JSON that
+ * stands there without framing is an event as well: so some servers write the error that ends their stream.
+ */
 export function readEvents(run: Buffer): readonly WireEvent[] {
   decoded.length = 0;
-  parser.feed(run.toString("utf8"));
+  feed(run.toString("utf8"));
+  if (strange) readAround(run);
+  return decoded.slice();
+}
+
+function feed(text: string): void {
+  parser.feed(text);
   // An unfinished last event counts: some providers end without the blank line.
   parser.feed("\n\n");
   parser.reset();
-  return decoded.slice();
+}
+
+/** Event by event; from the first line on that has no framing, an event is that text. */
+function readAround(run: Buffer): void {
+  decoded.length = 0;
+  for (let from = 0; from < run.length;) {
+    const end = eventEnd(run, from);
+    const text = run.toString("utf8", from, end);
+    const at = bareLine(text);
+    if (at !== 0) feed(at < 0 ? text : text.slice(0, at));
+    const bare = at < 0 ? null : bareEvent(text.slice(at));
+    if (bare !== null) decoded.push(bare);
+    from = end;
+  }
+  strange = false;
 }
 
 /** One event as bytes; the data stays on one line, as readers that go line by line need it. */

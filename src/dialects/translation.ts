@@ -2,12 +2,12 @@
 // the same events, and a whole answer can be told as a stream.
 import { failure, type Failure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
-import { type Pipe, type Told, told } from "../core/lane.ts";
+import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { redactFailure } from "../core/redact-failure.ts";
 import { badPayload } from "./classify.ts";
 import type { StreamEncoder, Translator, WireEvent } from "./dialect.ts";
 import type { Framing, Splitter } from "./framing.ts";
-import type { ChatEvent } from "./vocabulary.ts";
+import type { BlockKind, ChatEvent } from "./vocabulary.ts";
 
 /** What a translating pipe is made of. */
 export interface TranslationParts {
@@ -15,6 +15,8 @@ export interface TranslationParts {
   readonly eventBytesMax: number;
   readonly decoder: Translator<WireEvent, ChatEvent>;
   readonly encoder: StreamEncoder;
+  /** Blocks that the encoder leaves out. */
+  readonly unsayable?: ReadonlySet<BlockKind>;
   /** Takes secrets out of words that a provider wrote. */
   readonly redact: (text: string) => string;
 }
@@ -78,6 +80,7 @@ export class TranslatePipe implements Pipe {
   /** The event in the client's words; notes what it tells. */
   #encode(event: ChatEvent): string {
     if (this.told.ended) return "";
+    if (event.type === "block-delta") return this.#parts.encoder.push(event);
     if (event.type === "usage") this.told.usage = event.usage;
     else if (event.type === "answer-end") {
       this.told.finish = event.finish;
@@ -87,7 +90,7 @@ export class TranslatePipe implements Pipe {
       this.told.failure = said;
       this.told.ended = true;
       return this.#parts.encoder.fail(said);
-    }
+    } else noteLoss(this.told, event, this.#parts.unsayable);
     return this.#parts.encoder.push(event);
   }
 }
@@ -98,15 +101,22 @@ export function streamOf(events: readonly ChatEvent[], encoder: StreamEncoder): 
 }
 
 /** What the events of a whole answer tell. */
-export function toldOf(events: readonly ChatEvent[]): Told {
+export function toldOf(events: readonly ChatEvent[], unsayable?: ReadonlySet<BlockKind>): Told {
   const of = told();
   for (const event of events) {
     if (event.type === "usage") of.usage = event.usage;
     else if (event.type === "answer-end") of.finish = event.finish;
+    else noteLoss(of, event, unsayable);
   }
   of.progress = events.length;
   of.ended = true;
   return of;
+}
+
+/** What the client does not get of an answer is counted as a repair of it: there is no other place to say so. */
+function noteLoss(of: Told, event: ChatEvent, unsayable: ReadonlySet<BlockKind> | undefined): void {
+  if (event.type === "part-lost") noteRepair(of, `lost-${event.what}`);
+  else if (event.type === "block-start" && unsayable?.has(event.kind) === true) noteRepair(of, `lost-${event.kind}`);
 }
 
 /** The failure among the events of a whole answer, if any. */

@@ -145,8 +145,11 @@ export interface ChatRequest {
 /** Why an answer ended. */
 export type Finish = "stop" | "length" | "tool-calls" | "content-filter";
 
-/** What a block of an answer holds. */
-export type BlockKind = "text" | "reasoning" | "tool-call" | "refusal";
+/** What a block of an answer holds. The text of an image is its URL, mostly a `data:` one, in one delta. */
+export type BlockKind = "text" | "reasoning" | "tool-call" | "refusal" | "image";
+
+/** Parts of an answer that no block holds. */
+export type LostPart = "audio" | "file" | "code";
 
 /** One step of an answer. Blocks are numbered from 0 in order of their start; every block that starts ends. */
 export type ChatEvent =
@@ -177,6 +180,8 @@ export type ChatEvent =
       };
     }
   | { readonly type: "block-end"; readonly block: number }
+  /** Something that was said and cannot be said on. */
+  | { readonly type: "part-lost"; readonly what: LostPart }
   | { readonly type: "usage"; readonly usage: Usage }
   | { readonly type: "answer-end"; readonly finish: Finish }
   | { readonly type: "failure"; readonly failure: Failure };

@@ -89,12 +89,12 @@ export class Attempt implements Receiver {
       this.#fail(this.#lane);
       return;
     }
-    const { body, asksStream: stream, egress } = this.#lane;
+    const { body, asksStream: stream, egress, added } = this.#lane;
     this.ref.requestBytes = body.length;
     this.#runClock(this.#limitMs());
     const client = this.#run.services.upstreams[target.via];
     const at = egress.pathFor?.(path, stream) ?? path;
-    const exchange = client.send({ target, credential, path: at, body, stream }, this);
+    const exchange = client.send({ target, credential, path: at, body, stream, added }, this);
     this.#exchange = exchange;
     // A provider that answered before `send` returned may have ended this attempt: let it go now.
     if (this.ref.outcome !== null) exchange.abort();

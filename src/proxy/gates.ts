@@ -7,14 +7,14 @@ import { type Gate, noteRepair, type Pipe, type Reply, type Told, told, type Ver
 import type { RepairName } from "../core/repairs.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
 import { badPayload } from "../dialects/classify.ts";
-import type { Checked, Egress, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
+import type { Checked, Egress, FittedAnswer, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
 import { parseExactJson } from "../dialects/exact-json.ts";
 import { cut } from "../dialects/relay.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import type { Framing, Splitter } from "../dialects/framing.ts";
 import { failureIn, streamOf, toldOf } from "../dialects/translation.ts";
 import type { CallSeeker } from "../dialects/tool-text/call-seeker.ts";
-import type { ChatEvent } from "../dialects/vocabulary.ts";
+import type { BlockKind, ChatEvent } from "../dialects/vocabulary.ts";
 import { eventsOfStream, isEmptyAnswer, opensStream } from "./whole-from-stream.ts";
 
 /** Lifecycle frames held before the commit; a longer preamble commits (decision 13). */
@@ -54,11 +54,17 @@ export interface GateContext {
   mends(repair: RepairName): boolean;
   /** Opens the pipe of the response lane. */
   openPipe(): Pipe;
+  /** A whole answer as the client asked for it, where its dialect is the client's own; null where nothing is amiss. */
+  fitAnswer(checked: Checked): FittedAnswer | Failure | null;
+  /** A whole answer that is no chat event in the client's words; null where answers are made of events. */
+  answerDirectly(tree: JsonObject): Buffer | Failure | null;
   /** The events of a whole answer; null where answers are not made of events. */
   eventsOf(tree: JsonObject): readonly ChatEvent[] | null;
   /** A whole answer in the client's words. */
   encodeWhole(events: readonly ChatEvent[]): Buffer;
   openEncoder(): StreamEncoder;
+  /** Blocks that an answer in the client's dialect has no place for; undefined: none. */
+  readonly unsayable: ReadonlySet<BlockKind> | undefined;
   /** Unix milliseconds, for dates in headers. */
   wallNow(): number;
 }
@@ -212,11 +218,16 @@ class WholeGate implements Gate {
     const checked = this.#context.egress.checkAnswer(bytes);
     if (isFailure(checked)) return checked;
     if (this.#context.stream || this.#context.translates) return this.#translated(bytes, checked);
-    this.told.usage = checked.usage;
-    this.told.finish = checked.finish;
+    const fitted = this.#context.fitAnswer(checked);
+    if (isFailure(fitted)) return fitted;
+    for (const repair of fitted?.repairs ?? []) noteRepair(this.told, repair);
     if (checked.empty && !this.#context.acceptsEmpty) return emptyFailure(bytes);
-    this.told.ended = true;
-    return { contentType: JSON_TYPE, first: bytes, pipe: null, told: this.told };
+    return this.#whole(fitted?.bytes ?? bytes, checked);
+  }
+
+  #whole(first: Uint8Array, { usage, finish }: Checked): Reply {
+    Object.assign(this.told, { usage, finish, ended: true });
+    return { contentType: JSON_TYPE, first, pipe: null, told: this.told };
   }
 
   broken(because: Failure): Failure {
@@ -224,13 +235,16 @@ class WholeGate implements Gate {
   }
 
   /** In another dialect, or told as a stream to a client that asked for one where the provider has none. */
-  #translated(bytes: Buffer, { empty }: Checked): Reply | Failure {
+  #translated(bytes: Buffer, checked: Checked): Reply | Failure {
     const context = this.#context;
     if (context.stream && !context.mends("stream-from-whole")) return badPayload("answer", WHOLE_FOR_STREAM);
-    const events = context.eventsOf(parseJson(bytes.toString("utf8")) as JsonObject);
+    const tree = parseJson(bytes.toString("utf8")) as JsonObject;
+    const direct = context.answerDirectly(tree);
+    if (direct !== null) return isFailure(direct) ? direct : this.#whole(direct, checked);
+    const events = context.eventsOf(tree);
     if (events === null) return badPayload("answer", WHOLE_FOR_STREAM);
     if (context.stream) noteRepair(this.told, "stream-from-whole");
-    return this.#reply(events, empty);
+    return this.#reply(events, checked.empty);
   }
 
   /** A stream where a whole answer was asked for: its fold is the answer. */
@@ -250,7 +264,8 @@ class WholeGate implements Gate {
     if (broken !== null) return broken;
     const first = context.stream ? streamOf(events, context.openEncoder()) : context.encodeWhole(events);
     if (empty && !context.acceptsEmpty) return emptyFailure(first);
-    const of = { ...toldOf(events), repairs: this.told.repairs };
+    const of = toldOf(events, context.unsayable);
+    for (const repair of this.told.repairs ?? []) noteRepair(of, repair);
     return { contentType: context.stream ? EVENT_STREAM : JSON_TYPE, first, pipe: null, told: of };
   }
 

@@ -8,15 +8,28 @@ import { noteRepair, type Pipe, type Told } from "../core/lane.ts";
 import type { Candidate } from "../core/plan.ts";
 import type { RepairName } from "../core/repairs.ts";
 import type { Target } from "../core/snapshot.ts";
-import type { Egress, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
+import type { AddedHeader } from "../core/upstream.ts";
+import type {
+  Checked,
+  DirectTranslation,
+  EncodedRequest,
+  Egress,
+  FittedAnswer,
+  Look,
+  StreamEncoder,
+  Translator,
+  WireEvent,
+} from "../dialects/dialect.ts";
+import { readEffort } from "../dialects/effort.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import { repairedLook, RepairPipe } from "../dialects/repair-pipe.ts";
 import { CallSeeker } from "../dialects/tool-text/call-seeker.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
-import type { ChatEvent } from "../dialects/vocabulary.ts";
+import type { BlockKind, ChatEvent, ChatRequest, Effort, Thinking } from "../dialects/vocabulary.ts";
 import { Draft } from "../transforms/draft.ts";
+import { writtenLevel } from "../transforms/fill-thinking.ts";
 import { transform } from "../transforms/index.ts";
 import { askedFor, asksStream } from "./asked-kind.ts";
 import type { GateContext } from "./gates.ts";
@@ -31,6 +44,8 @@ export class Lane implements GateContext {
   readonly asksStream: boolean;
   readonly framing: Framing;
   readonly body: Buffer;
+  /** Features that the client asks a provider of its own dialect for; null: none. */
+  readonly added: AddedHeader | null;
   /** What the target cannot take and was dropped, renamed or clamped. */
   readonly adjusted: readonly string[];
   readonly #run: Run;
@@ -48,13 +63,14 @@ export class Lane implements GateContext {
     this.asksStream = asksStream(run.facts.stream, of.candidate.target, of.egress);
     this.framing = FRAMINGS[of.egress.framing ?? "sse"];
     this.body = of.request.body;
-    this.adjusted = of.request.adjusted;
+    this.added = featuresFor(run, of.candidate, of.egress);
+    this.adjusted = [...of.request.adjusted, ...unasked(run, this.added)];
     this.#tools = of.request.tools;
   }
 
   /** The lane, or why the request cannot be put into the provider's words. */
   static open(run: Run, candidate: Candidate): Lane | Failure {
-    const { egress } = DIALECTS[candidate.dialect] ?? {};
+    const { egress } = DIALECTS[candidate.dialect];
     assert(egress, "the plan names dialects that are spoken only");
     const request =
       candidate.request === "translate" ? translated(run, candidate, egress) : fitted(run, candidate, egress);
@@ -75,6 +91,10 @@ export class Lane implements GateContext {
 
   get translates(): boolean {
     return this.#candidate.response === "translate";
+  }
+
+  get unsayable(): ReadonlySet<BlockKind> | undefined {
+    return OPERATION_DIALECTS[this.#run.facts.operation].ingress.unsayable;
   }
 
   openLook(): ((event: WireEvent) => Look) | null {
@@ -127,8 +147,20 @@ export class Lane implements GateContext {
       eventBytesMax: this.eventBytesMax,
       decoder: decodeStream(this.#decoding()),
       encoder: openEncoder(this.#run, this.#candidate.target),
+      ...(this.unsayable === undefined ? {} : { unsayable: this.unsayable }),
       redact: this.#run.services.redact,
     });
+  }
+
+  fitAnswer(checked: Checked): FittedAnswer | Failure | null {
+    return this.egress.fitAnswer?.(checked, this.#run.facts.body) ?? null;
+  }
+
+  answerDirectly(tree: JsonObject): Buffer | Failure | null {
+    const { direct } = this.egress;
+    if (direct === undefined || !this.translates) return null;
+    const answer = direct.decodeAnswer(tree, { asked: this.#run.facts.body, model: this.#candidate.target.model });
+    return isFailure(answer) ? answer : Buffer.from(JSON.stringify(answer));
   }
 
   /** The events of a whole answer; null where this dialect's answers are not made of events. */
@@ -156,6 +188,19 @@ export class Lane implements GateContext {
   }
 }
 
+const BETAS_LOST = ["anthropic-beta"] as const;
+
+/** Names of features mean something in their own dialect only. */
+function featuresFor({ facts }: Run, { request }: Candidate, { features }: Egress): AddedHeader | null {
+  if (features === undefined || request === "translate" || facts.steering.betas === null) return null;
+  return { name: features.header, values: features.namesIn(facts.steering.betas) };
+}
+
+/** The name of a header that asked for features and goes nowhere. */
+function unasked({ facts }: Run, added: AddedHeader | null): readonly string[] {
+  return facts.steering.betas === null || added !== null ? [] : BETAS_LOST;
+}
+
 const NO_FILL: JsonObject = {};
 
 interface LaneRequest {
@@ -169,26 +214,67 @@ interface LaneRequest {
 function fitted(run: Run, { dialect, target }: Candidate, egress: Egress): LaneRequest {
   const { body, stream: wanted } = run.facts;
   const stream = asksStream(wanted, target, egress);
-  const fit = egress.fitBody(body, { target, stream });
+  const fit = egress.fitBody(body, { target, stream, effort: effortFor(run, target, egress) });
   const asked = stream === wanted ? fit : askedFor(stream, body, fit);
   return transformed(Draft.ofBody(dialect, body, asked), run, target);
 }
 
 /** The request in the provider's words. */
 function translated(run: Run, { dialect, target }: Candidate, egress: Egress): LaneRequest | Failure {
+  const encoded =
+    egress.direct === undefined ? inCommonWords(run, target, egress) : directly(run, target, egress.direct);
+  if (isFailure(encoded)) return encoded;
+  const from = { client: run.facts.body, lost: encoded.lost };
+  return transformed(Draft.ofTree(dialect, encoded.tree, from), run, target);
+}
+
+/** By way of the vocabulary. */
+function inCommonWords(run: Run, target: Target, egress: Egress): EncodedRequest | Failure {
   const decoded = run.decoded();
   if (isFailure(decoded)) return decoded;
   const { encodeRequest } = egress;
   assert(encodeRequest, "the plan translates only into dialects that can be written");
-  const encoded = encodeRequest(decoded.request, { target, stream: asksStream(run.facts.stream, target, egress) });
+  const thinking = addedThinking(decoded.request, { run, target, egress });
+  const request = thinking === null ? decoded.request : { ...decoded.request, thinking };
+  const encoded = encodeRequest(request, { target, stream: asksStream(run.facts.stream, target, egress) });
   if (isFailure(encoded)) return encoded;
-  const from = { client: run.facts.body, lost: [...decoded.lost, ...encoded.lost] };
-  return transformed(Draft.ofTree(dialect, encoded.tree, from), run, target);
+  // What we add ourselves is nobody's loss.
+  const lost = thinking === null ? encoded.lost : encoded.lost.filter((name) => !THINKING_NAMES.has(name));
+  return { ...encoded, lost: [...decoded.lost, ...lost] };
+}
+
+/** Names by which encoders tell that a wish for thinking was bent. */
+const THINKING_NAMES: ReadonlySet<string> = new Set(["thinking", "reasoning_effort", "reasoning.summary"]);
+
+/** The thinking that the file asks for where the client says nothing of it (decision 11 c); null: none. */
+function addedThinking(
+  request: ChatRequest,
+  { run, target, egress }: { readonly run: Run; readonly target: Target; readonly egress: Egress },
+): Thinking | null {
+  if (request.thinking !== undefined || egress.mayAddThinking?.(request, target) !== true) return null;
+  const effort = effortFor(run, target, egress);
+  return effort === null ? null : { effort };
+}
+
+/** The file's level, in dialects that add it by themselves. */
+function effortFor(run: Run, target: Target, { mayAddThinking }: Egress): Effort | null {
+  if (mayAddThinking === undefined) return null;
+  return readEffort(writtenLevel(target, agentFill(run)) ?? undefined) ?? null;
+}
+
+function agentFill({ snapshot, plan }: Run): JsonObject {
+  return snapshot.agents.get(plan.agent)?.fill ?? NO_FILL;
+}
+
+/** From one dialect into the other. */
+function directly(run: Run, target: Target, direct: DirectTranslation): EncodedRequest | Failure {
+  const asked = run.asked();
+  return isFailure(asked) ? asked : direct.encodeRequest(asked, target);
 }
 
 /** Made one that this target takes, as its flags and the file's params say. */
-function transformed(draft: Draft, { snapshot, plan }: Run, target: Target): LaneRequest {
-  transform(draft, target, snapshot.agents.get(plan.agent)?.fill ?? NO_FILL);
+function transformed(draft: Draft, run: Run, target: Target): LaneRequest {
+  transform(draft, target, agentFill(run));
   const tools = target.readsToolText ? offeredTools(draft) : null;
   return { body: draft.encoded(), adjusted: draft.adjusted, tools };
 }
@@ -211,10 +297,11 @@ function answerContext(run: Run, { model, provider }: Target) {
 }
 
 /** A fresh pipe that relays a provider's stream to this client. */
-export function openPipe({ facts, snapshot, services }: Run): Pipe {
+export function openPipe({ facts, snapshot, services, ref }: Run): Pipe {
   const { relay } = OPERATION_DIALECTS[facts.operation];
   assert(relay, "only a dialect with streams opens a pipe");
   return relay({
+    requestId: ref.id,
     wantsUsage: facts.wantsUsage,
     eventBytesMax: snapshot.limits.eventBytes,
     redact: services.redact,

@@ -51,13 +51,13 @@ export interface FailureReply {
 
 /** Draws a failure for a request that never became a run. */
 export function drawFailure(failure: Failure, operation: Operation, requestId: string): FailureReply {
-  return draw(failure, OPERATION_DIALECTS[operation].ingress.encodeFailure(failure), requestId);
+  return draw(failure, OPERATION_DIALECTS[operation].ingress.encodeFailure(failure, requestId), requestId);
 }
 
 /** Draws the failure of a run, with its attempts where receipts are full: that there were none is worth saying, too. */
 export function drawRunFailure(run: Run, failure: Failure): FailureReply {
   const said = redactFailure(failure, run.services.redact);
-  const body = OPERATION_DIALECTS[run.facts.operation].ingress.encodeFailure(said);
+  const body = OPERATION_DIALECTS[run.facts.operation].ingress.encodeFailure(said, run.ref.id);
   const error = body["error"];
   const attempts = run.attempts.map(({ ref }) => ({
     target: ref.target.id,

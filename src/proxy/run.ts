@@ -4,7 +4,7 @@ import { assert } from "../core/assert.ts";
 import type { Timer } from "../core/clock.ts";
 import type { AttemptRef, RequestRef, RequestEnd } from "../core/events.ts";
 import type { RequestFacts } from "../core/facts.ts";
-import { failure, type Failure, type Phase } from "../core/failure.ts";
+import { failure, type Failure, isFailure, type Phase } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Reply } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
@@ -140,9 +140,14 @@ export class Run implements Ticking, SinkListener {
   decoded(): DecodedRequest | Failure {
     const { decodeRequest } = OPERATION_DIALECTS[this.facts.operation].ingress;
     assert(decodeRequest, "the plan translates only from dialects that can be read");
-    const tree = this.tree();
-    this.#decoded ??= tree === null ? notJson() : decodeRequest(tree);
+    const tree = this.asked();
+    this.#decoded ??= isFailure(tree) ? tree : decodeRequest(tree);
     return this.#decoded;
+  }
+
+  /** The request's tree, for a provider that must be told in other words. */
+  asked(): JsonObject | Failure {
+    return this.tree() ?? notJson();
   }
 
   /** The request's tree; null when it is broken below the top level, which only whoever needs the tree finds out. */

@@ -27,6 +27,17 @@ const LACKS = {
 } as const satisfies Record<Need, Lack | null>;
 const STATED = (Object.entries(LACKS) as [Need, Lack | null][]).filter((row): row is [Need, Lack] => row[1] !== null);
 
+/** Wire formats that requests are translated into where answers are no conversation; each comes with one that the target speaks. */
+const COMPANIONS: Readonly<Partial<Record<Operation, readonly DialectName[]>>> = {
+  embeddings: ["google-embeddings", "ollama-embeddings"],
+  "count-tokens": ["google-count-tokens"],
+};
+/** A refusal's word where no wire format of the target answers the operation. */
+const SPEECHLESS: Readonly<Partial<Record<Operation, string>>> = {
+  embeddings: "no_embeddings",
+  "count-tokens": "no_token_counts",
+};
+
 /** A window that is too small to talk in is large enough for a text to embed. */
 const NOT_FOR_EMBEDDINGS = "context_window_too_small";
 
@@ -44,6 +55,7 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   const pinned = facts.operation === "responses" && facts.needs.has("stored-state");
   if (speaking.length === 0) {
     const keeper = targets.length === 0 || targets.some((target) => target.endpoints[facts.dialect] !== undefined);
+    if (facts.operation === "count-tokens" && refused.length > 0) return uncounted(refused);
     return pinned && !keeper ? unpinnable(facts) : noCandidate(resolved, refused);
   }
   // State lives with the first that speaks the dialect, whatever else the request needs (decision 8).
@@ -62,9 +74,9 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   };
 }
 
-/** Vectors of two models do not mix (decision 14). */
+/** Vectors of two models do not mix (decision 14), and one model's tokens are not another's. */
 function mayChangeModel({ embeddingsFallBack }: BehaviourSettings, { operation }: RequestFacts): boolean {
-  return operation !== "embeddings" || embeddingsFallBack;
+  return operation === "embeddings" ? embeddingsFallBack : operation !== "count-tokens";
 }
 
 function limitsOf(behaviour: BehaviourSettings, own: Pick<PlanLimits, "deadlineAt" | "failsOver">): PlanLimits {
@@ -85,6 +97,8 @@ function orderedTargets({ agent, chain, exact, requested }: Resolved, facts: Req
   if (facts.operation === "embeddings") {
     return agent.embeddings !== null && requested === `openclaw/${agent.id}` ? [agent.embeddings] : chain;
   }
+  // A count is of the model that would answer; others' tokens are not its.
+  if (facts.operation === "count-tokens") return chain.filter(({ unavailable }) => unavailable === null).slice(0, 1);
   const primary = chain[0];
   if (agent.imageChain.length === 0 || primary === undefined || !lacksInput(primary, "image")) return chain;
   return facts.needs.has("images") ? [...new Set([...agent.imageChain, ...chain])] : chain;
@@ -93,10 +107,9 @@ function orderedTargets({ agent, chain, exact, requested }: Resolved, facts: Req
 function refusalOf(target: Target, { operation, dialect }: RequestFacts): string | null {
   const { unavailable, endpoints } = target;
   const translation = translationOf(target, operation);
-  const embeds = operation === "embeddings";
-  if (unavailable !== null && !(embeds && unavailable === NOT_FOR_EMBEDDINGS)) return unavailable;
+  if (unavailable !== null && !(operation === "embeddings" && unavailable === NOT_FOR_EMBEDDINGS)) return unavailable;
   if (endpoints[dialect] !== undefined || translation !== null) return null;
-  return embeds ? "no_embeddings" : "needs_translation";
+  return SPEECHLESS[operation] ?? "needs_translation";
 }
 
 /**
@@ -119,7 +132,9 @@ function withNeeds(targets: readonly Target[], facts: RequestFacts, refused: Ref
 
 /** The wire format that a request is translated into for a target that does not speak the client's own (decision 27); null: none. */
 function translationOf({ translatesTo, endpoints }: Target, operation: Operation): DialectName | null {
-  if (operation === "embeddings" || translatesTo === null) return null;
+  const companions = COMPANIONS[operation];
+  if (companions !== undefined) return companions.find((name) => endpoints[name] !== undefined) ?? null;
+  if (translatesTo === null) return null;
   return endpoints[translatesTo] === undefined ? null : translatesTo;
 }
 
@@ -149,6 +164,12 @@ function noCandidate(resolved: Resolved, refused: readonly Refusal[]): Failure {
     phase: "request",
     detail: refused.map(({ target, why: word }) => `${target}: ${word}`).join(", "),
   });
+}
+
+/** Clients reckon for themselves when they hear that nobody counts. */
+function uncounted([refused]: readonly Refusal[]): Failure {
+  const message = `The provider of '${refused?.target ?? ""}' does not count tokens before it answers.`;
+  return failure("not-found", message, { code: "token_counts_unavailable", phase: "request" });
 }
 
 /** Decision 8: nothing in the chain keeps the state that the request leans on. */

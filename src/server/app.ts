@@ -27,6 +27,7 @@ function enter(endpoint: Endpoint, visit: Visit): Response | Promise<Response> {
   if (!endpoint.isOn(visit.snapshot)) return refuse(visit, notFound());
   visit.endpoint = endpoint.template;
   visit.takesApiKey = endpoint.takesApiKey ?? false;
+  visit.requestIdField = endpoint.requestIdField ?? null;
   if (endpoint.encodeFailure !== undefined) visit.encodeFailure = endpoint.encodeFailure;
   if (!endpoint.methods.includes(visit.method)) return otherMethod(endpoint, visit);
   const refusal = endpoint.scope === null ? null : unadmitted(visit, endpoint.scope);

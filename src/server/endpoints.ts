@@ -1,6 +1,5 @@
 // TABLE: what the door serves. A new endpoint is a row here; a row without `scope` is open to everybody, and only health is.
-import { type Failure, isFailure } from "../core/failure.ts";
-import type { JsonObject } from "../core/json.ts";
+import { isFailure } from "../core/failure.ts";
 import type { Operation } from "../core/names.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { admit } from "./admit.ts";
@@ -11,7 +10,7 @@ import { OPERATION_DIALECTS } from "../dialects/index.ts";
 import { listModels, readModel } from "./models.ts";
 import { refuse } from "./refuse.ts";
 import type { Scope } from "./scopes.ts";
-import type { Visit } from "./visit.ts";
+import type { EncodeFailure, Visit } from "./visit.ts";
 
 /** One endpoint. */
 export interface Endpoint {
@@ -27,7 +26,9 @@ export interface Endpoint {
   /** True where `x-api-key` is a credential, too. */
   readonly takesApiKey?: boolean;
   /** Draws refusals; OpenAI's envelope unless said otherwise. */
-  readonly encodeFailure?: (because: Failure) => JsonObject;
+  readonly encodeFailure?: EncodeFailure;
+  /** Where this dialect's clients look for the request's id, beside `x-request-id`. */
+  readonly requestIdField?: string;
   readonly serve: (visit: Visit) => Response | Promise<Response>;
 }
 
@@ -38,7 +39,8 @@ const MODEL_PREFIX = "/v1/models/";
 export const ENDPOINTS: readonly Endpoint[] = [
   modelCall("/v1/chat/completions", "chat"),
   modelCall("/v1/responses", "responses"),
-  { ...modelCall("/v1/messages", "messages"), takesApiKey: true, encodeFailure: encodeMessagesFailure },
+  messagesCall("/v1/messages", "messages"),
+  messagesCall("/v1/messages/count_tokens", "count-tokens"),
   modelCall("/v1/embeddings", "embeddings"),
   {
     template: "/v1/models",
@@ -93,6 +95,12 @@ function modelCall(path: string, operation: Operation): Endpoint {
   };
 }
 
+/** As Anthropic's own SDKs expect it. */
+function messagesCall(path: string, operation: Operation): Endpoint {
+  const { encodeFailure } = OPERATION_DIALECTS[operation].ingress;
+  return { ...modelCall(path, operation), takesApiKey: true, encodeFailure, requestIdField: "request-id" };
+}
+
 function serveModel(visit: Visit): Response {
   const answer = readModel(visit.snapshot, visit.path.slice(MODEL_PREFIX.length));
   return isFailure(answer) ? refuse(visit, answer) : send(visit, answer);
@@ -101,10 +109,6 @@ function serveModel(visit: Visit): Response {
 async function serveMetrics(visit: Visit): Promise<Response> {
   const { contentType, body } = await visit.lobby.parts.renderMetrics(field(visit.headers, "accept"));
   return send(visit, { status: 200, headers: ["content-type", contentType, "cache-control", "no-store"], body });
-}
-
-function encodeMessagesFailure(because: Failure): JsonObject {
-  return OPERATION_DIALECTS.messages.ingress.encodeFailure(because);
 }
 
 function always(): boolean {

@@ -19,7 +19,8 @@ export function refuse(visit: Visit, because: Failure, options: RefusalOptions =
   tell(visit, because);
   const { incoming, outgoing } = visit;
   if (outgoing.destroyed || outgoing.headersSent) return ANSWERED;
-  const answer = refusalAnswer(because, options.headers, visit.encodeFailure);
+  const encode = (why: Failure) => visit.encodeFailure(why, visit.requestId);
+  const answer = refusalAnswer(because, options.headers, encode);
   const unread = hasMuchUnread(incoming);
   if (unread || options.close === true) outgoing.shouldKeepAlive = false;
   // Behind an earlier answer of the same connection the socket is not ours to end.

@@ -11,6 +11,9 @@ import type { Lobby } from "./lobby.ts";
 /** The label of a request that belongs to no endpoint. */
 export const OTHER_ENDPOINT = "other";
 
+/** Draws a failure in the words of an endpoint's clients. */
+export type EncodeFailure = (because: Failure, requestId: string) => JsonObject;
+
 /** Node's pair of messages with what the door knows of them. Keeps the snapshot that it began with. */
 export class Visit implements Knock {
   readonly lobby: Lobby;
@@ -26,8 +29,9 @@ export class Visit implements Knock {
   /** Route template, for events. */
   endpoint = OTHER_ENDPOINT;
   takesApiKey = false;
-  /** Draws a failure in the words of the endpoint's clients. */
-  encodeFailure: (because: Failure) => JsonObject = openaiErrorBody;
+  encodeFailure: EncodeFailure = openaiErrorBody;
+  /** Another header field for the request's id; null: none. */
+  requestIdField: string | null = null;
   /** Bytes of the body that were read. */
   requestBytes = 0;
 

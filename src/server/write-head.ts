@@ -25,6 +25,7 @@ export function writeHead(visit: Visit, status: number, own: readonly string[]):
   const { gateway } = visit.snapshot;
   const head = securityHeaders(gateway).concat(own);
   if (!own.includes("x-request-id")) head.push("x-request-id", visit.requestId);
+  if (visit.requestIdField !== null) head.push(visit.requestIdField, visit.requestId);
   for (const each of corsHeaders(gateway, visit.headers)) head.push(each);
   if (endsConnection(visit)) visit.outgoing.shouldKeepAlive = false;
   visit.outgoing.writeHead(status, head);

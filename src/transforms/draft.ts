@@ -4,6 +4,7 @@ import type { Body, Edits } from "../core/body.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { DialectName } from "../core/names.ts";
 import { clientName } from "./client-names.ts";
+import { stringifyWellFormed } from "./well-formed.ts";
 
 /** The request before the transforms. */
 interface Source {
@@ -14,7 +15,13 @@ interface Source {
   count(key: string): number;
   /** False when this text is certainly no key or value within the member. */
   mayHold(key: string, text: string): boolean;
-  encoded(edits: Edits): Buffer;
+  encoded(edits: Edits): Encoded;
+}
+
+interface Encoded {
+  readonly bytes: Buffer;
+  /** Halves of surrogate pairs were left out. */
+  readonly isCleaned: boolean;
 }
 
 /** Changes that were made before, and the names of what they took. */
@@ -52,8 +59,8 @@ class WrittenSource implements Source {
     return member !== undefined && this.#body.raw(member).includes(`"${text}"`);
   }
 
-  encoded(edits: Edits): Buffer {
-    return this.#body.encoded(edits);
+  encoded(edits: Edits): Encoded {
+    return { bytes: this.#body.encoded(edits), isCleaned: false };
   }
 }
 
@@ -82,9 +89,10 @@ class TreeSource implements Source {
     return this.has(key);
   }
 
-  encoded(edits: Edits): Buffer {
+  encoded(edits: Edits): Encoded {
     const tree = edits.size === 0 ? this.#tree : Object.fromEntries(this.#members(edits));
-    return Buffer.from(JSON.stringify(tree));
+    const { text, isCleaned } = stringifyWellFormed(tree);
+    return { bytes: Buffer.from(text), isCleaned };
   }
 
   *#members(edits: Edits): Iterable<[string, Json]> {
@@ -97,6 +105,9 @@ class TreeSource implements Source {
 }
 
 const NONE: readonly string[] = [];
+
+/** What is noted of halves of surrogate pairs. */
+const HALVES = "lone_surrogates";
 
 /** A request that transforms change. */
 export class Draft {
@@ -213,6 +224,8 @@ export class Draft {
 
   /** The request, ready to be sent. */
   encoded(): Buffer {
-    return this.#source.encoded(this.#edits);
+    const { bytes, isCleaned } = this.#source.encoded(this.#edits);
+    if (isCleaned) (this.#adjusted ??= new Set()).add(HALVES);
+    return bytes;
   }
 }

@@ -9,7 +9,14 @@ const SAMPLING = ["temperature", "top_p", "top_k"] as const;
 
 /** Fills in parameters. A written null keeps one from being sent at all. */
 export const fillParams: Transform = {
-  dialects: ["openai-chat", "openai-responses", "anthropic-messages", "google-generative", "ollama"],
+  dialects: [
+    "openai-chat",
+    "openai-responses",
+    "openai-embeddings",
+    "anthropic-messages",
+    "google-generative",
+    "ollama",
+  ],
   needed: ({ fill }) => Object.keys(fill).length > 0,
   apply: (draft, { fill }) => {
     const samples = choosesSampling(draft);

@@ -1,7 +1,8 @@
 // A written reasoning level, `thinkingDefault` or `params.reasoning_effort`, for requests that ask for none. Only a model that is stated
 // to reason gets the first: others refuse the field, and nothing acts on unknown (decision 11 c, d).
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { DialectName } from "../core/names.ts";
+import type { Target } from "../core/snapshot.ts";
 import type { Draft } from "./draft.ts";
 import type { Setting, Transform } from "./transform.ts";
 
@@ -20,6 +21,17 @@ const WRITE: Readonly<Partial<Record<DialectName, (draft: Draft, level: string) 
       draft.set("reasoning", { ...reasoning, effort: level });
   },
 };
+
+/**
+ * The written level for wire formats whose codecs know by themselves which models think, and how they are told: Anthropic's, Google's,
+ * Ollama's. Null where none is written, or the model is stated not to reason.
+ */
+export function writtenLevel({ fill, stated }: Target, agentFill: JsonObject): string | null {
+  const written = (name: string): Json => (Object.hasOwn(agentFill, name) ? agentFill[name] : fill[name]) ?? null;
+  const level = written("reasoning_effort") ?? (stated.reasoning === false ? null : written("thinkingDefault"));
+  if (typeof level !== "string") return null;
+  return level === "adaptive" ? "medium" : level;
+}
 
 /** Fills in the level. */
 export const fillThinking: Transform = {

@@ -36,7 +36,7 @@ const OPENAI: Places = {
   parallel_tool_calls: { key: "parallel_tool_calls", besideTools: true },
 };
 
-/** Places by wire format. Embeddings have none: their vectors are the client's business. */
+/** Places by wire format. Embeddings have those of `memorySearch` only; other formats of theirs are filled when they are written. */
 export const PARAM_PLACES: Readonly<Partial<Record<DialectName, Places>>> = {
   "openai-chat": {
     ...OPENAI,
@@ -50,6 +50,7 @@ export const PARAM_PLACES: Readonly<Partial<Record<DialectName, Places>>> = {
     ...inside("text", { verbosity: "verbosity" }),
     maxTokens: { key: "max_output_tokens" },
   },
+  "openai-embeddings": named("dimensions", "input_type"),
   "anthropic-messages": {
     temperature: { key: "temperature", sampling: true },
     top_p: { key: "top_p", sampling: true },

@@ -5,6 +5,7 @@ import { type Failure, failure, isFailure } from "../core/failure.ts";
 import type { Exchange, HeaderBag, Receiver, UpstreamRequest } from "../core/upstream.ts";
 import { codingOf, decodedHeaders, type DecodedListener, Decoder } from "./decode.ts";
 import { failureOf, shortAnswer, staleConnection, type UpstreamPhase } from "./failures.ts";
+import { headersFor } from "./request-headers.ts";
 import { endedReused } from "./reuse.ts";
 
 /** What all exchanges of a client share. */
@@ -46,7 +47,7 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
   /** Sends the request. The receiver hears of a failure only after this has returned. */
   start(pool: Dispatcher, request: UpstreamRequest): void {
     // Undici only reads the shared header list; its type does not say so.
-    const headers = request.credential.headers.reveal() as string[];
+    const headers = headersFor(request) as string[];
     pool.dispatch({ method: "POST", path: request.path, headers, body: request.body }, this);
     this.#dispatching = false;
   }

@@ -78,7 +78,7 @@ export class CorridorRig {
       trace,
       operation: "chat",
       endpoint: "/v1/chat/completions",
-      steering: { agent: null, model: null, channel: null },
+      steering: { agent: null, model: null, channel: null, betas: null },
       body,
       sink: this.sink,
       snapshot: this.#snapshot,

@@ -20,6 +20,7 @@ const REQUIRED: Readonly<Record<Operation, object>> = {
   chat: { messages: [{ role: "user", content: "hi" }] },
   responses: { input: "hi" },
   messages: { max_tokens: 16, messages: [{ role: "user", content: "hi" }] },
+  "count-tokens": { messages: [{ role: "user", content: "hi" }] },
   embeddings: { input: "hi" },
 };
 
@@ -46,7 +47,7 @@ export function aRequest({ operation = "chat", body = {}, steering = {}, bodyAt 
     operation,
     dialect: name,
     body: read,
-    steering: { agent: null, model: null, channel: null, ...steering },
+    steering: { agent: null, model: null, channel: null, betas: null, ...steering },
     needs: ingress.readNeeds(read),
   };
 }

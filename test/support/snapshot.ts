@@ -83,7 +83,7 @@ export function aGateway(more: Partial<GatewaySettings> = {}): GatewaySettings {
     hosts: ["127.0.0.1"],
     auth: NO_AUTH,
     tls: null,
-    endpoints: { chat: true, responses: true, messages: true, embeddings: true, models: true },
+    endpoints: { chat: true, responses: true, messages: true, "count-tokens": true, embeddings: true, models: true },
     corsAllowOrigins: [],
     strictTransportSecurity: null,
     receipts: "full",

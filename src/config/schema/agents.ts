@@ -26,6 +26,10 @@ const modelEntry = z.strictObject({
 const memorySearch = z.strictObject({
   provider: text.optional().describe("Provider of embeddings."),
   model: text.optional().describe("Embedding model."),
+  outputDimensionality: count.optional().describe("Size of the vectors, for requests that state no `dimensions`."),
+  inputType: text
+    .optional()
+    .describe("What texts are embedded for (`query`, `document`, …), for requests that state no `input_type`."),
   remote: z
     .strictObject({
       baseUrl: text.optional().describe("API root of the embeddings server."),

@@ -21,7 +21,7 @@ const plain = z.strictObject({ enabled });
 const endpoints = z.strictObject({
   chatCompletions: chatCompletions.prefault({}).describe("`/v1/chat/completions`."),
   responses: responses.prefault({}).describe("`/v1/responses`."),
-  messages: plain.prefault({}).describe("`/v1/messages`, Anthropic's format."),
+  messages: plain.prefault({}).describe("`/v1/messages`, Anthropic's format, and `/v1/messages/count_tokens`."),
   embeddings: plain.prefault({}).describe("`/v1/embeddings`."),
   models: plain.prefault({}).describe("`/v1/models`."),
 });

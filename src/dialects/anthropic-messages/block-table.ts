@@ -1,6 +1,6 @@
 // The content blocks of a message stream under way: which block of the answer each one is, and what is still to be said at its end.
 import type { JsonObject } from "../../core/json.ts";
-import type { BlockWriter } from "../openai-family/block-writer.ts";
+import type { BlockWriter } from "../block-writer.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { ANSWER_TOOL } from "./answer-tool.ts";
 

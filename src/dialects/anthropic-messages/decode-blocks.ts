@@ -1,7 +1,7 @@
 // Content blocks as parts, for providers of other dialects.
 import type { Json, JsonObject } from "../../core/json.ts";
 import { decodeParts, type PartPlace, type PartTable, type ReadPart } from "../openai-family/decode-parts.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, Source } from "../vocabulary.ts";
 

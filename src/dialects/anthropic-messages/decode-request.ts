@@ -2,9 +2,10 @@
 import type { Failure } from "../../core/failure.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { DecodedRequest } from "../dialect.ts";
-import { given } from "../openai-family/given.ts";
-import { RequestNotes } from "../openai-family/request-notes.ts";
-import { FieldReader, readEffort, readOthers } from "../openai-family/shared-fields.ts";
+import { given } from "../given.ts";
+import { RequestNotes } from "../request-notes.ts";
+import { readEffort } from "../effort.ts";
+import { FieldReader, readOthers } from "../openai-family/shared-fields.ts";
 import { chooseAmong, type ToolWords } from "../openai-family/tools.ts";
 import { asNumber, asObject, asText } from "../reading.ts";
 import type { AnswerFormat, Thinking, Tool } from "../vocabulary.ts";

@@ -2,8 +2,9 @@
 // client's tools (server tools and their results) have no block here. Texts that follow each other are one: citing splits them.
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
+import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
-import { BlockWriter } from "../openai-family/block-writer.ts";
+import { BlockWriter } from "../block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -38,7 +39,7 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
   push({ event, data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.end();
-    const tree = parseJson(data);
+    const tree = outOfErrorList(parseJson(data));
     if (isJsonObject(tree)) this.#read(asText(tree["type"]) ?? event ?? "", tree);
     else this.#writer.fail(badPayload("stream", "an event is not JSON"));
     return this.#writer.take();

@@ -1,7 +1,7 @@
 // Messages become turns. The results in a user's message are turns of their own, before what the user says beside them.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { PartPlace } from "../openai-family/decode-parts.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, ToolCallPart, Turn } from "../vocabulary.ts";
 import { cacheOf, decodeBlocks } from "./decode-blocks.ts";

@@ -35,7 +35,7 @@ function contentOf(block: CollectedBlock, context: AnswerContext): JsonObject[] 
       ...(data === undefined ? [] : [{ type: "redacted_thinking", data }]),
     ];
   }
-  return text === "" ? [] : [{ type: "text", text }];
+  return text === "" || kind === "image" ? [] : [{ type: "text", text }];
 }
 
 /** The arguments as the object that they must be; of ones that a limit has cut nothing can be said. */

@@ -1,7 +1,7 @@
 // Parts as content blocks of the Messages API. Blocks without words are left out: the API refuses them.
 import type { JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import type { Part } from "../vocabulary.ts";
 
 type PartOf<Type extends Part["type"]> = Extract<Part, { type: Type }>;

@@ -3,8 +3,8 @@
 import type { Failure } from "../../core/failure.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EncodeContext, EncodedRequest } from "../dialect.ts";
-import { given } from "../openai-family/given.ts";
-import { RequestNotes } from "../openai-family/request-notes.ts";
+import { given } from "../given.ts";
+import { RequestNotes } from "../request-notes.ts";
 import { asText } from "../reading.ts";
 import type { ChatRequest } from "../vocabulary.ts";
 import { type AskedThinking, askThinking, limitsFor, type Model } from "./encode-thinking.ts";

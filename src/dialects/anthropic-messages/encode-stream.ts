@@ -23,6 +23,8 @@ const WORDS = {
     member: "thinking",
   },
   "tool-call": { start: { type: "tool_use" }, delta: "input_json_delta", member: "partial_json" },
+  // A message has no place for an image: its block is never opened.
+  image: { start: {}, delta: "", member: "" },
 } as const satisfies Record<BlockKind, { readonly start: JsonObject; readonly delta: string; readonly member: string }>;
 
 /** A block of the answer under way. */
@@ -75,6 +77,8 @@ class MessagesStreamEncoder implements StreamEncoder {
       case "block-end":
         this.#block(event.block).ended = true;
         return event.block === this.#current ? this.#advance() : "";
+      case "part-lost":
+        return "";
       case "usage":
         this.#usage = event.usage;
         return "";
@@ -89,7 +93,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   fail(failure: Failure): string {
     if (this.#over) return "";
     this.#over = true;
-    return messagesErrorEvent(failure);
+    return messagesErrorEvent(failure, this.#context.requestId);
   }
 
   #add({ block, kind, id, name }: Extract<ChatEvent, { type: "block-start" }>): string {
@@ -103,8 +107,8 @@ class MessagesStreamEncoder implements StreamEncoder {
   }
 
   #text(number: number, text: string): string {
-    if (text === "") return "";
     const block = this.#block(number);
+    if (text === "" || block.kind === "image") return "";
     if (number === this.#current) return this.#say(block, text);
     block.waiting += text;
     return "";

@@ -1,9 +1,9 @@
 // How much a model shall think, in its own words (OpenClaw §5.7), and the room that this needs: a budget is part of `max_tokens`.
 import type { JsonObject } from "../../core/json.ts";
 import type { Stated } from "../../core/snapshot.ts";
-import { given } from "../openai-family/given.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
-import { effortOf } from "../openai-family/shared-fields.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
+import { effortOf } from "../effort.ts";
 import type { ChatRequest, Thinking } from "../vocabulary.ts";
 import type { ModelTraits, Thinks } from "./models.ts";
 
@@ -44,7 +44,7 @@ const OUTPUT_DEFAULT_MAX = 32_000;
 
 /** The words for a request's thinking; `mayThink` is false where a tool is forced, which the API refuses beside it. */
 export function askThinking(
-  { thinking = {} }: ChatRequest,
+  { thinking = {} }: Pick<ChatRequest, "thinking">,
   { traits, stated }: Model,
   { mayThink, notes }: { readonly mayThink: boolean; readonly notes: RequestNotes },
 ): AskedThinking {
@@ -100,7 +100,7 @@ export interface Limits {
  * not fit even so is not thought.
  */
 export function limitsFor(
-  request: ChatRequest,
+  request: Pick<ChatRequest, "thinking" | "outputMax">,
   asked: AskedThinking,
   { traits, stated, notes }: Model & { readonly notes: RequestNotes },
 ): Limits {

@@ -1,7 +1,7 @@
 // Tools, the choice among them, and the form of the answer, which may need a tool of its own: what one of them asks for bounds the others.
 import type { Json, JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import type { AnswerFormat, ChatRequest, Tool } from "../vocabulary.ts";
 import { ANSWER_TOOL, answerTool } from "./answer-tool.ts";
 import type { ModelTraits } from "./models.ts";

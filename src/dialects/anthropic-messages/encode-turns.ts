@@ -1,7 +1,7 @@
 // Turns become messages: user and assistant by turns, results first in the user's message behind the calls (OpenClaw §5.7). System turns
 // stand apart, wherever they stood. Thoughts go to their author only.
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import { asText } from "../reading.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ReasoningPart, ToolCallPart, Turn } from "../vocabulary.ts";

@@ -22,18 +22,19 @@ const TYPES: ReadonlyMap<number, string> = new Map([
 /** Words that clients look for: by these Claude Code knows that it must compact. */
 const TELLTALES: Partial<Record<FailureKind, string>> = { "context-overflow": "prompt is too long" };
 
-/** `{"type":"error","error":{"type","message"}}` of a failure, as Anthropic's own SDKs read it. */
-export function messagesErrorBody(of: Failure): JsonObject {
+/** `{"type":"error","error":{"type","message"},"request_id"}` of a failure, as Anthropic's own SDKs read it. */
+export function messagesErrorBody(of: Failure, requestId?: string): JsonObject {
   const status = statusOf(of);
   const type = TYPES.get(status) ?? (status >= 500 ? "api_error" : "invalid_request_error");
   // The words and their bounds are those of the OpenAI envelope.
   const words = asText(asObject(openaiErrorBody(of)["error"])?.["message"]) ?? "";
   const telltale = TELLTALES[of.kind];
   const isTold = telltale === undefined || words.toLowerCase().includes(telltale);
-  return { type: "error", error: { type, message: isTold ? words : `${telltale}: ${words}` } };
+  const error = { type, message: isTold ? words : `${telltale}: ${words}` };
+  return { type: "error", error, ...(requestId === undefined ? {} : { request_id: requestId }) };
 }
 
 /** The failure as the last event of a stream; no `message_stop` follows. */
-export function messagesErrorEvent(of: Failure): string {
-  return writeEvent(JSON.stringify(messagesErrorBody(of)), "error");
+export function messagesErrorEvent(of: Failure, requestId?: string): string {
+  return writeEvent(JSON.stringify(messagesErrorBody(of, requestId)), "error");
 }

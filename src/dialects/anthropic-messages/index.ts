@@ -2,7 +2,9 @@
 import { classifyResponse } from "../classify.ts";
 import type { Dialect, RelayContext } from "../dialect.ts";
 import { StreamRelay } from "../relay.ts";
+import { mayAddThinking } from "./add-thinking.ts";
 import { checkMessagesAnswer } from "./answer.ts";
+import { BETAS } from "./betas.ts";
 import { decodeMessagesAnswer } from "./decode-answer.ts";
 import { decodeMessagesRequest } from "./decode-request.ts";
 import { decodeMessagesStream } from "./decode-stream.ts";
@@ -23,9 +25,12 @@ export const anthropicMessages = {
     encodeStream: encodeMessagesStream,
     encodeAnswer: encodeMessagesAnswer,
     encodeFailure: messagesErrorBody,
+    unsayable: new Set(["image"] as const),
   },
   egress: {
+    features: BETAS,
     fitBody: fitMessagesBody,
+    mayAddThinking,
     look: lookAtMessages,
     encodeRequest: encodeMessagesRequest,
     decodeStream: decodeMessagesStream,
@@ -33,5 +38,5 @@ export const anthropicMessages = {
     checkAnswer: checkMessagesAnswer,
     classify: classifyResponse,
   },
-  relay: (context: RelayContext) => new StreamRelay(new MessagesWatch(), context),
+  relay: (context: RelayContext) => new StreamRelay(new MessagesWatch(context.requestId), context),
 } as const satisfies Dialect;

@@ -2,7 +2,7 @@
 // Those of other authors go there wrapped with their author's name, and come back to it and to nobody else.
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
 import { type BlockNote, noted } from "../collect.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { asText } from "../reading.ts";
 import { seal, unseal } from "../sealed.ts";
 import type { ReasoningPart, ToolCallPart } from "../vocabulary.ts";

@@ -4,11 +4,11 @@ import type { BodyFacts } from "../../core/facts.ts";
 import type { Failure } from "../../core/failure.ts";
 import { isJsonObject, type Json } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
-import type { Target } from "../../core/snapshot.ts";
-import type { Fitted } from "../dialect.ts";
+import type { FitContext, Fitted } from "../dialect.ts";
 import { asObject, asText } from "../reading.ts";
 import { dropTools, type Fitting, fittingFor, holdsToken, invalid, readCommon, readMember } from "../request-check.ts";
 import { isSealed, mayHoldSealed } from "../sealed.ts";
+import { addThinking } from "./add-thinking.ts";
 
 /** Reads the facts; refuses what decision 6 names and nothing deeper. */
 export function readMessagesFacts(body: Body): BodyFacts | Failure {
@@ -43,10 +43,11 @@ export function readMessagesNeeds(body: Body): ReadonlySet<Need> {
 }
 
 /** The model's own id; tools taken out where the file says that it has none. */
-export function fitMessagesBody(body: Body, { target }: { readonly target: Target }): Fitted {
-  const fitting = fittingFor(target);
-  dropTools(body, target, fitting);
+export function fitMessagesBody(body: Body, context: FitContext): Fitted {
+  const fitting = fittingFor(context.target);
+  dropTools(body, context.target, fitting);
   dropSealed(body, fitting);
+  addThinking(body, context, fitting);
   return fitting;
 }
 

@@ -68,6 +68,12 @@ function isFilledDelta(delta: JsonObject | null): boolean {
 export class MessagesWatch implements StreamWatch {
   readonly afterEnd = "";
   readonly #usage = new UsageCount();
+  readonly #requestId: string | undefined;
+
+  /** The id is for the words of a failure. */
+  constructor(requestId?: string) {
+    this.#requestId = requestId;
+  }
 
   wantsLook(run: Buffer): boolean {
     return run.indexOf(MESSAGE) >= 0 || run.indexOf(ERROR) >= 0;
@@ -98,6 +104,6 @@ export class MessagesWatch implements StreamWatch {
   }
 
   fail(failure: Failure): string {
-    return messagesErrorEvent(failure);
+    return messagesErrorEvent(failure, this.#requestId);
   }
 }

@@ -13,9 +13,12 @@ export function partsOf(candidate: JsonObject): readonly JsonObject[] {
   return asList(asObject(candidate["content"])?.["parts"]).filter(isJsonObject);
 }
 
-/** True when a candidate carries text, a thought or a call. A bare signature is none of these (decision 13). */
+/** True when a candidate carries text, a thought, a call or media. A bare signature is none of these (decision 13). */
 export function hasContent(candidate: JsonObject): boolean {
-  return partsOf(candidate).some((part) => asText(part["text"]) !== null || isJsonObject(part["functionCall"]));
+  const objects = ["functionCall", "inlineData", "executableCode", "codeExecutionResult"] as const;
+  return partsOf(candidate).some(
+    (part) => asText(part["text"]) !== null || objects.some((name) => isJsonObject(part[name])),
+  );
 }
 
 /** True when a chunk or an answer is an error. */

@@ -6,7 +6,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
-import { BlockWriter } from "../openai-family/block-writer.ts";
+import { BlockWriter } from "../block-writer.ts";
 import { asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -106,7 +106,6 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
     });
   }
 
-  /** Media and run code have no place in an answer of chat events, and nobody asked for them. */
   #part(part: JsonObject): void {
     const signature = asText(part["thoughtSignature"]);
     const call = part["functionCall"];
@@ -115,8 +114,21 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
     else {
       const text = asText(part["text"]);
       if (text !== null) this.#writer.delta(this.#open("text").block, text);
+      this.#media(part);
       if (signature !== null) this.#sign(signature);
     }
+  }
+
+  /** Of media only images have a place elsewhere; code that Google ran has none. */
+  #media(part: JsonObject): void {
+    if (isJsonObject(part["executableCode"]) || isJsonObject(part["codeExecutionResult"])) this.#writer.lose("code");
+    const media = part["inlineData"];
+    if (!isJsonObject(media)) return;
+    const type = asText(media["mimeType"]) ?? "";
+    if (type.startsWith("image/")) {
+      this.#close();
+      this.#writer.image(`data:${type};base64,${asText(media["data"]) ?? ""}`);
+    } else this.#writer.lose(type.startsWith("audio/") ? "audio" : "file");
   }
 
   #think(text: string, signature: string | null): void {

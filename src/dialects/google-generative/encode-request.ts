@@ -14,6 +14,9 @@ const KNOWN_OTHERS: ReadonlyMap<string, string> = new Map([
   ["cached_content", "cachedContent"],
 ]);
 
+/** Read among the settings. */
+const READ: ReadonlySet<string> = new Set(["modalities"]);
+
 /** What is asked for by saying nothing. */
 const DEFAULTS: Readonly<Record<string, Json>> = { store: false, background: false, truncation: "disabled" };
 
@@ -62,6 +65,7 @@ function encodeOthers({ others }: ChatRequest, lost: Set<string>): JsonObject {
   for (const [key, value] of others) {
     const name = KNOWN_OTHERS.get(key);
     if (name !== undefined) kept[name] = value;
+    else if (READ.has(key)) continue;
     else if (DEFAULTS[key] !== value) lost.add(key);
   }
   return kept;

@@ -5,6 +5,7 @@ import { checkGoogleAnswer } from "./answer.ts";
 import { decodeGoogleAnswer } from "./decode-answer.ts";
 import { decodeGoogleStream } from "./decode-stream.ts";
 import { encodeGoogleRequest } from "./encode-request.ts";
+import { familyOf } from "./models.ts";
 import { generatePath } from "./path.ts";
 import { fitGoogleBody } from "./request.ts";
 import { lookAtGoogle } from "./stream.ts";
@@ -14,6 +15,7 @@ export const googleGenerative = {
   name: "google-generative",
   egress: {
     fitBody: fitGoogleBody,
+    mayAddThinking: (_request, target) => familyOf(target.model) !== null,
     look: lookAtGoogle,
     encodeRequest: encodeGoogleRequest,
     decodeStream: decodeGoogleStream,

@@ -1,5 +1,5 @@
 // Google says in the path what others say in the body: the model, and whether the answer is streamed. The configured path is that of
-// streams; the other ones differ in their method.
+// streams; that of whole answers differs in its method.
 
 const STREAM = ":streamGenerateContent";
 const AS_EVENTS = "alt=sse";
@@ -9,9 +9,9 @@ export function generatePath(path: string, stream: boolean): string {
   return stream ? path : withMethod(path, ":generateContent");
 }
 
-/** The path for embeddings. */
-export function embeddingsPath(path: string): string {
-  return withMethod(path, ":batchEmbedContents");
+/** The name of a model in a body: `models/` and `tunedModels/` are kept, else `models/` is put in front. */
+export function modelName(model: string): string {
+  return /^(?:models|tunedModels)\//.test(model) ? model : `models/${model}`;
 }
 
 /** Another method of the same model; other query parameters stay as they are. */

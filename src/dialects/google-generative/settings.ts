@@ -1,6 +1,7 @@
 // The `generationConfig` of a request, and the names of what Google has no words for.
-import type { JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+import { given } from "../given.ts";
+import { asList } from "../reading.ts";
 import type { AnswerFormat, ChatRequest } from "../vocabulary.ts";
 import { encodeThinking } from "./thinking.ts";
 
@@ -39,6 +40,7 @@ export function encodeSettings(request: ChatRequest, model: string, lost: Set<st
       frequencyPenalty: request.frequencyPenalty,
       thinkingConfig: thinking === undefined ? undefined : encodeThinking(thinking, model, lost),
     }),
+    ...encodeModalities(request, lost),
     ...encodeLogprobs(request, lost),
     ...(request.format === undefined ? {} : encodeFormat(request.format)),
   };
@@ -54,6 +56,16 @@ function seedOf({ seed }: ChatRequest, lost: Set<string>): number | undefined {
   if (seed === undefined || (Number.isInteger(seed) && Math.abs(seed) <= SEED_MAX)) return seed;
   lost.add("seed");
   return undefined;
+}
+
+const MODALITIES: ReadonlySet<Json> = new Set(["text", "image"]);
+
+/** Text and images, which chat clients know how to read; sound comes in a form that they do not. */
+function encodeModalities({ others }: ChatRequest, lost: Set<string>): JsonObject {
+  const written = asList(others.get("modalities"));
+  const kept = written.filter((each) => typeof each === "string" && MODALITIES.has(each)) as readonly string[];
+  if (kept.length < written.length) lost.add("modalities");
+  return kept.length === 0 ? {} : { responseModalities: kept.map((each) => each.toUpperCase()) };
 }
 
 /** The chosen tokens come by the switch alone; the number is that of alternatives. */

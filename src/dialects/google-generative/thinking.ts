@@ -1,7 +1,7 @@
 // How much a model shall think, in Google's words: levels since Gemini 3, budgets in 2.5 (OpenClaw §5.7).
 import type { JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
-import { effortOf } from "../openai-family/shared-fields.ts";
+import { given } from "../given.ts";
+import { effortOf } from "../effort.ts";
 import type { Effort, Thinking } from "../vocabulary.ts";
 import { familyOf, type ThinkingScale } from "./models.ts";
 

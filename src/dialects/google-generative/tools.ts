@@ -1,6 +1,6 @@
 // Functions and the choice among them, in Google's words (https://ai.google.dev/api/caching#Tool).
 import type { JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import type { ChatRequest, Tool, ToolChoice } from "../vocabulary.ts";
 
 const MODES = { auto: "AUTO", none: "NONE", required: "ANY", tool: "ANY" } as const satisfies Record<

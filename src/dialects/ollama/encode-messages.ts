@@ -1,6 +1,6 @@
 // Turns become Ollama's messages: text, images as base64, calls with their arguments as objects, results with the name of their function.
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ToolCallPart, Turn } from "../vocabulary.ts";
 

@@ -14,6 +14,8 @@ export const ollama = {
   name: "ollama",
   egress: {
     fitBody: fitOllamaBody,
+    // Servers refuse the field for models that do not think, and their names do not tell.
+    mayAddThinking: (_request, { stated }) => stated.reasoning === true,
     look: lookAtOllama,
     framing: "lines",
     encodeRequest: encodeOllamaRequest,

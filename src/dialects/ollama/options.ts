@@ -2,7 +2,7 @@
 // the client wrote, and for the context window from the file.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Target } from "../../core/snapshot.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { asNumber } from "../reading.ts";
 import type { ChatRequest } from "../vocabulary.ts";
 

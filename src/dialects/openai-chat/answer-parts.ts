@@ -6,6 +6,7 @@ import type { BlockNote } from "../collect.ts";
 import type { AnswerContext } from "../dialect.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import type { Finish } from "../vocabulary.ts";
+import { type CallForm, isLegacy } from "./call-forms.ts";
 
 /** `finish_reason` of each ending. */
 export const FINISH_REASONS = {
@@ -36,11 +37,14 @@ export interface CalledTool {
 }
 
 /** A tool call, with arguments as far as they are known. Clients send the id back, so a missing one is made. */
-export function toolCall(call: CalledTool, context: AnswerContext): JsonObject {
-  return {
-    id: call.id ?? `${answerId("call_", context)}_${call.block}`,
-    type: "function",
-    function: { name: call.name ?? "", arguments: call.text },
-    ...signedCall(call.notes ?? [], context),
-  };
+export function toolCall(call: CalledTool, { type, words }: CallForm, context: AnswerContext): JsonObject {
+  const said = words(call.name ?? "", call.text);
+  if (type === null) return said;
+  const id = call.id ?? `${answerId("call_", context)}_${call.block}`;
+  return { id, type, [type]: said, ...signedCall(call.notes ?? [], context) };
+}
+
+/** `finish_reason` in the words of the client's time. */
+export function finishReason(finish: Finish, { request }: AnswerContext): string {
+  return finish === "tool-calls" && isLegacy(request) ? "function_call" : FINISH_REASONS[finish];
 }

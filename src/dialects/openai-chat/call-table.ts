@@ -1,6 +1,6 @@
 // Tool calls of a chat stream, put together call by call, however their provider numbers and names them (call-matching.ts).
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { BlockWriter } from "../openai-family/block-writer.ts";
+import type { BlockWriter } from "../block-writer.ts";
 import { writtenSignature } from "../openai-family/signed-call.ts";
 import { asObject, asText } from "../reading.ts";
 import { argsOf, type KnownCall, matchCall, readCall } from "./call-matching.ts";

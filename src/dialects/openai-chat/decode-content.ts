@@ -8,7 +8,7 @@ import {
   type ReadPart,
   readRefusal,
 } from "../openai-family/decode-parts.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { readFileData, readUrl } from "../openai-family/media.ts";
 import { asObject, asText } from "../reading.ts";
 import type { Part } from "../vocabulary.ts";

@@ -1,8 +1,9 @@
 // Chat messages become turns. Order stays; what only this API knows is left behind by name.
 import type { Json, JsonObject } from "../../core/json.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
-import { given } from "../openai-family/given.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
+import { argsOfInput } from "../openai-family/custom-tools.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import { readSignature } from "../openai-family/signed-call.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, ToolCallPart, Turn } from "../vocabulary.ts";
@@ -58,6 +59,7 @@ class MessageReader {
 
   #assistant(message: JsonObject, param: string): Part[] {
     if (asObject(message["audio"]) !== null) this.#notes.lose("messages.audio");
+    if (asList(message["images"]).length > 0) this.#notes.lose("messages.images");
     const refusal = asText(message["refusal"]);
     const calls = asList(message["tool_calls"]).flatMap((call, index) => {
       return this.#call(call, `${param}.tool_calls[${index}]`) ?? [];
@@ -75,6 +77,12 @@ class MessageReader {
     const call = asObject(written);
     const id = asText(call?.["id"]) ?? madeId(param);
     const type = asText(call?.["type"]);
+    const custom = type === "custom" ? asObject(call?.["custom"]) : null;
+    const customName = asText(custom?.["name"]);
+    if (customName !== null) {
+      const args = argsOfInput(asText(custom?.["input"]) ?? "");
+      return { type: "tool-call", id, name: customName, args, ...readSignature(call) };
+    }
     if (type !== null && type !== "function") {
       this.#notes.loseKind("messages.tool_calls", type);
       this.#leftCalls.add(id);

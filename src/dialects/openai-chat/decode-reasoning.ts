@@ -1,6 +1,6 @@
 // The thoughts of an assistant message: `reasoning_details` where they are, else the text that providers write under three names.
 import type { JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { asList, asText } from "../reading.ts";
 import type { ReasoningPart } from "../vocabulary.ts";
 import { type Detail, readDetail } from "./reasoning-details.ts";

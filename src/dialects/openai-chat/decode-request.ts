@@ -2,11 +2,11 @@
 import type { Failure } from "../../core/failure.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { DecodedRequest } from "../dialect.ts";
-import { given } from "../openai-family/given.ts";
-import { RequestNotes } from "../openai-family/request-notes.ts";
+import { given } from "../given.ts";
+import { RequestNotes } from "../request-notes.ts";
+import { readEffort } from "../effort.ts";
 import {
   FieldReader,
-  readEffort,
   readFormat,
   readOthers,
   readSharedFields,
@@ -14,7 +14,8 @@ import {
 } from "../openai-family/shared-fields.ts";
 import { chooseAmong, readFunction, type ToolWords } from "../openai-family/tools.ts";
 import { asNumber, asObject, asText } from "../reading.ts";
-import type { Effort, Thinking } from "../vocabulary.ts";
+import type { ChatRequest, Effort, Thinking } from "../vocabulary.ts";
+import { isLegacy } from "./call-forms.ts";
 import { decodeMessages } from "./decode-messages.ts";
 
 /** Everything at the top that is read here, or that the target decides by itself. */
@@ -48,8 +49,8 @@ export function decodeChatRequest(tree: JsonObject): DecodedRequest | Failure {
   const format = read.object("response_format");
   const request = {
     turns: decodeMessages(messages ?? [], notes),
-    ...decodeTools(tree, read, notes),
     ...readSharedFields(read),
+    ...decodeTools(tree, read, notes),
     ...given({
       outputMax: read.number("max_completion_tokens") ?? read.number("max_tokens"),
       logprobs: decodeLogprobs(read, notes),
@@ -57,24 +58,36 @@ export function decodeChatRequest(tree: JsonObject): DecodedRequest | Failure {
       format: format === undefined ? undefined : readFormat(format, "response_format", notes),
       verbosity: read.text("verbosity"),
     }),
-    others: readOthers(tree, KNOWN, notes),
+    others: readOthers(withoutDefaults(tree), KNOWN, notes),
   };
   return notes.fault ?? { request, lost: notes.lost };
 }
 
 /** `functions` and `function_call` are what `tools` and `tool_choice` were before. */
-function decodeTools(tree: JsonObject, read: FieldReader, notes: RequestNotes): ToolWords {
+function decodeTools(
+  tree: JsonObject,
+  read: FieldReader,
+  notes: RequestNotes,
+): ToolWords & Pick<ChatRequest, "parallelToolCalls"> {
   const tools = read.list("tools") ?? [];
   const functions = read.list("functions") ?? [];
   const decoded = [
     ...tools.map((tool, index) => readFunction(tool, `tools[${index}]`, notes)),
     ...functions.map((each, index) => readFunction({ type: "function", function: each }, `functions[${index}]`, notes)),
   ];
-  return chooseAmong(
+  const words = chooseAmong(
     decoded.filter((tool) => tool !== null),
     tree["tool_choice"] ?? tree["function_call"],
     { offered: decoded.length, notes },
   );
+  // Such a client can read one call of an answer.
+  return isLegacy(tree) ? { ...words, parallelToolCalls: false } : words;
+}
+
+/** Text alone is what everybody answers. */
+function withoutDefaults({ modalities, ...tree }: JsonObject): JsonObject {
+  const isText = Array.isArray(modalities) && modalities.every((each) => each === "text");
+  return modalities === undefined || isText ? tree : { ...tree, modalities };
 }
 
 function decodeLogprobs(read: FieldReader, notes: RequestNotes): { top: number } | undefined {

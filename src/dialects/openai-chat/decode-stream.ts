@@ -3,8 +3,9 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
+import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
-import { BlockWriter } from "../openai-family/block-writer.ts";
+import { BlockWriter } from "../block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { BlockKind, ChatEvent } from "../vocabulary.ts";
@@ -24,7 +25,7 @@ export function decodeChatStream(context: DecodeContext): Translator<WireEvent, 
 
 /** The block that words of a kind go to while nothing else comes between. */
 interface Current {
-  readonly kind: Exclude<BlockKind, "tool-call">;
+  readonly kind: Exclude<BlockKind, "tool-call" | "image">;
   readonly block: number;
   signed: boolean;
   sealed: boolean;
@@ -46,7 +47,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
   push({ event, data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.complete();
-    const chunk = parseJson(data);
+    const chunk = outOfErrorList(parseJson(data));
     if (!isJsonObject(chunk)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
     else if (event === "error" || saysError(chunk)) this.#writer.fail(classifyErrorObject(chunk, "stream"));
     else this.#chunk(chunk);
@@ -113,12 +114,24 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
     for (const annotation of asList(delta["annotations"])) {
       if (isJsonObject(annotation)) this.#writer.note(this.#open("text").block, { annotation, origin: "openai-chat" });
     }
+    this.#media(delta);
     const legacy = asObject(delta["function_call"]);
     const calls = asList(delta["tool_calls"]);
     if (legacy === null && calls.length === 0) return;
     this.#close();
     for (const call of calls) this.#calls.push(call);
     if (legacy !== null) this.#calls.pushLegacy(legacy);
+  }
+
+  /** Images as OpenRouter writes them. Sound has a place in chat completions alone. */
+  #media(delta: JsonObject): void {
+    if (asText(asObject(delta["audio"])?.["data"]) !== null) this.#writer.lose("audio");
+    for (const image of asList(delta["images"])) {
+      const url = asText(asObject(asObject(image)?.["image_url"])?.["url"]);
+      if (url === null) continue;
+      this.#close();
+      this.#writer.image(url);
+    }
   }
 
   /** Details and text say the same thing twice: the text of details counts where there is some. */

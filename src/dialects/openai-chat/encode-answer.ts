@@ -6,7 +6,8 @@ import type { AnswerContext } from "../dialect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
 import { asList } from "../reading.ts";
 import type { ChatEvent } from "../vocabulary.ts";
-import { chatUsage, FINISH_REASONS, toolCall } from "./answer-parts.ts";
+import { callForm } from "./call-forms.ts";
+import { chatUsage, finishReason, toolCall } from "./answer-parts.ts";
 import { detailsOfNote } from "./reasoning-details.ts";
 
 /** Encodes a whole answer as `chat.completion`. */
@@ -17,7 +18,7 @@ export function encodeChatAnswer(events: readonly ChatEvent[], context: AnswerCo
     index: 0,
     message: message(answer, notes, context),
     logprobs: logprobs(notes),
-    finish_reason: FINISH_REASONS[answer.finish],
+    finish_reason: finishReason(answer.finish, context),
   };
   return {
     id: answerId("chatcmpl-", context),
@@ -33,10 +34,11 @@ export function encodeChatAnswer(events: readonly ChatEvent[], context: AnswerCo
 function message(answer: CollectedAnswer, notes: readonly BlockNote[], context: AnswerContext): JsonObject {
   const refusal = textOf(answer, "refusal");
   const reasoning = textOf(answer, "reasoning");
-  const calls = answer.blocks.filter(({ kind }) => kind === "tool-call").map((call) => toolCall(call, context));
+  const { calls, legacy } = callsOf(answer, context);
   const annotations = annotationsFor("openai-chat", notes);
   const details = reasoningDetails(answer, context);
-  const isBare = calls.length === 0 && refusal === null;
+  const images = imagesOf(answer);
+  const isBare = calls.length === 0 && legacy === null && refusal === null;
   return {
     role: "assistant",
     content: textOf(answer, "text") ?? (isBare ? "" : null),
@@ -44,8 +46,33 @@ function message(answer: CollectedAnswer, notes: readonly BlockNote[], context: 
     ...(reasoning === null || reasoning === "" ? {} : { reasoning_content: reasoning }),
     ...(details.length === 0 ? {} : { reasoning_details: details }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...(legacy === null ? {} : { function_call: legacy }),
     ...(annotations.length === 0 ? {} : { annotations }),
+    ...(images.length === 0 ? {} : { images }),
   };
+}
+
+/** OpenAI has no place for images in an answer; this is OpenRouter's, which clients know. */
+function imagesOf({ blocks }: CollectedAnswer): JsonObject[] {
+  const images = blocks.filter(({ kind }) => kind === "image");
+  return images.map(({ text }, index) => ({ type: "image_url", index, image_url: { url: text } }));
+}
+
+interface Calls {
+  readonly calls: readonly JsonObject[];
+  /** `function_call`. */
+  readonly legacy: JsonObject | null;
+}
+
+function callsOf({ blocks }: CollectedAnswer, context: AnswerContext): Calls {
+  const calls: JsonObject[] = [];
+  let legacy: JsonObject | null = null;
+  for (const [nth, block] of blocks.filter(({ kind }) => kind === "tool-call").entries()) {
+    const form = callForm(block.name ?? "", nth, context.request);
+    if (form.type === null) legacy = toolCall(block, form, context);
+    else calls.push(toolCall(block, form, context));
+  }
+  return { calls, legacy };
 }
 
 /** The proofs of the thoughts, for a client that sends them back. Of several proofs of one thought the first stands with its words. */

@@ -1,6 +1,6 @@
 // Turns become chat messages. Thoughts go to their author only; media of a tool's result go behind the results, as a user's message.
 import type { Json, JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ReasoningPart, ToolCallPart, Turn } from "../vocabulary.ts";
 import { encodeContent } from "./encode-content.ts";

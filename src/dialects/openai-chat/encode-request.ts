@@ -2,8 +2,8 @@
 // business of its flags; here is said what the API can say.
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EncodeContext, EncodedRequest } from "../dialect.ts";
-import { given } from "../openai-family/given.ts";
-import { effortOf } from "../openai-family/shared-fields.ts";
+import { given } from "../given.ts";
+import { effortOf } from "../effort.ts";
 import type { AnswerFormat, ChatRequest, Tool, ToolChoice } from "../vocabulary.ts";
 import { encodeMessages } from "./encode-messages.ts";
 

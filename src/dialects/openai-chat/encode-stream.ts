@@ -6,11 +6,13 @@ import { answerId } from "../answer-id.ts";
 import { type BlockNote, NO_ARGUMENTS } from "../collect.ts";
 import type { AnswerContext, StreamEncoder } from "../dialect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
+import type { InputReader } from "../openai-family/custom-tools.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { writeEvent } from "../sse.ts";
 import type { BlockKind, ChatEvent, Finish } from "../vocabulary.ts";
-import { chatUsage, FINISH_REASONS, toolCall } from "./answer-parts.ts";
+import { chatUsage, finishReason, toolCall } from "./answer-parts.ts";
+import { callForm } from "./call-forms.ts";
 import { detailsOfNote } from "./reasoning-details.ts";
 
 /** The field of a delta that carries a block's text; tool calls have a shape of their own. */
@@ -18,7 +20,7 @@ const DELTA_FIELDS = {
   text: "content",
   reasoning: "reasoning_content",
   refusal: "refusal",
-} as const satisfies Record<Exclude<BlockKind, "tool-call">, string>;
+} as const satisfies Record<Exclude<BlockKind, "tool-call" | "image">, string>;
 
 /** Both OpenAI APIs write log probabilities alike. */
 const LOGPROB_ORIGINS: ReadonlySet<string> = new Set(["openai-chat", "openai-responses"]);
@@ -32,6 +34,10 @@ interface OpenBlock {
   /** Number among the calls or among the thoughts. */
   readonly index: number;
   readonly kind: BlockKind;
+  /** Reads what arguments say; absent where they say themselves. */
+  readonly reader?: InputReader | undefined;
+  /** False where the call has no place for a proof. */
+  readonly listed?: boolean;
   silent: boolean;
 }
 
@@ -48,7 +54,10 @@ class ChatStreamEncoder implements StreamEncoder {
   readonly #deltaHead: string;
   readonly #blocks: OpenBlock[] = [];
   #calls = 0;
+  /** Calls in the list. */
+  #listed = 0;
   #thoughts = 0;
+  #images = 0;
   #usage: Usage | null = null;
   #over = false;
 
@@ -68,11 +77,13 @@ class ChatStreamEncoder implements StreamEncoder {
       case "block-start":
         return this.#start(event);
       case "block-delta":
-        return this.#text(this.#block(event.block), event.text);
+        return this.#say(this.#block(event.block), event.text);
       case "block-note":
         return this.#note(this.#block(event.block), event.note);
       case "block-end":
         return this.#end(this.#block(event.block));
+      case "part-lost":
+        return "";
       case "usage":
         this.#usage = event.usage;
         return "";
@@ -92,16 +103,39 @@ class ChatStreamEncoder implements StreamEncoder {
 
   /** Id, type and name of a call go out once; some clients append a name that comes again. */
   #start({ block, kind, id, name }: Extract<ChatEvent, { type: "block-start" }>): string {
+    if (kind === "image") {
+      const before = `{"images":[{"type":"image_url","index":${this.#images++},"image_url":{"url":`;
+      this.#blocks[block] = { before, after: "}}]}", index: 0, kind, silent: true };
+      return "";
+    }
     if (kind !== "tool-call") {
       const index = kind === "reasoning" ? this.#thoughts++ : 0;
       this.#blocks[block] = { before: `{"${DELTA_FIELDS[kind]}":`, after: "}", index, kind, silent: true };
       return "";
     }
-    const index = this.#calls++;
-    const before = `{"tool_calls":[{"index":${index},"function":{"arguments":`;
-    this.#blocks[block] = { before, after: "}}]}", index, kind, silent: true };
-    const call = { index, ...toolCall({ block, id: id ?? null, name: name ?? null, text: "" }, this.#context) };
-    return this.#delta(JSON.stringify({ tool_calls: [call] }));
+    const nth = this.#calls++;
+    const form = callForm(name ?? "", nth, this.#context.request);
+    const words = toolCall({ block, id: id ?? null, name: name ?? null, text: "" }, form, this.#context);
+    const reader = form.reader?.();
+    if (form.type === null) {
+      this.#blocks[block] = {
+        before: '{"function_call":{"arguments":',
+        after: "}}",
+        index: 0,
+        kind,
+        silent: true,
+        listed: false,
+      };
+      return this.#delta(JSON.stringify({ function_call: words }));
+    }
+    const index = this.#listed++;
+    const before = `{"tool_calls":[{"index":${index},"${form.type}":{"${form.text}":`;
+    this.#blocks[block] = { before, after: "}}]}", index, kind, reader, silent: true };
+    return this.#delta(JSON.stringify({ tool_calls: [{ index, ...words }] }));
+  }
+
+  #say(block: OpenBlock, text: string): string {
+    return this.#text(block, block.reader === undefined ? text : block.reader.push(text));
   }
 
   #text(block: OpenBlock, text: string): string {
@@ -111,6 +145,7 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   #end(block: OpenBlock): string {
+    if (block.reader !== undefined) return this.#text(block, block.reader.end());
     return block.kind === "tool-call" && block.silent ? this.#text(block, NO_ARGUMENTS) : "";
   }
 
@@ -126,20 +161,20 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   /** The text of a thought has been said, so its details are the proofs alone. */
-  #proof({ kind, index }: OpenBlock, note: BlockNote): string {
+  #proof({ kind, index, listed = true }: OpenBlock, note: BlockNote): string {
     const provider = this.#context.provider ?? null;
     if (kind === "reasoning") {
       const details = detailsOfNote(note, { index, provider, text: "" });
       return details.length === 0 ? "" : this.#delta(JSON.stringify({ reasoning_details: details }));
     }
-    if (kind !== "tool-call" || note.signature === undefined) return "";
+    if (kind !== "tool-call" || note.signature === undefined || !listed) return "";
     const call = { index, function: { arguments: "" }, ...signedCall([note], this.#context) };
     return this.#delta(JSON.stringify({ tool_calls: [call] }));
   }
 
   #finish(finish: Finish): string {
     this.#over = true;
-    const last = writeEvent(`${this.#deltaHead}{},"finish_reason":"${FINISH_REASONS[finish]}"}]}`);
+    const last = writeEvent(`${this.#deltaHead}{},"finish_reason":"${finishReason(finish, this.#context)}"}]}`);
     if (!this.#context.wantsUsage || this.#usage === null) return last + writeEvent("[DONE]");
     const usage = writeEvent(`${this.#head}],"usage":${JSON.stringify(chatUsage(this.#usage))}}`);
     return last + usage + writeEvent("[DONE]");

@@ -24,13 +24,17 @@ const ENCODINGS = {
   },
 } as const satisfies Record<EmbeddingsContext["encoding"], unknown>;
 
+/** One vector in the form that was asked for. */
+export function encodeVector(vector: Vector, encoding: EmbeddingsContext["encoding"]): Json {
+  return ENCODINGS[encoding](vector);
+}
+
 /** Encodes vectors in the order of the inputs. */
 export function encodeEmbeddingsAnswer(vectors: readonly Vector[], context: EmbeddingsContext): JsonObject {
   const { encoding, inputTokens, model } = context;
-  const encode = ENCODINGS[encoding];
   return {
     object: "list",
-    data: vectors.map((vector, index) => ({ object: "embedding", index, embedding: encode(vector) })),
+    data: vectors.map((vector, index) => ({ object: "embedding", index, embedding: encodeVector(vector, encoding) })),
     model,
     ...(inputTokens === null ? {} : { usage: { prompt_tokens: inputTokens, total_tokens: inputTokens } }),
   };

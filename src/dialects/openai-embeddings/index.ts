@@ -3,6 +3,7 @@ import { classifyResponse } from "../classify.ts";
 import type { Dialect } from "../dialect.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { checkEmbeddingsAnswer } from "./answer.ts";
+import { fitEmbeddingsAnswer } from "./fit-answer.ts";
 import { fitEmbeddingsBody, readEmbeddingsFacts, readEmbeddingsNeeds } from "./request.ts";
 
 /** The embeddings dialect. */
@@ -16,6 +17,7 @@ export const openaiEmbeddings = {
   egress: {
     fitBody: fitEmbeddingsBody,
     checkAnswer: checkEmbeddingsAnswer,
+    fitAnswer: fitEmbeddingsAnswer,
     classify: classifyResponse,
   },
 } as const satisfies Dialect;

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part } from "../vocabulary.ts";
-import type { RequestNotes } from "./request-notes.ts";
+import type { RequestNotes } from "../request-notes.ts";
 
 /** Where content or a part of it stands, for complaints, and the notes of its request. */
 export interface PartPlace {

@@ -1,9 +1,9 @@
 // The settings that both OpenAI APIs, and most servers that speak like them, write in the same way.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
-import type { AnswerFormat, ChatRequest, Effort, Thinking } from "../vocabulary.ts";
+import type { AnswerFormat, ChatRequest } from "../vocabulary.ts";
 import { asObject, asText } from "../reading.ts";
-import { given } from "./given.ts";
-import { isSafeName, type RequestNotes } from "./request-notes.ts";
+import { given } from "../given.ts";
+import { isSafeName, type RequestNotes } from "../request-notes.ts";
 
 /** Settings read here, whatever the API. */
 export const SHARED_FIELDS = [
@@ -117,30 +117,6 @@ export function readOthers(
     else notes.lose(key);
   }
   return others;
-}
-
-const EFFORTS: ReadonlySet<string> = new Set<Effort>(["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
-
-/** How much a model shall think; `off` is said by some clients. */
-export function readEffort(value: Json | undefined): Effort | undefined {
-  if (value === "off") return "none";
-  return typeof value === "string" && EFFORTS.has(value) ? (value as Effort) : undefined;
-}
-
-/** From how many tokens on a budget is worth an effort (OpenClaw §5.7: 1024, 2048, 8192 and 16384 are the efforts' budgets). */
-const BUDGET_EFFORTS: readonly (readonly [tokensMin: number, effort: Effort])[] = [
-  [16_384, "high"],
-  [8_192, "medium"],
-  [2_048, "low"],
-  [1, "minimal"],
-  [0, "none"],
-];
-
-/** The effort for an API that knows no budget; `lost` hears of the budget. */
-export function effortOf({ effort, budget }: Thinking, lost: Set<string>): Effort | undefined {
-  if (budget === undefined) return effort;
-  lost.add("thinking");
-  return effort ?? BUDGET_EFFORTS.find(([tokensMin]) => budget >= tokensMin)?.[1];
 }
 
 /** The form of an answer: flat in the Responses API; chat completions put a schema's members one level down. */

@@ -1,10 +1,11 @@
 // Tools and the choice among them, as both OpenAI APIs write them: flat in the Responses API, under `function` in chat completions.
-// Only functions have a word in common; what else there is, only its own API can run.
+// Only functions have a word in common: custom tools are made such (custom-tools.ts); what else there is, only its own API can run.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { ChatRequest, Tool, ToolChoice } from "../vocabulary.ts";
-import { given } from "./given.ts";
-import type { RequestNotes } from "./request-notes.ts";
+import { customFunction } from "./custom-tools.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import { FieldReader } from "./shared-fields.ts";
 
 /** What a request says of tools. */
@@ -19,6 +20,11 @@ export function readFunction(tool: Json, param: string, notes: RequestNotes): To
   }
   const nested = asObject(outer["function"]);
   const type = asText(outer["type"]);
+  if (type === "custom") {
+    const custom = customFunction(asObject(outer["custom"]) ?? outer, notes);
+    if (custom === null) notes.refuse(`${param}.name`, "A custom tool must have a name.");
+    return custom;
+  }
   if (type !== "function" && (type !== null || nested === null)) {
     notes.loseKind("tools", type);
     return null;
@@ -47,6 +53,9 @@ const WORDS: ReadonlyMap<string | null, "auto" | "none" | "required"> = new Map(
   ["required", "required"],
   ["any", "required"],
 ] as const);
+
+/** Types of choices that name a tool. */
+const NAMING: ReadonlySet<string> = new Set(["function", "tool", "custom"]);
 
 /** Adds the choice to the functions; a choice among some of them takes the others away. */
 export function chooseAmong(
@@ -85,7 +94,7 @@ function readChoice(written: Json, notes: RequestNotes): ToolChoice | null {
   const use = WORDS.get(word);
   if (use !== undefined) return { use };
   const name = isJsonObject(written) ? nameIn(written) : null;
-  if (name !== null && (word === "function" || word === "tool" || word === null)) return { use: "tool", name };
+  if (name !== null && (word === null || NAMING.has(word))) return { use: "tool", name };
   if (isJsonObject(written) && word !== null) {
     notes.cannotSay("tool_choice", "Only functions can be chosen of this target.");
   } else {
@@ -95,5 +104,6 @@ function readChoice(written: Json, notes: RequestNotes): ToolChoice | null {
 }
 
 function nameIn(written: JsonObject): string | null {
-  return asText(asObject(written["function"])?.["name"]) ?? asText(written["name"]);
+  const inner = asObject(written["function"]) ?? asObject(written["custom"]) ?? written;
+  return asText(inner["name"]);
 }

@@ -2,8 +2,9 @@
 // right behind the turn that called, as other dialects demand.
 import type { Json, JsonObject } from "../../core/json.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
-import { given } from "../openai-family/given.ts";
-import type { RequestNotes } from "../openai-family/request-notes.ts";
+import { argsOfInput } from "../openai-family/custom-tools.ts";
+import { given } from "../given.ts";
+import type { RequestNotes } from "../request-notes.ts";
 import { readSignature } from "../openai-family/signed-call.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, ReasoningPart, Turn } from "../vocabulary.ts";
@@ -51,7 +52,11 @@ class ItemReader {
       case "function_call":
         this.#call(item, param);
         return;
+      case "custom_tool_call":
+        this.#call({ ...item, arguments: argsOfInput(asText(item["input"]) ?? "") }, param);
+        return;
       case "function_call_output":
+      case "custom_tool_call_output":
         this.#result(item, param);
         return;
       case "reasoning":

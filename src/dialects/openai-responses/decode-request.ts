@@ -2,11 +2,11 @@
 import type { Failure } from "../../core/failure.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { DecodedRequest } from "../dialect.ts";
-import { given } from "../openai-family/given.ts";
-import { RequestNotes } from "../openai-family/request-notes.ts";
+import { given } from "../given.ts";
+import { RequestNotes } from "../request-notes.ts";
+import { readEffort } from "../effort.ts";
 import {
   FieldReader,
-  readEffort,
   readFormat,
   readOthers,
   readSharedFields,

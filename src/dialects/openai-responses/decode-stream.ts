@@ -2,8 +2,9 @@
 // again, and what was missing is told then. Items that are neither words nor calls have no block.
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import { badPayload } from "../classify.ts";
+import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
-import { BlockWriter } from "../openai-family/block-writer.ts";
+import { BlockWriter } from "../block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";
@@ -57,9 +58,10 @@ export class ResponsesDecoder implements Translator<WireEvent, ChatEvent> {
     if (this.#writer.over) return [];
     // A terminator without a terminal event is a cut.
     if (data.trim() === DONE) return this.end();
-    const tree = parseJson(data);
+    const tree = outOfErrorList(parseJson(data));
     if (!isJsonObject(tree)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
-    else this.#read(asText(tree["type"]) ?? event ?? "", tree);
+    // Servers that speak chat completions at heart write a bare error object.
+    else this.#read(asText(tree["type"]) ?? (tree["error"] === undefined ? (event ?? "") : "error"), tree);
     return this.#writer.take();
   }
 

@@ -1,6 +1,6 @@
 // Parts as the content of Responses items.
 import type { Json, JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { dataUrl, fileName } from "../openai-family/media.ts";
 import type { Part, Source } from "../vocabulary.ts";
 

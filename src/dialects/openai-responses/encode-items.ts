@@ -1,7 +1,7 @@
 // Turns become input items, part by part in their order. Sealed thoughts go to their author; without a seal a thought cannot be checked
 // there, and would be refused.
 import type { JsonObject } from "../../core/json.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ReasoningPart, Turn } from "../vocabulary.ts";
 import { encodeInput, encodeOutput } from "./encode-content.ts";

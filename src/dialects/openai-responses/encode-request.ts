@@ -3,8 +3,8 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { EncodeContext, EncodedRequest } from "../dialect.ts";
-import { given } from "../openai-family/given.ts";
-import { effortOf } from "../openai-family/shared-fields.ts";
+import { given } from "../given.ts";
+import { effortOf } from "../effort.ts";
 import type { AnswerFormat, ChatRequest, Part, Tool, Turn } from "../vocabulary.ts";
 import { encodeItems } from "./encode-items.ts";
 

@@ -5,23 +5,28 @@ import type { Json } from "../../core/json.ts";
 import { type CollectedAnswer, type CollectedBlock, collectEvent, NO_ARGUMENTS, startCollecting } from "../collect.ts";
 import type { StreamEncoder } from "../dialect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
+import type { InputReader } from "../openai-family/custom-tools.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { asObject, asText } from "../reading.ts";
 import { writeEvent } from "../sse.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";
-import { itemId, type ItemStatus, outputItem, wordsOf } from "./items.ts";
+import { itemId, type ItemStatus, type ItemWords, outputItem, wordsOf } from "./items.ts";
 import { endedResponse, failedResponse, startedResponse, statusAfter } from "./lifecycle.ts";
 import type { ResponsesContext } from "./lifecycle.ts";
 
 /** An item under way: what stands around its text in every delta. */
 interface OpenItem {
   readonly block: CollectedBlock;
+  /** Looked up once: every delta needs them. */
+  readonly words: ItemWords;
   /** `"item_id":…,"output_index":…`, in every event of the item. */
   readonly address: string;
   /** The address and the part's index, up to the delta's text. */
   readonly before: string;
   readonly after: string;
   readonly deltaType: string;
+  /** Reads what the text says; absent where it says itself. */
+  readonly reader: InputReader | undefined;
   hasPart: boolean;
 }
 
@@ -53,11 +58,12 @@ class ResponsesStreamEncoder implements StreamEncoder {
       case "block-start":
         return this.#close("completed") + this.#open(event.block);
       case "block-delta":
-        return this.#close("completed") + this.#text(this.#item(event.block), event.text);
+        return this.#close("completed") + this.#say(this.#item(event.block), event.text);
       case "block-note":
         return this.#close("completed") + this.#note(event);
       case "block-end":
         return this.#close("completed") + this.#end(this.#item(event.block));
+      case "part-lost":
       case "usage":
         return "";
       case "answer-end":
@@ -85,16 +91,19 @@ class ResponsesStreamEncoder implements StreamEncoder {
 
   #open(number: number): string {
     const block = this.#block(number);
-    const { stem, part, beside } = wordsOf(block.kind);
+    const words = wordsOf(block, this.#context);
+    const { stem, part, beside, reader } = words;
     const address = `"item_id":${JSON.stringify(itemId(block, this.#context))},"output_index":${number}`;
     const index = part === null ? "" : `,"${part.index}":0`;
     const more = JSON.stringify(beside({ ...block, notes: [] })).slice(1, -1);
     const item: OpenItem = {
       block,
+      words,
       address,
       before: `${address}${index},"delta":`,
       after: more === "" ? "" : `,${more}`,
       deltaType: `${stem}.delta`,
+      reader: reader?.(),
       hasPart: false,
     };
     this.#items[number] = item;
@@ -106,14 +115,18 @@ class ResponsesStreamEncoder implements StreamEncoder {
   /** Parts are added empty, whatever the block holds by now. */
   #openPart(item: OpenItem): string {
     item.hasPart = true;
-    const { part } = wordsOf(item.block.kind);
+    const { part } = item.words;
     if (part === null) return "";
     const empty = part.shape({ ...item.block, text: "", notes: [] });
     return this.#write(`${part.stem}.added`, `${item.address},"${part.index}":0,"part":${JSON.stringify(empty)}`);
   }
 
+  #say(item: OpenItem, text: string): string {
+    return this.#text(item, item.reader === undefined ? text : item.reader.push(text));
+  }
+
   #text(item: OpenItem, text: string): string {
-    if (text === "") return "";
+    if (text === "" || item.words.whole === null) return "";
     const opened = item.hasPart ? "" : this.#openPart(item);
     return opened + this.#write(item.deltaType, item.before + JSON.stringify(text) + item.after);
   }
@@ -131,6 +144,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
   /** Collecting gives a silent call its empty arguments; here they are said as the delta that was missing. */
   #end(item: OpenItem): string {
     this.#ending = item;
+    if (item.reader !== undefined) return this.#text(item, item.reader.end());
     const wasSilent = item.block.kind === "tool-call" && !item.hasPart;
     return wasSilent ? this.#text(item, NO_ARGUMENTS) : "";
   }
@@ -139,11 +153,12 @@ class ResponsesStreamEncoder implements StreamEncoder {
     const item = this.#ending;
     if (item === null) return "";
     this.#ending = null;
-    const { stem, whole, beside, part } = wordsOf(item.block.kind);
-    let out = "";
-    if (item.hasPart) {
+    const { stem, whole, beside, part, said } = item.words;
+    let out = whole === null ? this.#write(`${stem}.completed`, item.address) : "";
+    if (item.hasPart && whole !== null) {
       const index = part === null ? "" : `,"${part.index}":0`;
-      const done = JSON.stringify({ [whole]: item.block.text, ...beside(item.block) }).slice(1, -1);
+      const text = said?.(item.block.text) ?? item.block.text;
+      const done = JSON.stringify({ [whole]: text, ...beside(item.block) }).slice(1, -1);
       out += this.#write(`${stem}.done`, `${item.address}${index},${done}`);
       if (part !== null) {
         const shape = JSON.stringify(part.shape(item.block));

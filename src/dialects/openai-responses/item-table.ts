@@ -1,7 +1,7 @@
 // The output items of a Responses stream under way: which block each part is, and how much of it has been told. Whatever says an item's
 // words again (`done` events, the Response at the end) tells only what is missing.
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { BlockWriter } from "../openai-family/block-writer.ts";
+import type { BlockWriter } from "../block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { PARAGRAPH } from "./decode-items.ts";
 
@@ -117,6 +117,7 @@ export class ItemTable {
     if (item.done) return;
     if (written["type"] === "function_call") this.#completeCall(item, written);
     if (written["type"] === "reasoning") this.#completeThought(item, written);
+    if (written["type"] === "image_generation_call") this.#completeImage(written);
     if (written["type"] === "message") {
       for (const [index, part] of asList(written["content"]).entries()) this.#wholePart(item, index, asObject(part));
     }
@@ -142,6 +143,11 @@ export class ItemTable {
     this.#supplement(thought, wordsOf(written[from]));
     const encrypted = asText(written["encrypted_content"]);
     if (encrypted !== null) this.#writer.note(thought.block, { encrypted, origin: OWN });
+  }
+
+  #completeImage(written: JsonObject): void {
+    const base64 = asText(written["result"]);
+    if (base64 !== null) this.#writer.image(`data:image/${asText(written["output_format"]) ?? "png"};base64,${base64}`);
   }
 
   #wholePart(item: Item, index: number, part: JsonObject | null): void {

@@ -2,13 +2,13 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import { answerId } from "../answer-id.ts";
 import { type BlockNote, type CollectedBlock, noted } from "../collect.ts";
-import type { AnswerContext } from "../dialect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
-import { given } from "../openai-family/given.ts";
+import { InputReader, inputOfArgs } from "../openai-family/custom-tools.ts";
+import { given } from "../given.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import { asList } from "../reading.ts";
 import type { BlockKind } from "../vocabulary.ts";
-import { clientName } from "./namespaces.ts";
+import { clientName, isCustomTool } from "./namespaces.ts";
 import { encryptedContent } from "./proofs.ts";
 import type { ResponsesContext } from "./lifecycle.ts";
 
@@ -25,12 +25,17 @@ interface PartWords {
   readonly shape: (block: CollectedBlock) => JsonObject;
 }
 
-interface ItemWords {
+/** How a block is written. */
+export interface ItemWords {
   readonly prefix: string;
   /** `.delta` and `.done` are events of this name. */
   readonly stem: string;
-  /** The field of the `.done` event that repeats the whole text. */
-  readonly whole: "text" | "refusal" | "arguments";
+  /** The field of the `.done` event that repeats the whole text; null where there are neither deltas nor such an event. */
+  readonly whole: "text" | "refusal" | "arguments" | "input" | null;
+  /** What the block's text says here, where that is not the text itself. */
+  readonly said?: (text: string) => string;
+  /** The same, while the text comes. */
+  readonly reader?: () => InputReader;
   /** Fields that the text events have beside the text; a delta has them empty. */
   readonly beside: (block: CollectedBlock) => JsonObject;
   readonly part: PartWords | null;
@@ -110,21 +115,57 @@ export const ITEMS = {
       ...signedCall(notes, context),
     }),
   },
+  image: {
+    prefix: "ig_",
+    stem: "response.image_generation_call",
+    whole: null,
+    beside: nothingBeside,
+    part: null,
+    shape: ({ text }, { id, status }) => ({ id, type: "image_generation_call", status, result: base64Of(text) }),
+  },
 } as const satisfies Record<BlockKind, ItemWords>;
 
-/** The words of a block's kind, as the wide type. */
-export function wordsOf(kind: BlockKind): ItemWords {
-  return ITEMS[kind];
+/** The bytes of a `data:` URL; null for what stands elsewhere, or has not come. */
+function base64Of(url: string): string | null {
+  return /^data:[^,]*;base64,(.*)$/s.exec(url)?.[1] ?? null;
+}
+
+/** A call of a custom tool, which other dialects know as a function of one text. */
+const CUSTOM_CALL: ItemWords = {
+  prefix: "ctc_",
+  stem: "response.custom_tool_call_input",
+  whole: "input",
+  said: inputOfArgs,
+  reader: () => new InputReader(),
+  beside: nothingBeside,
+  part: null,
+  shape: ({ block, id: callId, name, text, notes }, { id, status, context }) => ({
+    id,
+    type: "custom_tool_call",
+    status,
+    call_id: callId ?? `${answerId("call_", context)}_${block}`,
+    ...clientName(name ?? "", context.request),
+    input: inputOfArgs(text),
+    ...signedCall(notes, context),
+  }),
+};
+
+/** The words of a block. */
+export function wordsOf(
+  { kind, name }: Pick<CollectedBlock, "kind" | "name">,
+  { request }: ResponsesContext,
+): ItemWords {
+  return kind === "tool-call" && isCustomTool(name ?? "", request) ? CUSTOM_CALL : ITEMS[kind];
 }
 
 /** The id of a block's item; the same from `output_item.added` to the terminal event, as clients match by it. */
-export function itemId({ kind, block }: CollectedBlock, context: AnswerContext): string {
-  return `${answerId(ITEMS[kind].prefix, context)}_${block}`;
+export function itemId(block: CollectedBlock, context: ResponsesContext): string {
+  return `${answerId(wordsOf(block, context).prefix, context)}_${block.block}`;
 }
 
 /** A block as an output item. Before its first byte an item has no parts. */
 export function outputItem(block: CollectedBlock, status: ItemStatus, context: ResponsesContext): JsonObject {
-  const { part, shape } = wordsOf(block.kind);
+  const { part, shape } = wordsOf(block, context);
   const hasPart = part !== null && status !== "in_progress" && (part.eager || block.text !== "");
   return shape(block, { id: itemId(block, context), status, context }, hasPart ? [part.shape(block)] : []);
 }

@@ -8,10 +8,7 @@ import type { Finish } from "../vocabulary.ts";
 import { outputItem } from "./items.ts";
 
 /** What a Response can say of the request. Without the request it says the defaults. */
-export interface ResponsesContext extends AnswerContext {
-  /** The request's body, whose settings the Response repeats. */
-  readonly request?: JsonObject | null;
-}
+export type ResponsesContext = AnswerContext;
 
 /** States of a Response. */
 export type ResponseStatus = "in_progress" | "completed" | "incomplete" | "failed";

@@ -53,6 +53,14 @@ export function clientName(
   return found === undefined ? { name } : { name: found.name, namespace: found.namespace };
 }
 
+/** True where the client offers a custom tool under that name, so that a call of it holds plain text. */
+export function isCustomTool(name: string, request: JsonObject | null | undefined): boolean {
+  if (request === null || request === undefined) return false;
+  const found =
+    tableOf(request).get(name)?.tool ?? asList(request["tools"]).find((tool) => asObject(tool)?.["name"] === name);
+  return asObject(found)?.["type"] === "custom";
+}
+
 /** Read once per request: every item of an answer asks. */
 function tableOf(request: JsonObject): ReadonlyMap<string, NamespacedTool> {
   const known = tables.get(request);

@@ -2,7 +2,7 @@
 // come back to it and to nobody else. A thought without proof carries its author's name alone.
 import { isJsonObject, parseJson } from "../../core/json.ts";
 import { type BlockNote, noted } from "../collect.ts";
-import { given } from "../openai-family/given.ts";
+import { given } from "../given.ts";
 import { asText } from "../reading.ts";
 import { seal, unseal } from "../sealed.ts";
 import type { ReasoningPart } from "../vocabulary.ts";

@@ -242,6 +242,7 @@ describe("embeddings", () => {
       { provider: "gemini", model: "gemini-embedding-001" },
       "google/gemini-embedding-001",
     ],
+    ["Google's usual model", { provider: "gemini" }, "google/gemini-embedding-001"],
     ["the chain where OpenClaw would compute them itself", { provider: "local", model: "x.gguf" }, null],
     ["the chain where nothing is named", {}, null],
   ])("go to %s", async (_what, config, expected) => {
@@ -252,6 +253,13 @@ describe("embeddings", () => {
   it("of an agent win over the common ones", async () => {
     const snapshot = await snapshotOf(memory({ provider: "b", model: "common" }, { provider: "b", model: "own" }));
     expect(snapshot.agents.get("z")?.embeddings?.id).toBe("b/own");
+  });
+
+  it("give what requests leave out: size and purpose, beside the params of the model", async () => {
+    const written = { provider: "b", model: "embed", outputDimensionality: 256, inputType: "document" };
+    const snapshot = await snapshotOf(memory(written));
+    expect(snapshot.agents.get("main")?.embeddings?.fill).toEqual({ dimensions: 256, input_type: "document" });
+    expect(snapshot.targets.get("b/embed")?.fill).toEqual({});
   });
 
   it("may go to a server of their own, whose key is redacted as well", async () => {

@@ -10,6 +10,10 @@ const builtIn = async (id: string, provider: object, rest: object = {}) =>
     ).targets.values(),
   ][0];
 
+/** Formats that come with others are the affair of the endpoints. */
+const COMPANIONS = new Set(["anthropic-count-tokens", "google-embeddings", "google-count-tokens", "ollama-embeddings"]);
+const spoken = (endpoints: object = {}) => Object.keys(endpoints).filter((name) => !COMPANIONS.has(name));
+
 describe("the wire formats of a provider", () => {
   it.each<[string, object, string[]]>([
     ["completions", { api: "openai-completions" }, ["openai-chat", "openai-embeddings"]],
@@ -25,7 +29,7 @@ describe("the wire formats of a provider", () => {
       ["anthropic-messages"],
     ],
   ])("of one's own are %s", async (_what, provider, expected) => {
-    expect(Object.keys((await target(provider))?.endpoints ?? {})).toEqual(expected);
+    expect(spoken((await target(provider))?.endpoints)).toEqual(expected);
   });
 
   it.each<[string, string, object, string[]]>([
@@ -48,7 +52,7 @@ describe("the wire formats of a provider", () => {
       ["openai-chat", "openai-embeddings"],
     ],
   ])("of a built-in id %s", async (_what, id, provider, expected) => {
-    expect(Object.keys((await builtIn(id, provider))?.endpoints ?? {})).toEqual(expected);
+    expect(spoken((await builtIn(id, provider))?.endpoints)).toEqual(expected);
   });
 
   it("are what edge says", async () => {
@@ -56,6 +60,7 @@ describe("the wire formats of a provider", () => {
     expect((await target({}, { edge }))?.endpoints).toEqual({
       "openai-chat": "/v1/chat/completions",
       "anthropic-messages": "/v1/messages",
+      "anthropic-count-tokens": "/v1/messages/count_tokens",
     });
   });
 
@@ -70,6 +75,36 @@ describe("the wire formats of a provider", () => {
     expect(complaints).toMatchObject([
       { code: "unknown_provider", path: "edge.providers.opanai", suggestion: "openai" },
     ]);
+  });
+});
+
+describe("a provider of Azure's", () => {
+  const env = { AZURE_OPENAI_DEPLOYMENT_NAME_MAP: "m=prod-m" };
+  it("has its version in the query and in no header, its key where it looks for it, and its model by its deployment", async () => {
+    const written = {
+      api: "azure-openai-responses",
+      baseUrl: "https://r.openai.azure.com/openai",
+      headers: { "API-Version": "2025-04-01-preview" },
+      apiKey: "k",
+      models: [{ id: "m" }],
+    };
+    const snapshot = await snapshotOf({ models: { providers: { p: written } } }, { env });
+    const made = snapshot.targets.get("p/m");
+    expect(made).toMatchObject({ id: "p/m", model: "prod-m" });
+    expect(made?.endpoints).toEqual({
+      "openai-responses": "/openai/responses?api-version=2025-04-01-preview",
+      "openai-embeddings": "/openai/deployments/prod-m/embeddings?api-version=2025-04-01-preview",
+    });
+    const headers = headersOf(made);
+    expect(headers).toMatchObject({ "api-key": "k" });
+    expect(headers).not.toHaveProperty("authorization");
+    expect(headers).not.toHaveProperty("api-version");
+  });
+
+  it("takes its key in the same header whatever format it is asked in", async () => {
+    const made = await target({ api: "openai-completions", baseUrl: "https://r.openai.azure.com" });
+    expect(headersOf(made)).toMatchObject({ "api-key": "k" });
+    expect(made?.endpoints["openai-chat"]).toBe("/openai/v1/chat/completions");
   });
 });
 

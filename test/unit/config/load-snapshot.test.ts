@@ -191,7 +191,14 @@ describe("settings of the process", () => {
       },
       gateway: {
         hosts: ["0.0.0.0"],
-        endpoints: { chat: true, responses: false, messages: true, embeddings: true, models: true },
+        endpoints: {
+          chat: true,
+          responses: false,
+          messages: true,
+          "count-tokens": true,
+          embeddings: true,
+          models: true,
+        },
         strictTransportSecurity: "max-age=1",
         corsAllowOrigins: ["https://a.example"],
         receipts: "minimal",

@@ -13,6 +13,15 @@ const ALL: Target["endpoints"] = {
   "openai-responses": "/v1/responses",
   "openai-embeddings": "/v1/embeddings",
 };
+/** Formats that a case names. */
+const PATHS: Target["endpoints"] = {
+  ...ALL,
+  "anthropic-messages": "/v1/messages",
+  "anthropic-count-tokens": "/v1/messages/count_tokens",
+  "google-embeddings": "/v1beta/models/m:batchEmbedContents",
+  "google-count-tokens": "/v1beta/models/m:countTokens",
+  "ollama-embeddings": "/api/embed",
+};
 
 /** What a target of a case states and speaks. */
 interface Sketch extends Partial<Pick<Target, "unavailable">>, Partial<Stated> {
@@ -21,7 +30,8 @@ interface Sketch extends Partial<Pick<Target, "unavailable">>, Partial<Stated> {
 
 function target(name: string, { speaks, unavailable = null, ...stated }: Sketch = {}): Target {
   const base = aTarget(`${name}/m`);
-  const endpoints = speaks === undefined ? ALL : Object.fromEntries(speaks.map((each) => [each, ALL[each] as string]));
+  const endpoints =
+    speaks === undefined ? ALL : Object.fromEntries(speaks.map((each) => [each, PATHS[each] as string]));
   return { ...base, id: name, unavailable, endpoints, stated: { ...base.stated, ...stated } };
 }
 
@@ -164,6 +174,53 @@ describe("the chain for images", () => {
   it("is not for a model that was exactly selected", () => {
     const snapshot = world({ a: TEXT }, { imageChain: [eye] });
     expect(drawn(planned(snapshot, { body: IMAGE, steering: { model: "a" } }))).toBe("a");
+  });
+});
+
+describe("answers that are no conversation", () => {
+  type Case = [
+    sentence: string,
+    operation: "embeddings" | "count-tokens",
+    speaks: readonly DialectName[],
+    expected: string,
+  ];
+  it.each<Case>([
+    ["relayed", "embeddings", ["google-embeddings", "openai-embeddings"], "openai-embeddings relay /v1/embeddings"],
+    [
+      "Google's",
+      "embeddings",
+      ["google-embeddings"],
+      "google-embeddings translate /v1beta/models/m:batchEmbedContents",
+    ],
+    ["Ollama's", "embeddings", ["openai-chat", "ollama-embeddings"], "ollama-embeddings translate /api/embed"],
+    [
+      "counts relayed",
+      "count-tokens",
+      ["anthropic-messages", "anthropic-count-tokens"],
+      "anthropic-count-tokens relay /v1/messages/count_tokens",
+    ],
+    [
+      "Google's counts",
+      "count-tokens",
+      ["google-count-tokens"],
+      "google-count-tokens translate /v1beta/models/m:countTokens",
+    ],
+  ])("are %s", (_sentence, operation, speaks, expected) => {
+    const { candidates, limits } = planned(world({ a: { speaks } }), { operation });
+    expect(candidates.map(({ dialect, response, path }) => `${dialect} ${response} ${path}`)).toEqual([expected]);
+    expect(limits.failsOver).toBe(false);
+  });
+
+  it("are counted by the model that would answer, or by nobody: 404, which tells clients to reckon for themselves", () => {
+    const counts = { speaks: ["anthropic-count-tokens"] } as const;
+    expect(plan(world({ a: {}, b: counts }), aRequest({ operation: "count-tokens" }))).toMatchObject({
+      kind: "not-found",
+      code: "token_counts_unavailable",
+    });
+    const passed = world({ a: { unavailable: "missing_credential" }, b: counts });
+    expect(drawn(planned(passed, { operation: "count-tokens" }))).toBe("b");
+    const nobody = plan(world({ a: { unavailable: "missing_credential" } }), aRequest({ operation: "count-tokens" }));
+    expect(isFailure(nobody) && statusOf(nobody)).toBe(503);
   });
 });
 

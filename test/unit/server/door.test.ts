@@ -34,7 +34,7 @@ describe("paths and methods", () => {
     expect(call).toMatchObject({
       operation,
       body: Buffer.from(`{"input":"ü"}`),
-      steering: { agent: "ops", model: "acme/large", channel: null },
+      steering: { agent: "ops", model: "acme/large", channel: null, betas: null },
       snapshot: kit.holder.current,
     });
     expect(call?.requestId).toBe(response.headers["x-request-id"]);
@@ -111,8 +111,8 @@ describe("paths and methods", () => {
     const response = await kit.ask({ method, path, headers: JSON_TYPE, ...body });
     expect([response.status, response.body.toString()]).toEqual([
       401,
-      path === "/v1/messages"
-        ? `{"type":"error","error":{"type":"authentication_error","message":"Unauthorized"}}`
+      path.startsWith("/v1/messages")
+        ? `{"type":"error","error":{"type":"authentication_error","message":"Unauthorized"},"request_id":"${String(response.headers["x-request-id"])}"}`
         : `{"error":{"message":"Unauthorized","type":"unauthorized","param":null,"code":null}}`,
     ]);
     expect(response.headers["www-authenticate"]).toBe("Bearer");
@@ -261,7 +261,14 @@ describe("keep-alive across refusals", () => {
 
 describe("settings", () => {
   it("takes switched-off endpoints out of the world", async () => {
-    const endpoints = { chat: false, responses: true, messages: true, embeddings: false, models: false };
+    const endpoints = {
+      chat: false,
+      responses: true,
+      messages: true,
+      "count-tokens": true,
+      embeddings: false,
+      models: false,
+    };
     await using kit = await DoorKit.open({
       snapshot: snapshot({ gateway: gateway({ endpoints }), metricsEnabled: false }),
     });

@@ -12,7 +12,7 @@ import { folded } from "./folding.ts";
 
 const broken = failure("stream-broken", "The connection to the provider broke.");
 const ERROR =
-  'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"The connection to the provider broke."}}\n\n';
+  'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"The connection to the provider broke."},"request_id":"req_1f"}\n\n';
 const encoded = (events: readonly ChatEvent[], provider?: string) =>
   written(encodeMessagesStream({ ...CONTEXT, ...(provider === undefined ? {} : { provider }) }), events);
 const note = (number: number, said: Extract<ChatEvent, { type: "block-note" }>["note"]): ChatEvent => ({

@@ -51,7 +51,7 @@ describe("readMessagesNeeds", () => {
 describe("fitMessagesBody", () => {
   const target = aTarget("anthropic/claude-opus-4-7");
   const fitted = (tree: object, to = target) => {
-    const { edits, adjusted } = fitMessagesBody(bodyOf(tree), { target: to });
+    const { edits, adjusted } = fitMessagesBody(bodyOf(tree), { target: to, stream: false, effort: null });
     return { tree: bodyOf(tree).with(edits).tree(), adjusted };
   };
 

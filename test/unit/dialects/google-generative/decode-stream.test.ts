@@ -73,7 +73,7 @@ describe("a stream of Gemini's", () => {
 
   it("fails where Google writes its error in no event", () => {
     const events = readStream(egress, [bytesOf("error-without-event")]);
-    expect(events.at(-1)).toMatchObject({ type: "failure", failure: { kind: "stream-broken" } });
+    expect(events.at(-1)).toMatchObject({ type: "failure", failure: { kind: "overloaded" } });
   });
 
   it.each(["thoughts-then-text", "text-signed-at-its-end", "two-calls", "error-without-event"])(
@@ -137,14 +137,17 @@ describe("decodeGoogleStream", () => {
     ]);
   });
 
-  it("reads the first candidate only, and leaves media out", () => {
+  it("reads the first candidate only, images and text in their order", () => {
     const two = {
       candidates: [
         { index: 1, content: { parts: [{ text: "B" }] } },
         { content: { parts: [{ inlineData: { mimeType: "image/png", data: "AA==" } }, { text: "A" }] } },
       ],
     };
-    expect(blocksOf(read(two, chunk([], "STOP")))).toEqual([{ kind: "text", text: "A" }]);
+    expect(blocksOf(read(two, chunk([], "STOP")))).toEqual([
+      { kind: "image", text: "data:image/png;base64,AA==" },
+      { kind: "text", text: "A" },
+    ]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeEmbeddings, encodeEmbeddings } from "../../../../src/dialects/google-generative/embeddings.ts";
+import { bodyOf } from "../../../support/facts.ts";
 import { aTarget } from "../../../support/snapshot.ts";
 
 const target = aTarget("google/gemini-embedding-001");
@@ -21,6 +22,21 @@ describe("embeddings of Google", () => {
     });
   });
 
+  it.each([
+    ["query", { taskType: "RETRIEVAL_QUERY" }, []],
+    ["passage", { taskType: "RETRIEVAL_DOCUMENT" }, []],
+    ["CODE_RETRIEVAL_QUERY", { taskType: "CODE_RETRIEVAL_QUERY" }, []],
+    ["constructor", {}, ["input_type"]],
+  ])("know what a text is for: %s", (word, more, lost) => {
+    const expected = { tree: { requests: [request("a", more)] }, lost };
+    expect(encodeEmbeddings({ input: "a", input_type: word }, target)).toEqual(expected);
+    const filled = { ...target, fill: { input_type: word, dimensions: 9 } };
+    expect(encodeEmbeddings({ input: "a", dimensions: 3 }, filled)).toEqual({
+      tree: { requests: [request("a", { ...more, outputDimensionality: 3 })] },
+      lost,
+    });
+  });
+
   it("are not made of token ids", () => {
     expect(encodeEmbeddings({ input: [1, 2] }, target)).toMatchObject({
       kind: "unsupported-parameter",
@@ -30,7 +46,7 @@ describe("embeddings of Google", () => {
 
   it("are answered as OpenAI answers", () => {
     const tree = { embeddings: [{ values: [0.013168523, -0.5] }, { values: [1, 0] }] };
-    const context = { texts: ["a", "b"], encoding: "float", model: "openclaw/main" } as const;
+    const context = { asked: bodyOf('{"input":["a","b"]}'), model: "openclaw/main" };
     expect(decodeEmbeddings(tree, context)).toEqual({
       object: "list",
       data: [
@@ -49,6 +65,6 @@ describe("embeddings of Google", () => {
     ["too few", { embeddings: [] }, "bad-payload"],
     ["no numbers", { embeddings: [{ values: ["x"] }] }, "bad-payload"],
   ])("fail for %s", (_what, tree, kind) => {
-    expect(decodeEmbeddings(tree, { texts: ["a"], encoding: "float", model: "m" })).toMatchObject({ kind });
+    expect(decodeEmbeddings(tree, { asked: bodyOf('{"input":"a"}'), model: "m" })).toMatchObject({ kind });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { embeddingsPath, generatePath } from "../../../../src/dialects/google-generative/path.ts";
+import { generatePath, modelName } from "../../../../src/dialects/google-generative/path.ts";
 
 const PATH = "/v1beta/models/gemini-2.5-pro:streamGenerateContent";
 
@@ -17,10 +17,14 @@ describe("generatePath", () => {
     expect(generatePath(path, false)).toBe(whole);
     expect(generatePath(path, true)).toBe(path);
   });
+});
 
-  it("has a method for embeddings", () => {
-    expect(embeddingsPath("/v1beta/models/gemini-embedding-001:streamGenerateContent?alt=sse&key=k")).toBe(
-      "/v1beta/models/gemini-embedding-001:batchEmbedContents?key=k",
-    );
+describe("modelName", () => {
+  it.each([
+    ["gemini-embedding-001", "models/gemini-embedding-001"],
+    ["models/gemini-embedding-001", "models/gemini-embedding-001"],
+    ["tunedModels/mine", "tunedModels/mine"],
+  ])("%s is %s", (model, name) => {
+    expect(modelName(model)).toBe(name);
   });
 });

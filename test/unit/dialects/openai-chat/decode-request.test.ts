@@ -142,7 +142,7 @@ describe("decodeChatRequest: messages", () => {
     ]);
   });
 
-  it("leaves calls of custom tools behind together with their results", () => {
+  it("reads calls of custom tools as calls of functions of one text", () => {
     const { request, lost } = decode({
       messages: [
         HI,
@@ -154,8 +154,22 @@ describe("decodeChatRequest: messages", () => {
         { role: "tool", tool_call_id: "c1", content: "done" },
       ],
     });
+    expect(request.turns.map(({ role }) => role)).toEqual(["user", "assistant", "tool"]);
+    expect(request.turns[1]?.parts.at(-1)).toEqual({ type: "tool-call", id: "c1", name: "p", args: '{"input":"x"}' });
+    expect(lost).toEqual([]);
+  });
+
+  it("leaves calls of other types behind together with their results", () => {
+    const calls = [{ id: "c1", type: "mcp" }];
+    const { request, lost } = decode({
+      messages: [
+        HI,
+        { role: "assistant", content: "ok", tool_calls: calls },
+        { role: "tool", tool_call_id: "c1", content: "x" },
+      ],
+    });
     expect(request.turns.map(({ role }) => role)).toEqual(["user", "assistant"]);
-    expect(lost).toEqual(["messages.tool_calls.custom"]);
+    expect(lost).toEqual(["messages.tool_calls.mcp"]);
   });
 
   it.each<[string, JsonObject, readonly object[]]>([
@@ -279,13 +293,13 @@ describe("decodeChatRequest: settings", () => {
     ],
     [
       "what has no word, as written",
-      { store: true, min_p: 0.1, safety_identifier: "s", modalities: ["text"] },
+      { store: true, min_p: 0.1, safety_identifier: "s", modalities: ["text", "audio"] },
       {
         others: [
           ["store", true],
           ["min_p", 0.1],
           ["safety_identifier", "s"],
-          ["modalities", ["text"]],
+          ["modalities", ["text", "audio"]],
         ],
       },
     ],
@@ -329,7 +343,7 @@ describe("decodeChatRequest: settings", () => {
     [
       "functions of the old form",
       { functions: [{ name: "g" }], function_call: { name: "g" } },
-      { tools: [{ name: "g" }], toolChoice: { use: "tool", name: "g" } },
+      { tools: [{ name: "g" }], toolChoice: { use: "tool", name: "g" }, parallelToolCalls: false },
     ],
     [
       "tool_choice auto",
@@ -377,8 +391,8 @@ describe("decodeChatRequest: settings", () => {
   it.each<[string, JsonObject, readonly string[]]>([
     [
       "tools of other types",
-      { tools: [TOOL, { type: "custom", custom: { name: "p" } }, { type: "web_search" }] },
-      ["tools.custom", "tools.web_search"],
+      { tools: [TOOL, { type: "mcp" }, { type: "web_search" }] },
+      ["tools.mcp", "tools.web_search"],
     ],
     ["alternatives without log probabilities", { top_logprobs: 2 }, ["top_logprobs"]],
     ["an effort that nobody knows", { reasoning_effort: "extreme" }, ["reasoning_effort"]],
@@ -444,7 +458,7 @@ describe("decodeChatRequest: settings", () => {
   });
 
   it.each<[string, JsonObject]>([
-    ["a custom tool", { tools: [TOOL], tool_choice: { type: "custom", custom: { name: "p" } } }],
+    ["a tool of another type", { tools: [TOOL], tool_choice: { type: "mcp", name: "p" } }],
     ["some tool where none is a function", { tools: [{ type: "web_search" }], tool_choice: "required" }],
   ])("says that it cannot force %s (decision 12)", (_what, more) => {
     expect(decodeChatRequest({ messages: [HI], ...more })).toMatchObject({

@@ -68,6 +68,7 @@ describe("readChatFacts refuses", () => {
 describe("readChatNeeds", () => {
   const user = (content: unknown, more: object = {}) => ({ messages: [{ role: "user", content }], ...more });
   const tools = [{ type: "function", function: { name: "f" } }];
+  const allowed = (mode: string) => ({ type: "allowed_tools", allowed_tools: { mode, tools } });
   const rows: readonly [string, object, readonly string[]][] = [
     ["a text needs nothing", user('an image_url and "input_audio" in words'), []],
     ["an image", user([{ type: "image_url", image_url: { url: "data:," } }]), ["images"]],
@@ -86,6 +87,19 @@ describe("readChatNeeds", () => {
     ["tools that may be called", user("x", { tools, tool_choice: "auto" }), ["tools"]],
     ["tools of which one must be called", user("x", { tools, tool_choice: "required" }), ["tools", "forced-tool"]],
     ["one tool that must be called", user("x", { tools, tool_choice: { type: "function" } }), ["tools", "forced-tool"]],
+    [
+      "a function of old that must be called",
+      user("x", { functions: [{ name: "f" }], function_call: { name: "f" } }),
+      ["tools", "forced-tool"],
+    ],
+    ["a choice among some tools is free", user("x", { tools, tool_choice: allowed("auto") }), ["tools"]],
+    [
+      "unless one of them must be called",
+      user("x", { tools, tool_choice: allowed("required") }),
+      ["tools", "forced-tool"],
+    ],
+    ["a word in an object", user("x", { tools, tool_choice: { type: "auto" } }), ["tools"]],
+    ["Mistral's word", user("x", { tools, tool_choice: "any" }), ["tools", "forced-tool"]],
     ["a choice without tools is none", user("x", { tool_choice: "required" }), []],
     ["a schema", user("x", { response_format: { type: "json_schema", json_schema: {} } }), ["structured"]],
     ["JSON of any form is no schema", user("x", { response_format: { type: "json_object" } }), []],

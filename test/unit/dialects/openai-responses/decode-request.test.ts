@@ -313,11 +313,11 @@ describe("decodeResponsesRequest: settings", () => {
         tools: [
           FUNCTION,
           { type: "web_search" },
-          { type: "custom", name: "apply_patch" },
+          { type: "local_shell" },
           { type: "mcp", server_url: "https://a.test" },
         ],
       },
-      ["tools.web_search", "tools.custom", "tools.mcp"],
+      ["tools.web_search", "tools.local_shell", "tools.mcp"],
     ],
     [
       "items that only their API understands",
@@ -325,12 +325,11 @@ describe("decodeResponsesRequest: settings", () => {
         input: [
           user,
           { type: "web_search_call", id: "ws" },
-          { type: "custom_tool_call", call_id: "c" },
-          { type: "custom_tool_call_output", call_id: "c" },
           { type: "local_shell_call" },
+          { type: "local_shell_call_output", call_id: "c" },
         ],
       },
-      ["input.web_search_call", "input.custom_tool_call", "input.custom_tool_call_output", "input.local_shell_call"],
+      ["input.web_search_call", "input.local_shell_call", "input.local_shell_call_output"],
     ],
     [
       "parts of other types",

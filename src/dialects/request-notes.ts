@@ -1,6 +1,6 @@
 // What is noted while a request is put into other words: what got lost, and what made it nonsense. Reading goes on after a fault, so
 // that the readers stay plain functions; the first fault is the answer.
-import { failure, type Failure } from "../../core/failure.ts";
+import { failure, type Failure } from "../core/failure.ts";
 
 /** Names go into a response header, so what a client made up is no name. */
 const SAFE_NAME = /^[\w.-]{1,64}$/;

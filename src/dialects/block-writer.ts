@@ -1,8 +1,8 @@
 // Keeps the rules of answer events for decoders: blocks are numbered in order of their start, every one ends, nothing follows the end.
-import type { Failure } from "../../core/failure.ts";
-import type { Usage } from "../../core/lane.ts";
-import type { BlockNote } from "../collect.ts";
-import type { BlockKind, ChatEvent, Finish } from "../vocabulary.ts";
+import type { Failure } from "../core/failure.ts";
+import type { Usage } from "../core/lane.ts";
+import type { BlockNote } from "./collect.ts";
+import type { BlockKind, ChatEvent, Finish, LostPart } from "./vocabulary.ts";
 
 /** Collects the events of one answer until they are taken. */
 export class BlockWriter {
@@ -51,6 +51,17 @@ export class BlockWriter {
 
   end(block: number): void {
     if (this.#open.delete(block)) this.#events.push({ type: "block-end", block });
+  }
+
+  /** An image, whole. */
+  image(url: string): void {
+    const block = this.start("image");
+    this.delta(block, url);
+    this.end(block);
+  }
+
+  lose(what: LostPart): void {
+    this.#events.push({ type: "part-lost", what });
   }
 
   /** Ends what is open, in order, and the answer with it. */

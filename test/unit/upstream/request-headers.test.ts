@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { headersFor } from "../../../src/upstream/request-headers.ts";
+import { aCredential, aTarget } from "../../support/snapshot.ts";
+
+const OWN = ["x-api-key", "anthropic-beta", "anthropic-beta", "a, b"] as const;
+const request = (headers: readonly string[], values: readonly string[] | null) => ({
+  target: aTarget("p/m"),
+  credential: aCredential("p#1", headers),
+  path: "/",
+  body: Buffer.alloc(0),
+  stream: false,
+  added: values === null ? null : { name: "anthropic-beta", values },
+});
+
+describe("headersFor", () => {
+  it("is the credential's own list, shared, where nothing is added", () => {
+    expect(headersFor(request(OWN, null))).toBe(OWN);
+    expect(headersFor(request(OWN, []))).toBe(OWN);
+  });
+
+  it("adds to a list that is there, each name once, and changes no header's value that looks like the name", () => {
+    expect(headersFor(request(OWN, ["b", "c"]))).toEqual(["x-api-key", "anthropic-beta", "anthropic-beta", "a,b,c"]);
+    expect(OWN[3]).toBe("a, b");
+  });
+
+  it("adds the header where there is none", () => {
+    expect(headersFor(request(["x-api-key", "k"], ["b", "c"]))).toEqual(["x-api-key", "k", "anthropic-beta", "b,c"]);
+  });
+});
