@@ -6,7 +6,7 @@ export const REPAIRS = {
   "role-added": "the first delta of an answer names no role",
   "calls-emptied": "an empty list of tool calls beside an answer without any",
   "arguments-text": "arguments of a call that are no text",
-  "call-index": "calls without index, with one index for all, or with gaps",
+  "call-index": "calls without index, or with one index for several",
   "calls-split": "arguments of two calls in one, one object behind the other",
   "call-id": "calls without id, with the same id, or with an id that changes",
   "call-type": "calls that do not say that they are of a function",

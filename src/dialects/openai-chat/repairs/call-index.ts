@@ -1,10 +1,13 @@
-// Calls are told apart by their index, from 0 without gaps: clients put them into a list at that place.
+// Calls are told apart by their index. One that is there and belongs to no other call stays, whatever gaps it
+// leaves (fault row U64); only where the first is not 0 all are moved, since clients put calls into a list at that place.
 import { type KnownCall, matchCall, readCall } from "../call-matching.ts";
 import { mendCalls } from "./calls-of.ts";
 import type { RepairRow } from "./row.ts";
 
-/** A call of this answer; its place in the list is the index that goes out. */
+/** A call of this answer. */
 interface Call extends KnownCall {
+  /** The index that goes out. */
+  readonly place: number;
   id: string | null;
   name: string | null;
   args: string;
@@ -29,9 +32,20 @@ export const callIndex = {
 
 function numberOf(calls: Call[], read: KnownCall): number {
   const known = matchCall(calls, read);
-  if (known === null) return calls.push({ ...read }) - 1;
+  if (known === null) {
+    const place = placeFor(calls, read.index);
+    calls.push({ ...read, place });
+    return place;
+  }
   known.id ??= read.id;
   known.name ??= read.name;
   known.args += read.args;
-  return calls.indexOf(known);
+  return known.place;
+}
+
+/** The provider's own number, counted from its first, where it is one and free; else the next behind all others. */
+function placeFor(calls: readonly Call[], index: number | null): number {
+  const own = index === null ? -1 : index - (calls[0]?.index ?? index);
+  if (Number.isSafeInteger(own) && own >= 0 && calls.every(({ place }) => place !== own)) return own;
+  return Math.max(-1, ...calls.map(({ place }) => place)) + 1;
 }

@@ -27,8 +27,10 @@ export const callsSplit = {
 
 class Splitter {
   readonly #calls = new Map<number, Merged>();
-  /** The next free index: calls that were taken apart move those behind them. */
+  /** The next free index. */
   #next = 0;
+  /** How far calls that were taken apart move those behind them. */
+  #moved = 0;
 
   split(entry: JsonObject): JsonObject | readonly JsonObject[] {
     const number = asNumber(entry["index"]);
@@ -57,7 +59,8 @@ class Splitter {
   }
 
   #open(number: number): Merged {
-    const call = { name: null, span: new JsonSpan(), index: this.#next++, begun: false };
+    const call = { name: null, span: new JsonSpan(), index: number + this.#moved, begun: false };
+    this.#next = Math.max(this.#next, call.index + 1);
     this.#calls.set(number, call);
     return call;
   }
@@ -73,6 +76,7 @@ class Splitter {
         if (call.begun) {
           parts.push({ index: call.index, text: text.slice(from, brace) });
           call.index = this.#next++;
+          this.#moved += 1;
           from = brace;
         }
         call.begun = true;

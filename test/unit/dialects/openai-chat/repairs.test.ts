@@ -318,8 +318,9 @@ describe("any chunks in any order", () => {
         if (!said) expect(uncut.end).not.toBe("complete");
         if (uncut.end !== "complete") return;
         const { calls } = assembled(uncut.text);
-        expect(Object.keys(calls)).toEqual(calls.map((_call, at) => String(at)));
-        expect(calls.every(({ id }) => id !== "")).toBe(true);
+        // Gaps that the provider leaves stay (fault row U64), but the list begins.
+        expect(Object.keys(calls)[0] ?? "0").toBe("0");
+        expect(Object.values(calls).every(({ id }) => id !== "")).toBe(true);
       }),
       { numRuns: 2_000 },
     );
