@@ -6,7 +6,14 @@ import type { Transform } from "./transform.ts";
 
 /** Leaves fields out. */
 export const spareFields: Transform = {
-  dialects: ["openai-chat", "openai-responses", "anthropic-messages", "google-generative", "ollama"],
+  dialects: [
+    "openai-chat",
+    "openai-responses",
+    "anthropic-messages",
+    "google-generative",
+    "ollama",
+    "openai-embeddings",
+  ],
   needed: ({ target }) => target.compat.dropFields !== undefined,
   apply: (draft, { target }) => {
     for (const field of target.compat.dropFields ?? []) spare(draft, field);
