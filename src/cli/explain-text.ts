@@ -2,7 +2,8 @@
 import { isJsonObject } from "../core/json.ts";
 import { REPAIR_NAMES } from "../core/repairs.ts";
 import type { NotReadyLine } from "../server/health.ts";
-import type { Explained, ExplainedCandidate, ExplainedFailure } from "./explained.ts";
+import type { Change, Explained, ExplainedCandidate, ExplainedFailure } from "./explained.ts";
+import { TRANSFORM_WORDS } from "./transform-words.ts";
 
 const LABEL_WIDTH = 11;
 const MS_PER_S = 1_000;
@@ -41,7 +42,7 @@ function row(label: string, text: string): string {
 }
 
 function candidateLines(candidate: ExplainedCandidate, position: number): string[] {
-  const { target, api, url, dialect, lane, clocks, credentials, rotation, inflightMax, notReady } = candidate;
+  const { target, api, url, dialect, lane, clocks, credentials, rotation, inflightMax, notReady, changes } = candidate;
   const keys = credentials.map(({ id, masked }) => `${id} ${masked}`).join(", ");
   const waits = Object.entries(clocks).map(([name, ms]) => `${name.replace(/Ms$/, "")} ${seconds(ms)}`);
   return [
@@ -53,6 +54,8 @@ function candidateLines(candidate: ExplainedCandidate, position: number): string
     row("  keys", credentials.length > 1 ? `${keys} (${rotation})` : keys),
     row("  in flight", `at most ${inflightMax} at this provider`),
     row("  mends", mendWords(candidate)),
+    ...changes.map((change) => row("  changes", changeWords(change))),
+    ...(candidate.learned ?? []).map(({ remedy, config }) => row("  learned", `${remedy}; permanent with ${config}`)),
     ...(notReady ?? []).map((line) => row(`  ${line.state}`, coolingWords(line))),
   ];
 }
@@ -65,19 +68,24 @@ function mendWords({ repairs, toolText }: ExplainedCandidate): string {
   return toolText ? `${mended}; reads tool calls in text` : mended;
 }
 
+function changeWords({ transform, learned }: Change): string {
+  return `${transform}: ${TRANSFORM_WORDS[transform]}${learned ? ", learned" : ""}`;
+}
+
 function coolingWords({ target, credential, reason, recoversInMs, failures }: NotReadyLine): string {
   const who = credential === null ? "" : target === null ? ` of ${credential}` : ` of ${credential} on this model`;
   const left = recoversInMs === 0 ? "may be tried" : `${seconds(Math.ceil(recoversInMs / MS_PER_S) * MS_PER_S)} left`;
   return `${reason}${who}, ${left} (failures: ${failures})`;
 }
 
-function limitWords({ deadlineMs, attemptsMax, failsOver, rotations, hedge }: Explained["limits"]): string {
+function limitWords({ deadlineMs, attemptsMax, failsOver, rotations, hedge, heals }: Explained["limits"]): string {
   const keys = Object.entries(rotations).map(([reason, count]) => `${count} after ${reason}`);
   return [
     `deadline ${seconds(deadlineMs)}`,
     `at most ${attemptsMax} attempts`,
     failsOver ? "fails over" : "no other model",
     `other keys: ${keys.join(", ")}`,
+    heals ? "heals refused shapes" : "heals nothing",
     hedge === null ? "no hedge" : `hedge after ${seconds(hedge.afterMs)} for ${hedge.share * 100} %`,
   ].join("; ");
 }

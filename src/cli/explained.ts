@@ -2,12 +2,16 @@
 import type { Loaded } from "../config/load-snapshot.ts";
 import type { Failure } from "../core/failure.ts";
 import { statusOf } from "../core/failure.ts";
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { Candidate, Plan } from "../core/plan.ts";
 import type { RepairName } from "../core/repairs.ts";
+import { isRemedyName, type RemedyName } from "../core/remedy.ts";
+import { remedyLine } from "../core/remedy-line.ts";
+import { remedied } from "../core/remedied.ts";
 import type { Target } from "../core/snapshot.ts";
 import { OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { NotReadyLine } from "../server/health.ts";
+import { type TransformName, transformNames } from "../transforms/index.ts";
 import type { Asked, Planned } from "./asked.ts";
 import type { GatewayHealth } from "./gateway-health.ts";
 
@@ -28,8 +32,25 @@ export interface ExplainedCandidate {
   readonly repairs: readonly RepairName[];
   /** Calls that it writes as text are read. */
   readonly toolText: boolean;
+  /** What its requests are changed by, in this order. */
+  readonly changes: readonly Change[];
+  /** What the running gateway has learned of the shape that it takes; null when nobody could be asked. */
+  readonly learned: readonly Learned[] | null;
   /** What of it is not ready; null when nobody could be asked. */
   readonly notReady: readonly NotReadyLine[] | null;
+}
+
+/** A transform that runs for the candidate's requests. */
+export interface Change {
+  readonly transform: TransformName;
+  /** True when only what was learned calls for it. */
+  readonly learned: boolean;
+}
+
+/** A learned remedy, and the line of the file that makes it permanent. */
+export interface Learned {
+  readonly remedy: RemedyName;
+  readonly config: string;
 }
 
 /** A plan. */
@@ -71,7 +92,10 @@ export function explained({ facts, plan }: Planned, loaded: Loaded, health: Gate
     needs: [...facts.needs],
     agent: plan.agent,
     requested: plan.requested,
-    candidates: plan.candidates.map((each) => candidateOf(each, facts.stream, health)),
+    candidates: plan.candidates.map((each) => ({
+      ...candidateOf(each, facts.stream, health),
+      ...changesOf(each, loaded.snapshot.agents.get(plan.agent)?.fill ?? {}, health),
+    })),
     refused: plan.refused,
     limits: { ...limits, deadlineMs: deadlineAt - facts.bodyAt },
     health,
@@ -91,7 +115,9 @@ export function explainedFailure({ operation }: Asked, loaded: Loaded, because: 
   };
 }
 
-function candidateOf(candidate: Candidate, stream: boolean, health: GatewayHealth | null): ExplainedCandidate {
+type Unchanged = Omit<ExplainedCandidate, "changes" | "learned">;
+
+function candidateOf(candidate: Candidate, stream: boolean, health: GatewayHealth | null): Unchanged {
   const { target, dialect, path, request, response } = candidate;
   const { connectMs, commitMs, wholeMs, idleMs } = target.timeouts;
   return {
@@ -107,6 +133,20 @@ function candidateOf(candidate: Candidate, stream: boolean, health: GatewayHealt
     repairs: [...target.repairs],
     toolText: target.readsToolText,
     notReady: health?.notReady.filter((line) => concerns(line, target)) ?? null,
+  };
+}
+
+/** By the flags of the file, and by what the gateway has learned beyond them. */
+function changesOf({ target, dialect }: Candidate, agentFill: JsonObject, health: GatewayHealth | null) {
+  const { id, provider, isListed } = target;
+  const remedies = health?.learned.find((each) => each.target === id)?.remedies.filter(isRemedyName) ?? null;
+  const namesFor = (of: Target) => transformNames({ target: of, fill: { ...of.fill, ...agentFill } }, dialect);
+  const written = new Set(namesFor(target));
+  const names = namesFor(remedied(target, remedies ?? []));
+  const owner = { provider, target: id, isListed };
+  return {
+    changes: names.map((transform) => ({ transform, learned: !written.has(transform) })),
+    learned: health && (remedies ?? []).map((remedy) => ({ remedy, config: remedyLine(owner, remedy) })),
   };
 }
 

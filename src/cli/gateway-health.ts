@@ -2,6 +2,7 @@
 import { type RequestOptions, request } from "node:http";
 import { request as requestOverTls } from "node:https";
 import type { Loaded } from "../config/load-snapshot.ts";
+import type { LearnedRemedies } from "../core/remedy.ts";
 import type { AuthSettings, GatewaySettings } from "../core/snapshot.ts";
 import type { NotReadyLine } from "../server/health.ts";
 
@@ -12,6 +13,7 @@ export interface GatewayHealth {
   /** Of the config that it runs with. */
   readonly revision: string;
   readonly notReady: readonly NotReadyLine[];
+  readonly learned: readonly LearnedRemedies[];
 }
 
 /** What was learned, or null and why not. */
@@ -35,11 +37,16 @@ export async function gatewayHealth({ snapshot, generatedToken }: Known): Promis
   const secret = generatedToken === null ? secretOf(gateway.auth) : null;
   const told = documentOf(await readyz(gateway, secret).catch(() => ""));
   if (told === null) return { health: null, note: `no running gateway at ${place}: health unknown` };
-  const { revision, notReady } = told;
+  const { revision, notReady, learned } = told;
   if (!Array.isArray(notReady)) {
     return { health: null, note: `the gateway at ${place} tells its health only to its own token: health unknown` };
   }
-  const health = { gateway: place, revision: String(revision), notReady: notReady as readonly NotReadyLine[] };
+  const health = {
+    gateway: place,
+    revision: String(revision),
+    notReady: notReady as readonly NotReadyLine[],
+    learned: Array.isArray(learned) ? (learned as readonly LearnedRemedies[]) : [],
+  };
   const stale = health.revision === snapshot.revision ? "" : ", which runs with another revision of this config";
   return { health, note: `gateway at ${place}${stale}` };
 }

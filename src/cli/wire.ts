@@ -20,6 +20,7 @@ import { createLookAlikeLog } from "../telemetry/look-alike-log.ts";
 import { createLog, type Log } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
 import { createRedactor } from "../telemetry/redact.ts";
+import { createRemedyLog } from "../telemetry/remedy-log.ts";
 import { createStandingLog } from "../telemetry/standing-log.ts";
 import { HttpUpstream } from "../upstream/client.ts";
 import type { Terminal } from "./command.ts";
@@ -56,7 +57,8 @@ export async function wire(loaded: Loaded, options: WireOptions): Promise<Wired 
   const held = new HeldBytes();
   const corridor = createCorridor({ clock, ticker, upstreams: { http, mock }, health, held, observe, redact, onBug });
   const notReady = (now: number): readonly NotReady[] => health.notReady(now);
-  const parts = { holder, corridor, observe, clock, renderMetrics, pulse, notReady, pid: process.pid, onBug };
+  const learned = () => health.allLearned(holder.current.targets);
+  const parts = { holder, corridor, observe, clock, renderMetrics, pulse, notReady, learned, pid: process.pid, onBug };
   const door = createDoor(parts);
   const listening = await listen(door, snapshot);
   if (isListenFault(listening)) return listening;
@@ -96,6 +98,7 @@ function observersOf(holder: SnapshotHolder, pulse: LoopMonitor, { terminal, lev
   const health = new Health({
     random: Math.random,
     onChange: (change, at) => bus.observe({ type: "standing-changed", at, change }),
+    onLearn: bus.observe,
   });
   bus.subscribe(metrics.observe);
   const wall = (): number => clock.wall();
@@ -103,6 +106,7 @@ function observersOf(holder: SnapshotHolder, pulse: LoopMonitor, { terminal, lev
   bus.subscribe(createDecisionLog({ write: log.line, wall, redact, style, colour }));
   bus.subscribe(createStandingLog({ warn: log.warn, info: log.info, wall }));
   bus.subscribe(createLookAlikeLog(log.warn));
+  bus.subscribe(createRemedyLog(log.warn));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));
   return { log, redact, health, observe: bus.observe, renderMetrics: metrics.render };

@@ -106,6 +106,7 @@ export function compileBehaviour({ edge, auth }: Config): BehaviourSettings {
     attemptsMax: edge.failover.attemptsMax,
     sameProviderShare: edge.failover.sameProviderShare,
     emptyAnswer: edge.failover.emptyAnswer,
+    selfHeals: edge.compat.selfHeal,
     headersAfterMs: ms(edge.stream.headersAfterSeconds),
     keepAliveMs: ms(edge.stream.keepAliveSeconds),
     streamMs: ms(edge.timeouts.streamSeconds),

@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
 import type { Credential, Stated, Target, Timeouts, Transport } from "../core/snapshot.ts";
 import type { SpokenName } from "../core/names.ts";
+import { adjusted } from "./adjusted.ts";
 import { apiKindOf } from "./api-kinds.ts";
 import { credentialsOf } from "./credentials.ts";
 import { compatOf, routeOf } from "./compile-compat.ts";
@@ -165,7 +166,7 @@ export function targetOf(mould: TargetMould, model: ModelConfig | string): Targe
     hasDeployments: line.azure?.hasDeployments ?? false,
   };
   const id = targetIdOf(frame.id, full);
-  return {
+  const target = {
     id,
     provider: frame.id,
     model: wire,
@@ -186,8 +187,10 @@ export function targetOf(mould: TargetMould, model: ModelConfig | string): Targe
     local: line.address?.local ?? true,
     compat: compatOf({ preset: frame.preset, provider: frame.written, model: entry }),
     ...mendingOf(frame, routeOf(line.address)),
+    isListed: entry !== null,
     fill: fillFor(mould, { id, entry }),
   };
+  return adjusted(target, frame.context.edge.compat.adjust);
 }
 
 function usableHeaders(model: ModelConfig, path: KeyPath, frame: ProviderFrame): HeaderLayer {

@@ -71,7 +71,6 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "plugins.allow" },
   { path: "plugins.entries.diagnostics-otel", except: isOff },
   { path: "proxy", except: isOff },
-  { path: "edge.compat.selfHeal" },
   { path: "edge.telemetry" },
   { path: "edge.statusPage" },
   { path: "edge.admin" },

@@ -11,6 +11,7 @@ type Extras = Config["edge"]["providers"][string];
 
 const PROVIDERS: KeyPath = ["models", "providers"];
 const EXTRAS: KeyPath = ["edge", "providers"];
+const ADJUST: KeyPath = ["edge", "compat", "adjust"];
 
 interface Entry<T> {
   readonly key: string;
@@ -37,6 +38,17 @@ function checkExtras(extras: ReadonlyMap<string, Entry<Extras>>, known: Readonly
   }
 }
 
+/** A remedy of a model whose provider nobody knows would never be used. */
+function checkAdjusted(adjust: Readonly<Record<string, unknown>>, known: ReadonlySet<string>, report: Report): void {
+  for (const key of Object.keys(adjust)) {
+    const provider = key.split("/")[0] ?? "";
+    const id = providerIdOf(provider);
+    if (key.includes("/") && known.has(id)) continue;
+    const message = `names no provider that is configured: written as "provider/model"`;
+    report({ code: "unknown_provider", path: [...ADJUST, key], message, suggestion: nearest(id, known) });
+  }
+}
+
 /** Every provider that a request may name, those of the file first. */
 export function providerSources(config: Config, report: Report): readonly ProviderSource[] {
   const written = byId(config.models.providers, PROVIDERS, report);
@@ -44,6 +56,7 @@ export function providerSources(config: Config, report: Report): readonly Provid
   const builtIn = config.models.mode === "replace" ? [] : [...PRESETS.keys()];
   const ids = new Set([...written.keys(), ...builtIn]);
   checkExtras(extras, ids, report);
+  checkAdjusted(config.edge.compat.adjust, ids, report);
   return [...ids].map((id) => {
     const entry = written.get(id);
     return {

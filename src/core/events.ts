@@ -5,6 +5,7 @@ import type { TraceContext } from "./ids.ts";
 import type { Told } from "./lane.ts";
 import type { LaneName, Operation } from "./names.ts";
 import type { Plan } from "./plan.ts";
+import type { RemedyName } from "./remedy.ts";
 import type { Credential, Target } from "./snapshot.ts";
 import type { StandingChange } from "./standing.ts";
 import type { AttemptStep, FailStep } from "./step.ts";
@@ -25,7 +26,7 @@ export interface RequestRef {
 }
 
 /** Why an attempt is made. */
-export type Because = "first" | "failover" | "larger-context" | "rotate" | "replay" | "hedge";
+export type Because = "first" | "failover" | "larger-context" | "rotate" | "replay" | "repair" | "hedge";
 
 /** One try at one candidate. */
 export interface AttemptRef {
@@ -33,6 +34,8 @@ export interface AttemptRef {
   readonly target: Target;
   readonly credential: Credential;
   readonly because: Because;
+  /** What the request was changed by, beyond what the file says. */
+  readonly remedies: readonly RemedyName[];
   /** True when it finds out whether a cooling target or credential answers again. */
   readonly probe: boolean;
   /** True when an earlier attempt of the request went to the same provider; drawn from that provider's budget. */
@@ -66,6 +69,7 @@ export type ProxyEvent =
   | AttemptEnd
   | RequestEnd
   | StandingChanged
+  | RemedyLearned
   | ConfigReloaded;
 
 /** Refused before there was a plan: at the door or by the request check. */
@@ -151,6 +155,17 @@ export interface StandingChanged {
   readonly type: "standing-changed";
   readonly at: number;
   readonly change: StandingChange;
+}
+/** A target took a request that it had refused: from now on its requests are changed so from the start. */
+export interface RemedyLearned {
+  readonly type: "remedy-learned";
+  readonly at: number;
+  readonly provider: string;
+  /** Target id. */
+  readonly target: string;
+  /** True when the file has an entry for the model. */
+  readonly isListed: boolean;
+  readonly remedy: RemedyName;
 }
 export interface ConfigReloaded {
   readonly type: "config-reloaded";

@@ -1,4 +1,5 @@
 // Everything that is expected to go wrong, and what each kind means. Decision 15 is this table; nothing else names a kind to decide by.
+import { NO_REMEDIES, type RemedyName } from "./remedy.ts";
 
 /** What happened, in our words. */
 export type FailureKind =
@@ -107,6 +108,8 @@ export interface Failure {
   readonly replaySafe: boolean;
   /** A well-formed empty answer, to be sent as it is when no candidate does better (decision 13). */
   readonly emptyAnswer: Uint8Array | null;
+  /** A recognised complaint of the request's shape: what to change before the same target is asked again (decision 20). */
+  readonly remedies: readonly RemedyName[];
   readonly cause: unknown;
 }
 
@@ -281,6 +284,7 @@ export function failure(kind: FailureKind, message: string, details: FailureDeta
     type: details.type ?? null,
     replaySafe: details.replaySafe ?? false,
     emptyAnswer: details.emptyAnswer ?? null,
+    remedies: details.remedies ?? NO_REMEDIES,
     cause: details.cause ?? null,
   };
 }

@@ -22,6 +22,8 @@ export interface Refusal {
 
 /** Bounds of one request. */
 export interface PlanLimits {
+  /** Refused shapes are changed, repeated once, and remembered. */
+  readonly heals: boolean;
   readonly attemptsMax: number;
   /** Monotonic instant until which a commit is awaited. */
   readonly deadlineAt: number;

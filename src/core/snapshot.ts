@@ -89,6 +89,7 @@ export interface Compat {
   readonly supportsPromptCacheKey?: boolean;
   readonly supportsDeveloperRole?: boolean;
   readonly supportsReasoningEffort?: boolean;
+  readonly supportsUsageInStreaming?: boolean;
   readonly supportsTools?: boolean;
   readonly supportsStrictMode?: boolean;
   readonly requiresStringContent?: boolean;
@@ -108,6 +109,8 @@ export interface Compat {
   readonly visibleReasoningDetailTypes?: readonly string[];
   readonly openRouterRouting?: JsonObject;
   readonly vercelGatewayRouting?: JsonObject;
+  /** Top-level fields that it cannot take; ours, written as remedies under `edge.compat.adjust`. */
+  readonly dropFields?: readonly string[];
 }
 
 /** What stands at the other end: OpenAI's own service, somebody's imitation of it, or a server on the operator's own network. */
@@ -152,6 +155,10 @@ export interface Target {
   readonly readsToolText: boolean;
   /** What it answers with, where that is not what it is asked for; null: both kinds. */
   readonly answersOnly: "streams" | "whole" | null;
+  /** True when the file has an entry for this model, which can hold its flags. */
+  readonly isListed: boolean;
+  /** Changes with whatever the file says of the shape of requests: what was learned under another one is forgotten. */
+  readonly revision: string;
   /** What requests get that leave it out, of `params` of the provider, the model and the model list, under one spelling each. */
   readonly fill: JsonObject;
 }
@@ -243,6 +250,8 @@ export interface BehaviourSettings {
   /** Part of a provider's requests that may be repeats at that provider, 0 to 1. */
   readonly sameProviderShare: number;
   readonly emptyAnswer: "advance" | "accept";
+  /** Changes and repeats what a provider refuses for its shape (`edge.compat.selfHeal`). */
+  readonly selfHeals: boolean;
   /** A streamed request that waits this long gets its head and comments; 0 waits for the real status. */
   readonly headersAfterMs: number;
   readonly keepAliveMs: number;

@@ -2,6 +2,7 @@
 import type { Because } from "./events.ts";
 import type { Failure } from "./failure.ts";
 import type { Candidate } from "./plan.ts";
+import type { RemedyName } from "./remedy.ts";
 import type { Credential } from "./snapshot.ts";
 import type { OutReason } from "./standing.ts";
 
@@ -20,6 +21,8 @@ export interface AttemptStep {
   readonly candidate: Candidate;
   readonly credential: Credential;
   readonly because: Because;
+  /** What the request is changed by for this target, learned ones first. */
+  readonly remedies: readonly RemedyName[];
   /** It finds out whether a cooling target or credential answers again. */
   readonly probe: boolean;
   /** An earlier attempt of this request went to the same provider. */

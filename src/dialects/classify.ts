@@ -5,6 +5,7 @@ import type { JsonObject } from "../core/json.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
 import { kindOfError, kindOfStatus } from "./classify/kind-of.ts";
 import { type ProviderError, readErrorObject, readProviderError } from "./classify/provider-error.ts";
+import { remediesOf } from "./classify/remedies-of.ts";
 import { statedWait } from "./classify/stated-wait.ts";
 
 /**
@@ -70,8 +71,12 @@ function withExceptionName(error: ProviderError, headers: HeaderBag): ProviderEr
   return name === undefined ? error : { ...error, codes: [...error.codes, name] };
 }
 
-function describe(kind: FailureKind, error: ProviderError, details: FailureDetails): Failure {
+function describe(named: FailureKind, error: ProviderError, given: FailureDetails): Failure {
   const detail = error.message.slice(0, DETAIL_MAX);
+  const remedies = remediesOf(named, error);
+  // Whatever status it came with: nobody failed, and another provider may take the request as it is.
+  const kind = remedies.length > 0 ? "rejected-by-provider" : named;
+  const details = { ...given, remedies };
   if (RELAYED.has(kind)) {
     const message = error.message === "" ? "The provider rejected the request." : error.message;
     const status = kind.startsWith("rejected") && details.upstreamStatus === 422 ? 422 : null;

@@ -35,12 +35,13 @@ export class Attempt implements Receiver {
   constructor(run: Run, step: AttemptStep, number: number) {
     this.#run = run;
     this.step = step;
-    this.#lane = Lane.open(run, step.candidate);
+    this.#lane = Lane.open(run, step.candidate, step.remedies);
     this.ref = {
       number,
       target: step.candidate.target,
       credential: step.credential,
       because: step.because,
+      remedies: step.remedies,
       probe: step.probe,
       repeat: step.repeat,
       lane: step.candidate.request,

@@ -7,6 +7,8 @@ import type { JsonObject } from "../core/json.ts";
 import { noteRepair, type Pipe, type Told } from "../core/lane.ts";
 import type { Candidate } from "../core/plan.ts";
 import type { RepairName } from "../core/repairs.ts";
+import type { RemedyName } from "../core/remedy.ts";
+import { remedied } from "../core/remedied.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { AddedHeader } from "../core/upstream.ts";
 import type {
@@ -68,8 +70,9 @@ export class Lane implements GateContext {
     this.#tools = of.request.tools;
   }
 
-  /** The lane, or why the request cannot be put into the provider's words. */
-  static open(run: Run, candidate: Candidate): Lane | Failure {
+  /** The lane with what was learned of the target, or why the request cannot be put into the provider's words. */
+  static open(run: Run, chosen: Candidate, remedies: readonly RemedyName[]): Lane | Failure {
+    const candidate = remedies.length === 0 ? chosen : { ...chosen, target: remedied(chosen.target, remedies) };
     const { egress } = DIALECTS[candidate.dialect];
     assert(egress, "the plan names dialects that are spoken only");
     const request =

@@ -1,9 +1,11 @@
 // The whole failover policy: history in, next step out (decisions 13 to 21). Pure; the loop that obeys it holds no policy.
 import { type Disposition, dispositionOf, failure, type Failure } from "../core/failure.ts";
 import type { Plan } from "../core/plan.ts";
+import type { RemedyName } from "../core/remedy.ts";
 import type { Credential, Target } from "../core/snapshot.ts";
 import type { Standing } from "../core/standing.ts";
 import type { AttemptStep, FailStep, Skip, Step, Tried } from "../core/step.ts";
+import { heal, takesNeed } from "./heal.ts";
 import { hedge } from "./hedge.ts";
 import { askable, type Pick as Picked, pickNext, pickOther } from "./pick.ts";
 
@@ -20,6 +22,12 @@ export interface View {
   isFull(target: Target): boolean;
   /** True when one more repeat at a provider stays within its budget. */
   mayRepeat(provider: string): boolean;
+  /** What was learned of a target and may be taken from this request: it is changed so from the start. */
+  learned(target: Target): readonly RemedyName[];
+  /** True when what was learned of a target would take what this request needs (decision 12). */
+  lacks(target: Target): boolean;
+  /** Those of the remedies that would change the request of a step, and may. */
+  helpful(step: AttemptStep, remedies: readonly RemedyName[]): readonly RemedyName[];
   /** True when the share of hedged requests allows one more. */
   readonly mayHedge: boolean;
 }
@@ -63,7 +71,7 @@ interface Past extends Case {
 /** The first attempt; when none can be made, why not and when again. */
 function begin(plan: Plan, view: View): Step {
   const found = pickNext({ plan, tried: [], view });
-  if (found.pick !== null) return attempt(found.pick, "first", found.skipped);
+  if (found.pick !== null) return attempt(view, found.pick, { because: "first", skipped: found.skipped });
   const { skipped } = found;
   if (skipped.length === 0) return fail(failure("no-candidate", "No provider can answer here."), "exhausted", skipped);
   if (skipped.every(({ reason }) => reason === "full")) {
@@ -86,20 +94,24 @@ function goOn(of: Past): Step {
   return pauses && step.do === "attempt" ? { do: "wait", until: pauseUntil } : step;
 }
 
-/** Another credential of the same target where the reason is worth it, else another target. */
+/** The same target with what it complained of changed, another credential of it where the reason is worth it, else another target. */
 function another(of: Past): Step {
   const { plan, tried, view, last } = of;
+  const healed = heal(of, last);
+  if (healed !== null && !takesNeed(healed)) return healed;
   const disposition = dispositionOf(last.failure.kind);
   const rotates = rotationsLeft(of, disposition) > 0;
   const other = rotates ? pickOther({ plan, tried, view }, last.step.candidate) : null;
-  if (other !== null) return attempt(other, "rotate", []);
+  if (other !== null) return attempt(view, other, { because: "rotate", skipped: [] });
   const { pick, skipped } = pickNext({ plan, tried, view });
-  if (pick !== null) return attempt(pick, disposition.advance === "larger" ? "larger-context" : "failover", skipped);
+  const because = disposition.advance === "larger" ? "larger-context" : "failover";
+  if (pick !== null) return attempt(view, pick, { because, skipped });
+  if (healed !== null) return healed;
   return giveUp(of, skipped.some(({ reason }) => reason === "budget") ? "budget" : "exhausted", skipped);
 }
 
-function attempt(pick: Picked, because: AttemptStep["because"], skipped: readonly Skip[]): AttemptStep {
-  return { do: "attempt", because, ...pick, skipped };
+function attempt(view: View, pick: Picked, why: Pick<AttemptStep, "because" | "skipped">): AttemptStep {
+  return { do: "attempt", ...why, ...pick, remedies: view.learned(pick.candidate.target) };
 }
 
 function fail(said: Failure, why: FailStep["why"], skipped: readonly Skip[]): FailStep {
@@ -142,7 +154,7 @@ function giveUp(of: Case, why: FailStep["why"], skipped: readonly Skip[]): FailS
 /** Until the first candidate of the plan recovers, in milliseconds: a true `Retry-After`. */
 function soonest({ plan, view }: Pick<Case, "plan" | "view">): number {
   let soonMs = Number.POSITIVE_INFINITY;
-  for (const { target } of askable(plan)) {
+  for (const { target } of askable(plan, view)) {
     for (const credential of target.credentials) {
       const standing = view.standing(target, credential);
       const waitMs = standing.is === "out" ? standing.until - view.now : SOON_MS;

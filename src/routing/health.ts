@@ -1,12 +1,14 @@
 // What is known of providers beyond the snapshot: cooling credentials, broken targets, requests under way. A fold over what happened
 // to attempts; it outlives snapshots and forgets with the process. It orders candidates, policy decides (decisions 16 to 19, 21).
-import type { AttemptRef, ProxyEvent } from "../core/events.ts";
+import type { AttemptRef, ProxyEvent, RemedyLearned } from "../core/events.ts";
+import { type LearnedRemedies, NO_REMEDIES, type RemedyName } from "../core/remedy.ts";
 import type { Credential, Target } from "../core/snapshot.ts";
 import type { NotReady, Standing, StandingChange } from "../core/standing.ts";
 import { BoundedBook } from "./bounded-book.ts";
 import type { BreakerOutcome } from "./breaker.ts";
 import { CredentialHealth, NEVER } from "./credential-health.ts";
 import { HedgeBudget } from "./hedge-budget.ts";
+import { type Lesson, lessonsOf } from "./lesson.ts";
 import { notReady } from "./not-ready.ts";
 import { type OutcomeRecord, outcomeOf } from "./outcome.ts";
 import { ProviderLoad } from "./provider-load.ts";
@@ -25,6 +27,8 @@ export interface HealthParts {
   readonly random: () => number;
   /** Hears when something begins to cool or answers again. */
   readonly onChange?: (change: StandingChange, at: number) => void;
+  /** Hears what is learned of the shape that a target takes, one by one. */
+  readonly onLearn?: (learned: RemedyLearned) => void;
 }
 
 /** The memory of targets, credentials and providers. */
@@ -33,6 +37,8 @@ export class Health {
   readonly #credentials = new BoundedBook(REMEMBERED_MAX, () => new CredentialHealth());
   readonly #providers = new BoundedBook(REMEMBERED_MAX, () => new ProviderLoad());
   readonly #hedges = new HedgeBudget();
+  /** Anything learned at all: most gateways never ask further. */
+  #taught = false;
   readonly #parts: HealthParts;
 
   constructor(parts: HealthParts) {
@@ -70,6 +76,21 @@ export class Health {
     return this.#providers.peek(provider)?.mayRepeat(share, now) ?? true;
   }
 
+  /** What requests to a target are to be changed by. A target whose config has changed since is asked as the file says. */
+  learned({ id, revision }: Target): readonly RemedyName[] {
+    if (!this.#taught) return NO_REMEDIES;
+    const lesson = this.#targets.peek(id)?.lesson ?? null;
+    return lesson !== null && lesson.revision === revision ? lesson.remedies : NO_REMEDIES;
+  }
+
+  /** All that was learned and holds for these targets by lower-case id; what they do not list holds too. Never called on the way of a request. */
+  allLearned(configured: ReadonlyMap<string, Target>): LearnedRemedies[] {
+    return [...this.#targets.entries()].flatMap(([target, { provider, lesson }]) => {
+      const revision = configured.get(target.toLowerCase())?.revision ?? lesson?.revision;
+      return lesson === null || lesson.revision !== revision ? [] : [{ provider, target, remedies: lesson.remedies }];
+    });
+  }
+
   /** True when the share of hedged requests allows one more. */
   get mayHedge(): boolean {
     return this.#hedges.mayHedge;
@@ -88,6 +109,10 @@ export class Health {
     } else if (event.type === "attempt-start") this.#start(event.attempt);
     else if (event.type === "attempt-commit") this.#commit(event.attempt, event.at);
     else if (event.type === "attempt-end") this.#end(event.attempt, event.at);
+    else if (event.type === "request-end") {
+      for (const [{ target }, lesson] of lessonsOf(event))
+        this.#learn(target.id, target.provider, { lesson, at: event.at });
+    }
   }
 
   /** Remembers one outcome: the whole of what requests teach. */
@@ -98,7 +123,8 @@ export class Health {
     target.provider = record.provider;
     credential.provider = record.provider;
     credential.id = record.credential;
-    const { disposition } = record;
+    const { disposition, learns } = record;
+    if (learns !== null) this.#learn(record.target, record.provider, { lesson: learns, at: record.at });
     const place = { record, target, credential };
     if (disposition === null) this.#noteGood(place);
     else this.#cool(place, disposition);
@@ -136,6 +162,21 @@ export class Health {
     target.slot.free(ref);
     credential.slot.free(ref);
     this.fold(outcomeOf(ref, at));
+  }
+
+  /** Adds to what is known, unless that was learned under another config: then it takes its place. */
+  #learn(id: string, provider: string, { lesson, at }: { readonly lesson: Lesson; readonly at: number }): void {
+    const target = this.#targets.of(id);
+    const { revision, isListed } = lesson;
+    const known = target.lesson?.revision === revision ? target.lesson.remedies : NO_REMEDIES;
+    const fresh = lesson.remedies.filter((name) => !known.includes(name));
+    if (fresh.length === 0) return;
+    this.#taught = true;
+    target.provider = provider;
+    target.lesson = { ...lesson, remedies: [...known, ...fresh] };
+    for (const remedy of fresh) {
+      this.#parts.onLearn?.({ type: "remedy-learned", at, provider, target: id, isListed, remedy });
+    }
   }
 
   /** An answer ends all cooling of what it came through, unless it was on its way before the cooling began. */

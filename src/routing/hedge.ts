@@ -3,6 +3,7 @@ import type { Plan } from "../core/plan.ts";
 import type { Step, Tried } from "../core/step.ts";
 import type { View } from "./decide.ts";
 import { isLarger, overflowed } from "./overflow.ts";
+import { askable } from "./pick.ts";
 
 const UNTIL_SOMETHING_HAPPENS: Step = { do: "wait", until: null };
 
@@ -17,7 +18,7 @@ export function hedge(plan: Plan, tried: readonly Tried[], view: View): Step {
   if (!view.mayHedge || tried.length >= attemptsMax) return UNTIL_SOMETHING_HAPPENS;
   const asked = new Set(tried.map(({ step }) => step.candidate.target.provider));
   const largerThan = overflowed(tried);
-  for (const candidate of plan.candidates) {
+  for (const candidate of askable(plan, view)) {
     const { target } = candidate;
     if (asked.has(target.provider) || view.isFull(target) || !isLarger(target, largerThan)) continue;
     const credential = view.order(target).find((each) => view.standing(target, each).is === "ready");
@@ -27,6 +28,7 @@ export function hedge(plan: Plan, tried: readonly Tried[], view: View): Step {
       because: "hedge",
       candidate,
       credential,
+      remedies: view.learned(target),
       probe: false,
       repeat: false,
       commitMsMax: null,

@@ -3,6 +3,7 @@
 import type { AttemptRef, Because } from "../core/events.ts";
 import { type Disposition, dispositionOf, type Failure, type FailureKind } from "../core/failure.ts";
 import type { CooldownSettings } from "../core/snapshot.ts";
+import { type Lesson, lessonOf } from "./lesson.ts";
 
 /** One outcome of one attempt. Instants are monotonic milliseconds. */
 export interface OutcomeRecord {
@@ -21,6 +22,8 @@ export interface OutcomeRecord {
   readonly disposition: Pick<Disposition, "reason" | "breaks" | "cools" | "coolsScope" | "redial"> | null;
   /** The wait that the provider stated, in milliseconds; null when it stated none. */
   readonly statedMs: number | null;
+  /** What it showed of the shape that the target takes; null for most. */
+  readonly learns: Lesson | null;
 }
 
 /** The record of an attempt at its commit or at its end. */
@@ -40,6 +43,7 @@ export function outcomeOf(ref: AttemptRef, at: number): OutcomeRecord {
     was: outcome === null ? "committed" : failed ? "failed" : outcome === "completed" ? "completed" : "left",
     disposition: failed ? dispositionOf(failure.kind) : null,
     statedMs: failed ? failure.retryAfterMs : null,
+    learns: lessonOf(ref),
   };
 }
 

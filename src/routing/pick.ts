@@ -8,7 +8,7 @@ import type { View } from "./decide.ts";
 import { isLarger, overflowed } from "./overflow.ts";
 
 /** What is picked. */
-export type Pick = Omit<AttemptStep, "do" | "because" | "skipped">;
+export type Pick = Omit<AttemptStep, "do" | "because" | "remedies" | "skipped">;
 
 /** What is picked from. */
 export interface Choice {
@@ -36,9 +36,15 @@ interface OutOption extends Option {
 /** A candidate before its credential is chosen. */
 type Asked = Omit<Option, "credential" | "standing">;
 
-/** The candidates that may be asked: where the model must not change, only the first is. */
-export function askable({ candidates, limits }: Plan): readonly Candidate[] {
-  return limits.failsOver ? candidates : candidates.slice(0, 1);
+/**
+ * The candidates that may be asked: where the model must not change, only the first is; and what was learned to lack a need is passed
+ * over as if the file said so, while another has it (decision 12).
+ */
+export function askable({ candidates, limits }: Plan, view: View): readonly Candidate[] {
+  if (!limits.failsOver) return candidates.slice(0, 1);
+  if (!candidates.some(({ target }) => view.lacks(target))) return candidates;
+  const able = candidates.filter(({ target }) => !view.lacks(target));
+  return able.length === 0 ? candidates : able;
 }
 
 /** The next untried target, or null with the reasons why each was passed over. */
@@ -77,7 +83,7 @@ export function pickOther({ tried, view }: Choice, candidate: Candidate): Pick |
 /** Untried targets that could take the request, each with its best credential; those that could not are noted. */
 function* options({ plan, tried, view }: Choice, skipped: Skip[]): Generator<Option> {
   const largerThan = overflowed(tried);
-  for (const candidate of askable(plan)) {
+  for (const candidate of askable(plan, view)) {
     const { target } = candidate;
     if (tried.some(({ step }) => step.candidate.target === target)) continue;
     if (!isLarger(target, largerThan)) continue;

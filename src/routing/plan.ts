@@ -80,8 +80,9 @@ function mayChangeModel({ embeddingsFallBack }: BehaviourSettings, { operation }
 }
 
 function limitsOf(behaviour: BehaviourSettings, own: Pick<PlanLimits, "deadlineAt" | "failsOver">): PlanLimits {
-  const { attemptsMax, overloadedBackoffMs, sameProviderShare, hedge, rotations } = behaviour;
+  const { attemptsMax, overloadedBackoffMs, sameProviderShare, hedge, rotations, selfHeals } = behaviour;
   return {
+    heals: selfHeals,
     attemptsMax,
     overloadedBackoffMs,
     sameProviderShare,

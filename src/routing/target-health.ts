@@ -1,6 +1,7 @@
 // What is remembered of one target: requests under way, its breaker, its windows, and the one probe that may find out.
 import type { Forgettable } from "./bounded-book.ts";
 import { Breaker } from "./breaker.ts";
+import type { Lesson } from "./lesson.ts";
 import { ProbeSlot } from "./probe-slot.ts";
 import type { Window } from "./window.ts";
 
@@ -15,6 +16,8 @@ export class TargetHealth implements Forgettable {
   window: Window | null = null;
   /** Cooling of a credential on this model, by fingerprint: rate limits. */
   readonly windows = new Map<string, Window>();
+  /** The shape that it takes, as far as it had to be learned. */
+  lesson: Lesson | null = null;
 
   get idle(): boolean {
     return this.inflight === 0;

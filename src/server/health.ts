@@ -31,7 +31,7 @@ export function readiness(visit: Visit): Answer {
   if (!isLocal(visit) && !(trusted && snapshot.gateway.auth.mode !== "none")) {
     return jsonAnswer(status, JSON.stringify({ ready }));
   }
-  const { clock, pid, pulse, notReady } = lobby.parts;
+  const { clock, pid, pulse, notReady, learned } = lobby.parts;
   const now = clock.now();
   const details = {
     ready,
@@ -39,8 +39,8 @@ export function readiness(visit: Visit): Answer {
     uptimeMs: Math.round(now - lobby.startedAt),
     revision: snapshot.revision,
     eventLoop: pulse.reading,
-    // `pid` is whom `reload` sends its signal to (decision 29), `notReady` what `explain` merges into its plan.
-    ...(trusted && { pid, notReady: notReady(now).map((each) => notReadyLine(each, now)) }),
+    // `pid` is whom `reload` sends its signal to (decision 29), the rest what `explain` merges into its plan.
+    ...(trusted && { pid, notReady: notReady(now).map((each) => notReadyLine(each, now)), learned: learned() }),
   };
   return jsonAnswer(status, JSON.stringify(details));
 }

@@ -2,6 +2,7 @@
 import type { Corridor } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
+import type { LearnedRemedies } from "../core/remedy.ts";
 import type { SnapshotHolder } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
 import { Ticker } from "../core/ticker.ts";
@@ -22,6 +23,8 @@ export interface DoorParts {
   readonly pulse: Pulse;
   /** Providers, targets and credentials that cool or are broken at this monotonic instant. */
   readonly notReady: (now: number) => readonly NotReady[];
+  /** What targets' requests are changed by since they complained of their shape. */
+  readonly learned: () => readonly LearnedRemedies[];
   readonly pid: number;
   /** A bug of ours: told with its stack, answered with 500. */
   readonly onBug: (error: unknown) => void;

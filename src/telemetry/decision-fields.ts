@@ -1,5 +1,5 @@
 // One decision about one candidate as the fields of a log record, in OpenClaw's words (§4.11): who reads its logs reads ours. Fields of
-// our own beside them: `requestId`, `traceId`, `kind`, `credential`, `because`, `next`, `nextCredential`, `recoveryMs`.
+// our own beside them: `requestId`, `traceId`, `kind`, `credential`, `because`, `next`, `nextCredential`, `recoveryMs`, `remedies`.
 import type { AttemptRef, Because, RequestRef } from "../core/events.ts";
 import { dispositionOf, statusOf } from "../core/failure.ts";
 import type { Candidate, Plan } from "../core/plan.ts";
@@ -114,6 +114,7 @@ function reasonFields({ decision, failed, skippedFor }: Decision, { redact }: Cl
     ...failureWords(failure, redact),
     httpCode: failure.upstreamStatus === null ? undefined : String(failure.upstreamStatus),
     providerErrorType: failure.type === null ? undefined : word(failure.type, redact),
+    remedies: failure.remedies.length === 0 ? undefined : failure.remedies.join(" "),
     requestIdHash: upstreamRequestId === null ? undefined : shortHash(upstreamRequestId),
   };
 }

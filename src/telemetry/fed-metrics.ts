@@ -147,6 +147,21 @@ export const FED_METRICS: readonly FedRow[] = [
     },
   },
   {
+    labels: ["provider", "remedy"],
+    shows: [
+      {
+        name: METRIC.remediesLearned,
+        type: "counter",
+        help: "What a target's requests are changed by since it complained of their shape; each change is counted as adjusted.",
+      },
+    ],
+    on: {
+      "remedy-learned": ({ provider, remedy }, tally) => {
+        tally.at(provider, remedy).count += 1;
+      },
+    },
+  },
+  {
     labels: ["endpoint"],
     shows: [{ name: METRIC.inflight, type: "gauge", help: "Requests with a plan that have not ended." }],
     on: {

@@ -26,6 +26,7 @@ export class Ledger {
     "request-end": [],
     "standing-changed": [],
     "config-reloaded": [],
+    "remedy-learned": [],
   };
 
   constructor(words: LabelWords, budget: LabelSetBudget) {

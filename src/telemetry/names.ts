@@ -23,6 +23,7 @@ export const METRIC = {
   shed: "openclaw_edge_shed_total",
   repairs: "openclaw_edge_repairs_total",
   adjusted: "openclaw_edge_adjusted_total",
+  remediesLearned: "openclaw_edge_remedies_learned_total",
   inflight: "openclaw_edge_inflight_requests",
   overhead: "openclaw_edge_overhead_seconds",
   loopLag: "openclaw_edge_event_loop_lag_seconds",

@@ -7,7 +7,7 @@ const SAME: readonly (readonly string[])[] = [
   ["messages", "input", "contents"],
   ["messages", "instructions", "system", "systemInstruction"],
   ["max_completion_tokens", "max_tokens", "max_output_tokens"],
-  ["reasoning_effort", "reasoning", "thinking", "output_config"],
+  ["reasoning_effort", "reasoning", "thinking", "output_config", "think"],
   ["tools", "functions"],
   ["tool_choice", "function_call", "toolConfig"],
   ["verbosity", "text"],

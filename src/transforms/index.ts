@@ -1,5 +1,6 @@
 // TABLE: the transforms, in the order in which they act (OpenClaw §5.2). A new one is a file and a row here.
 import type { JsonObject } from "../core/json.ts";
+import type { DialectName } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import { anthropicToolPayload } from "./anthropic-tool-payload.ts";
 import { assistantAfterToolResult } from "./assistant-after-tool-result.ts";
@@ -17,6 +18,7 @@ import { mistralToolIds } from "./mistral-tool-ids.ts";
 import { numCtx } from "./num-ctx.ts";
 import { noReasoningEffort, reasoningEffort } from "./reasoning-effort.ts";
 import { openRouterRouting, vercelGatewayRouting } from "./routing-objects.ts";
+import { spareFields } from "./spare-fields.ts";
 import { strictTools } from "./strict-tools.ts";
 import { stringContent } from "./string-content.ts";
 import { deepseekHistory, thinkingFormat } from "./thinking-format.ts";
@@ -49,6 +51,8 @@ export const TRANSFORMS = {
   "strict-tools": strictTools,
   "tool-schemas": toolSchemas,
   "default-tool-choice": defaultToolChoice,
+  "stream-options": dropFields("supportsUsageInStreaming", ["stream_options"], ["openai-chat"]),
+  "spare-fields": spareFields,
   "reasoning-effort": reasoningEffort,
   "thinking-format": thinkingFormat,
   "no-reasoning-effort": noReasoningEffort,
@@ -65,6 +69,12 @@ export type TransformName = keyof typeof TRANSFORMS;
 /** Transforms that a target needs, in order. Most targets need none. */
 export function transformsFor(setting: Setting): readonly Transform[] {
   return Object.values(TRANSFORMS).filter((transform) => transform.needed(setting));
+}
+
+/** The names of the transforms that run for requests of a wire format, in order; for people. */
+export function transformNames(setting: Setting, dialect: DialectName): readonly TransformName[] {
+  const rows = Object.entries(TRANSFORMS) as readonly (readonly [TransformName, Transform])[];
+  return rows.filter(([, each]) => each.dialects.includes(dialect) && each.needed(setting)).map(([name]) => name);
 }
 
 /** A setting with its transforms, worked out once. */

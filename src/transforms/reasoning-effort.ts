@@ -29,9 +29,13 @@ export const reasoningEffort: Transform = {
 
 /** Leaves the level out, whatever its field. */
 export const noReasoningEffort: Transform = {
-  dialects: ["openai-chat", "openai-responses"],
+  dialects: ["openai-chat", "openai-responses", "ollama"],
   needed: ({ target }) => target.compat.supportsReasoningEffort === false,
   apply: (draft) => {
+    if (draft.dialect === "ollama") {
+      draft.drop("think");
+      return;
+    }
     if (effortIn(draft) === undefined) return;
     setEffort(draft, null);
     draft.note("reasoning_effort");

@@ -156,7 +156,15 @@ async function storm(house: House, random: Random): Promise<void> {
 function heldBack({ snapshot, health }: House): string[] {
   const at = performance.now() + DAY_MS;
   const held: string[] = [];
-  const refusal = { probe: false, afterCommit: false, was: "failed", statedMs: null, at, startedAt: at } as const;
+  const refusal = {
+    probe: false,
+    afterCommit: false,
+    was: "failed",
+    statedMs: null,
+    learns: null,
+    at,
+    startedAt: at,
+  } as const;
   for (const target of snapshot.targets.values()) {
     const { id, provider, cooldowns: settings } = target;
     if (health.isFull(target)) held.push(`${id} is full`);

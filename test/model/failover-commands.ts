@@ -2,10 +2,11 @@
 import * as fc from "fast-check";
 import type { FailureDetails } from "../../src/core/failure.ts";
 import type { Plan, PlanLimits } from "../../src/core/plan.ts";
+import type { RemedyName } from "../../src/core/remedy.ts";
 import type { Credential, Target } from "../../src/core/snapshot.ts";
 import { aLimits } from "../support/plan-sketch.ts";
 import { aCredential, aTarget } from "../support/snapshot.ts";
-import type { FailoverWorld, Running } from "./failover-world.ts";
+import { type FailoverWorld, type Running, USELESS } from "./failover-world.ts";
 import { type Kind, MEANINGS } from "./meaning.ts";
 
 /** What changes by a reload: the objects, and perhaps a key. */
@@ -22,12 +23,19 @@ export function aConfig(generation: number, edition = 0): Config {
   const keyed = (id: string, fingerprint = id): Credential => ({ ...aCredential(id), fingerprint });
   const ofA = [keyed("a#1", `a#1.${edition}`), keyed("a#2")];
   const window = (contextWindow: number | null) => ({ ...aTarget("x/m").stated, contextWindow });
+  // What was learned of a target belongs to the edition that it was learned under.
+  const revision = `r${edition}`;
   const targets = [
-    aTarget("a/m", { credentials: ofA, stated: window(8) }),
-    aTarget("a/n", { credentials: ofA, stated: window(32) }),
-    aTarget("b/m", { stated: window(16) }),
-    aTarget("c/m", { credentials: [keyed("c#1"), keyed("c#2"), keyed("c#3")], rotation: "lru", inflightMax: 4 }),
-    aTarget("d/m", { stated: window(64) }),
+    aTarget("a/m", { revision, credentials: ofA, stated: window(8) }),
+    aTarget("a/n", { revision, credentials: ofA, stated: window(32) }),
+    aTarget("b/m", { revision, stated: window(16) }),
+    aTarget("c/m", {
+      revision,
+      credentials: [keyed("c#1"), keyed("c#2"), keyed("c#3")],
+      rotation: "lru",
+      inflightMax: 4,
+    }),
+    aTarget("d/m", { revision, stated: window(64) }),
   ];
   return { generation, targets: new Map(targets.map((target) => [target.id, target])) };
 }
@@ -215,6 +223,7 @@ class Reload extends Happening {
 const pick = fc.nat({ max: 60 });
 const hedge = fc.constantFrom(null, null, null, { afterMs: 300, share: 0.5 }, { afterMs: 2_000, share: 0.1 });
 const limits = fc.record({
+  heals: fc.constantFrom(true, true, true, false),
   attemptsMax: fc.constantFrom(1, 2, 3, 5, 5, 5),
   deadlineAt: fc.constantFrom(5_000, 60_000, 900_000),
   failsOver: fc.constantFrom(true, true, true, true, false),
@@ -228,6 +237,7 @@ const details = fc.record(
     phase: fc.constantFrom("connect", "headers", "headers", "request"),
     replaySafe: fc.constantFrom(true, false),
     emptyAnswer: fc.constantFrom(null, null, new Uint8Array(1)),
+    remedies: fc.subarray<RemedyName>(["system-role", "string-content", "no-tools", USELESS], { minLength: 1 }),
   },
   { requiredKeys: [] },
 );
@@ -240,17 +250,23 @@ const failures = fc.tuple(fc.constantFrom(...(Object.keys(MEANINGS) as Kind[])),
     ...(waits && { retryAfterMs: told.retryAfterMs ?? null }),
     ...(kind === "stream-broken" && { replaySafe: told.replaySafe ?? false }),
     ...(kind === "empty-answer" && { emptyAnswer: told.emptyAnswer ?? null }),
+    ...(kind === "rejected-by-provider" && { remedies: told.remedies ?? [] }),
   };
   return { kind, details: own };
 });
 const faults = fc
   .constantFrom<Kind>("server-error", "connect-failed", "overloaded")
   .map((kind) => ({ kind, details: {} }));
+/** Complaints of shape, as servers make them of all requests alike. */
+const complaints = fc
+  .constantFrom<readonly RemedyName[]>(["system-role"], ["string-content"], ["no-tools"], ["system-role", USELESS])
+  .map((remedies) => ({ kind: "rejected-by-provider" as const, details: { remedies } }));
 const ends = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Ends>("commits") },
   { weight: 3, arbitrary: fc.constant<Ends>("completes") },
   { weight: 5, arbitrary: failures },
   { weight: 4, arbitrary: faults },
+  { weight: 4, arbitrary: complaints },
 );
 const outages = fc.record({
   id: fc.constantFrom(...TARGETS),

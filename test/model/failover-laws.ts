@@ -1,6 +1,6 @@
 // What must hold at every step, whatever the model of the policy says: laws that a reader can check against the decisions one by one.
 import type { AttemptStep, FailStep, Tried, WaitStep } from "../../src/core/step.ts";
-import type { FailoverWorld, Sim } from "./failover-world.ts";
+import { type FailoverWorld, type Sim, USELESS } from "./failover-world.ts";
 import { meaningOf } from "./meaning.ts";
 
 function law(holds: boolean, sentence: string): void {
@@ -13,6 +13,7 @@ export function checkAttempt(world: FailoverWorld, sim: Sim, step: AttemptStep):
   const { target } = step.candidate;
   const { now } = world;
   const isReplay = step.because === "replay";
+  const isRemedy = step.because === "repair";
   law(over === null && winner === null && ends === 0, "no attempt after a cancel, a commit or the end");
   law(now < plan.limits.deadlineAt, "no attempt after the deadline");
   law(
@@ -25,14 +26,34 @@ export function checkAttempt(world: FailoverWorld, sim: Sim, step: AttemptStep):
   law(plan.limits.failsOver || target === plan.candidates[0]?.target, "the model does not change where it must not");
   law(
     isReplay ||
+      isRemedy ||
       tried.every(({ step: each }) => each.credential !== step.credential || each.candidate.target !== target),
     "nothing is tried twice",
   );
   law(!isReplay || tried.every(({ step: each }) => each.because !== "replay"), "one replay a request");
   law(isReplay || !world.health.isFull(target), "no attempt at a full provider");
+  if (isRemedy) checkRemedy(sim, step);
   checkProbe(world, step);
   checkRepeat(world, sim, step);
   checkHedge(world, sim, step);
+}
+
+function checkRemedy({ plan, tried }: Sim, step: AttemptStep): void {
+  const { target } = step.candidate;
+  const here = tried.filter(({ step: each }) => each.candidate.target === target);
+  const last = here.at(-1);
+  law(plan.limits.heals, "nothing is healed where that is switched off");
+  law(
+    here.every(({ step: each }) => each.because !== "repair"),
+    "one remedy a target and request",
+  );
+  law((last?.failure?.remedies.length ?? 0) > 0, "a remedy follows a complaint of its target");
+  const fresh = step.remedies.filter((name) => last?.step.remedies.includes(name) !== true);
+  law(fresh.length > 0 && !fresh.includes(USELESS), "a remedy changes the request");
+  law(
+    fresh.every((name) => last?.failure?.remedies.includes(name)),
+    "a remedy changes what was complained of and nothing else",
+  );
 }
 
 function checkProbe({ model, now }: FailoverWorld, step: AttemptStep): void {
@@ -95,8 +116,10 @@ export function checkEnd({ model }: FailoverWorld, { plan, tried, ends }: Sim, s
     const neverFailed = model.breakers.get(target.id)?.everFailed !== true && !hasCooled(model, target.id);
     const keysNeverFailed = target.credentials.every(({ fingerprint }) => !hasCooled(model, `key ${fingerprint}`));
     const isRepeat = tried.some((each) => each.step.candidate.target.provider === target.provider);
+    // As if the file said so: another candidate has what this one lacks, and is worth waiting for (decision 12).
+    const lacks = plan.limits.heals && model.learned(target).includes("no-tools");
     law(
-      isTried || isRepeat || model.isFull(target) || !neverFailed || !keysNeverFailed,
+      isTried || isRepeat || lacks || model.isFull(target) || !neverFailed || !keysNeverFailed,
       `${target.id} never failed and was not tried`,
     );
   }

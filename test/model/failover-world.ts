@@ -3,13 +3,24 @@
 import type { AttemptRef } from "../../src/core/events.ts";
 import { failure, type Failure, type FailureDetails, type FailureKind } from "../../src/core/failure.ts";
 import type { Plan } from "../../src/core/plan.ts";
+import type { RemedyName } from "../../src/core/remedy.ts";
 import type { AttemptStep, Step, Tried } from "../../src/core/step.ts";
 import { decide, type View } from "../../src/routing/decide.ts";
 import { Health } from "../../src/routing/health.ts";
-import { attemptCommitted, attemptEnded, attemptOf, attemptStarted, requestStarted } from "../support/events.ts";
+import {
+  attemptCommitted,
+  attemptEnded,
+  attemptOf,
+  attemptStarted,
+  requestEnded,
+  requestStarted,
+} from "../support/events.ts";
 import { checkAttempt, checkEnd, checkWait } from "./failover-laws.ts";
 import { HealthModel } from "./health-model.ts";
 import { PolicyModel, wordsOf } from "./policy-model.ts";
+
+/** A remedy that changes nothing of any request: all requests of the world have tools and no field to store. */
+export const USELESS: RemedyName = "no-store";
 
 /** One request under way. */
 export interface Sim {
@@ -169,6 +180,9 @@ export class FailoverWorld {
       isFull: (target) => health.isFull(target),
       mayRepeat: (provider) => health.mayRepeat(provider, plan.limits.sameProviderShare, now),
       mayHedge: health.mayHedge,
+      learned: (target) => (plan.limits.heals ? health.learned(target) : []),
+      lacks: (target) => plan.limits.heals && health.learned(target).includes("no-tools"),
+      helpful: (_step, remedies) => remedies.filter((name) => name !== USELESS),
     };
     const step = decide(plan, tried, view);
     const expected = this.#policy.expected({ plan, tried, over, now, mayHedge: health.mayHedge });
@@ -180,11 +194,12 @@ export class FailoverWorld {
 
   #start(sim: Sim, step: AttemptStep): void {
     checkAttempt(this, sim, step);
-    const { candidate, credential, because, probe, repeat } = step;
+    const { candidate, credential, because, remedies, probe, repeat } = step;
     const ref = attemptOf(candidate.target, {
       number: sim.attempts.length + 1,
       credential,
       because,
+      remedies,
       probe,
       repeat,
       startedAt: this.now,
@@ -213,5 +228,8 @@ export class FailoverWorld {
 
   #end(sim: Sim): void {
     sim.ends += 1;
+    const { attempts, winner } = sim;
+    this.health.note({ ...requestEnded(attempts), at: this.now, served: winner });
+    this.model.served(attempts, winner);
   }
 }

@@ -34,7 +34,18 @@ function recovers(world: FailoverWorld, config: Config): void {
 }
 
 /** What a sequence must be able to reach, or it proves little. */
-const REACHED = ["first", "failover", "rotate", "replay", "larger-context", "hedge", "probe", "repeat", "bounded"];
+const REACHED = [
+  "first",
+  "failover",
+  "rotate",
+  "replay",
+  "larger-context",
+  "repair",
+  "hedge",
+  "probe",
+  "repeat",
+  "bounded",
+];
 
 function reached({ sims }: FailoverWorld): string[] {
   return sims.flatMap(({ tried }) =>

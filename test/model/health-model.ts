@@ -1,5 +1,6 @@
 // What is known of targets, keys and providers, derived from the list of attempts: how they stand, what is under way, what may be repeated.
 import type { AttemptRef } from "../../src/core/events.ts";
+import type { RemedyName } from "../../src/core/remedy.ts";
 import type { Credential, Target } from "../../src/core/snapshot.ts";
 import { BreakerModel, type Fact } from "./breaker-model.ts";
 import { meaningOf } from "./meaning.ts";
@@ -42,6 +43,7 @@ export class HealthModel {
   readonly #lastProbe = new Map<string, number>();
   readonly #lastUse = new Map<string, number>();
   readonly #lastGood = new Map<string, string>();
+  readonly #lessons = new Map<string, { readonly revision: string; readonly remedies: readonly RemedyName[] }>();
 
   starts(ref: AttemptRef): void {
     const started = { ref, knows: false, ended: false };
@@ -65,6 +67,26 @@ export class HealthModel {
     const at = ref.endedAt ?? 0;
     if (ref.outcome === "completed") this.#answers(ref, { was: "completed", at, lot });
     if (ref.outcome === "failed") this.#fails(ref, at, lot);
+  }
+
+  /** A served request: whoever complained of a need on the way to another that met it, lacks it. */
+  served(attempts: readonly AttemptRef[], winner: AttemptRef | null): void {
+    for (const { target, failure } of attempts) {
+      const lacks = failure?.remedies.includes("no-tools") === true;
+      if (winner !== null && lacks && target.id !== winner.target.id) this.#learns(target, ["no-tools"]);
+    }
+  }
+
+  /** What a target was shown to take, under this config of it. */
+  learned({ id, revision }: Target): readonly RemedyName[] {
+    const lesson = this.#lessons.get(id);
+    return lesson?.revision === revision ? lesson.remedies : [];
+  }
+
+  #learns(target: Target, remedies: readonly RemedyName[]): void {
+    const known = this.learned(target);
+    const fresh = remedies.filter((name) => !known.includes(name));
+    if (fresh.length > 0) this.#lessons.set(target.id, { revision: target.revision, remedies: [...known, ...fresh] });
   }
 
   stands(target: Target, key: Credential, now: number): Stands {
@@ -148,16 +170,20 @@ export class HealthModel {
   }
 
   #answers(ref: AttemptRef, fact: Pick<Fact, "at" | "lot"> & { readonly was: "committed" | "completed" }): void {
-    const { target, credential, startedAt, probe } = ref;
+    const { target, credential, startedAt, probe, remedies } = ref;
+    this.#learns(target, remedies);
     this.#lastGood.set(target.provider, credential.fingerprint);
     for (const name of namesOf(ref)) this.windows.get(name)?.answers(startedAt);
     this.breakers.of(target.id).tell({ ...fact, startedAt, late: false, probe, dial: false });
   }
 
   #fails(ref: AttemptRef, at: number, lot: number): void {
-    const { target, failure, startedAt, probe, committedAt, because } = ref;
+    const { target, failure, startedAt, probe, committedAt, because, remedies } = ref;
     if (failure === null || failure.phase === "request") return;
     if (failure.replaySafe && because !== "replay") return;
+    // It got further: what it complains of now is something else.
+    if (failure.remedies.length > 0 && failure.remedies.every((name) => !remedies.includes(name)))
+      this.#learns(target, remedies);
     const { counts, cools, reason, dial } = meaningOf(failure.kind);
     if (cools !== null) {
       const [scope, lane] = cools;

@@ -31,6 +31,7 @@ export const MEANINGS = {
   "auth-permanent": { ...answer, cools: ["key", "permanent"], reason: "auth_permanent", keys: 99 },
   "model-missing": { ...answer, cools: ["model", "short"], reason: "model_not_found" },
   rejected: { ...answer, reason: "format", advances: "never" },
+  "rejected-by-provider": { ...answer, reason: "format" },
   "content-refused": { ...answer, reason: "none", advances: "never" },
   "context-overflow": { ...answer, reason: "none", advances: "larger" },
   "empty-answer": { ...answer, reason: "empty_response" },

@@ -1,8 +1,10 @@
 // What the policy must decide, in words: all options laid out, sorted, the best one taken. Decisions 13 to 21 once more.
 import type { Failure } from "../../src/core/failure.ts";
 import type { Candidate, Plan } from "../../src/core/plan.ts";
+import type { RemedyName } from "../../src/core/remedy.ts";
 import type { Credential, Target } from "../../src/core/snapshot.ts";
 import type { Step, Tried } from "../../src/core/step.ts";
+import { USELESS } from "./failover-world.ts";
 import type { HealthModel, Stands } from "./health-model.ts";
 import { meaningOf } from "./meaning.ts";
 
@@ -27,20 +29,26 @@ interface Option {
 export function wordsOf(step: Step): string {
   if (step.do === "wait") return step.until === null ? "wait" : `wait until ${step.until}`;
   if (step.do === "fail") return `fail ${step.why} ${step.failure.kind} ${step.failure.retryAfterMs}`;
-  const { candidate, credential, because, probe, repeat, commitMsMax } = step;
-  return attempt({ id: `${candidate.target.id} ${credential.id}`, because, probe, repeat, commitMsMax });
+  const { candidate, credential, because, remedies, probe, repeat, commitMsMax } = step;
+  return attempt({ id: `${candidate.target.id} ${credential.id}`, because, remedies, probe, repeat, commitMsMax });
 }
 
 interface Attempted {
   readonly id: string;
   readonly because: string;
+  readonly remedies: readonly RemedyName[];
   readonly probe: boolean;
   readonly repeat: boolean;
   readonly commitMsMax: number | null;
 }
 
-function attempt({ id, because, probe, repeat, commitMsMax }: Attempted): string {
-  const marks = [probe && "probe", repeat && "repeat", commitMsMax !== null && `within ${commitMsMax}`];
+function attempt({ id, because, remedies, probe, repeat, commitMsMax }: Attempted): string {
+  const marks = [
+    remedies.length > 0 && `with ${remedies.join("+")}`,
+    probe && "probe",
+    repeat && "repeat",
+    commitMsMax !== null && `within ${commitMsMax}`,
+  ];
   return [id, because, ...marks.filter((each) => each !== false)].join(" ");
 }
 
@@ -72,7 +80,11 @@ export class PolicyModel {
       return attempt({ ...step, id: `${candidate.target.id} ${credential.id}`, because: "replay" });
     }
     if (tried.length >= plan.limits.attemptsMax) return this.#end(asked, "attempts");
-    const next = this.#otherKey(asked, last) ?? this.#otherTarget(asked, failure);
+    const healed = this.#healed(asked, last);
+    const next =
+      healed?.takes === false
+        ? healed.words
+        : (this.#otherKey(asked, last) ?? this.#otherTarget(asked, failure, healed));
     const until = (last.endedAt ?? 0) + plan.limits.overloadedBackoffMs;
     const pauses = failure.kind === "overloaded" && now < until && !next.startsWith("fail");
     return pauses ? `wait until ${until}` : next;
@@ -96,13 +108,14 @@ export class PolicyModel {
     if (now < from) return `wait until ${from}`;
     if (!mayHedge || tried.length >= attemptsMax) return "wait";
     const taken = new Set(tried.map(({ step }) => step.candidate.target.provider));
-    for (const { target } of plan.candidates) {
+    for (const target of this.#targets({ plan })) {
       if (taken.has(target.provider) || this.#health.isFull(target) || !fits(target, tried)) continue;
       const key = this.#health.order(target).find((each) => this.#health.stands(target, each, now).is === "ready");
       if (key !== undefined) {
         return attempt({
           id: `${target.id} ${key.id}`,
           because: "hedge",
+          remedies: this.#learned(plan, target),
           probe: false,
           repeat: false,
           commitMsMax: null,
@@ -124,14 +137,41 @@ export class PolicyModel {
       .order(target)
       .find((each) => !used.has(each) && this.#health.stands(target, each, now).is === "ready");
     if (key === undefined) return null;
-    return attempt({ id: `${target.id} ${key.id}`, because: "rotate", probe: false, repeat: true, commitMsMax: null });
+    return attempt({
+      id: `${target.id} ${key.id}`,
+      because: "rotate",
+      remedies: this.#learned(plan, target),
+      probe: false,
+      repeat: true,
+      commitMsMax: null,
+    });
   }
 
-  #otherTarget(asked: Asked, failure: Failure): string {
-    if (!asked.plan.limits.failsOver) return this.#end(asked, "exhausted");
+  /** The same key again without what it complained of: once a target, within its budget, and only for what makes a difference. */
+  #healed({ plan, tried, now }: Asked, { step, failure }: Tried): { words: string; takes: boolean } | null {
+    const { target } = step.candidate;
+    const fresh = (failure as Failure).remedies.filter((name) => !step.remedies.includes(name) && name !== USELESS);
+    const again = tried.some((each) => each.step.because === "repair" && each.step.candidate.target === target);
+    const stands = this.#health.stands(target, step.credential, now);
+    const mayAsk = !this.#health.isFull(target) && this.#mayRepeat(plan, target, now) && stands.is !== "out";
+    if (!plan.limits.heals || fresh.length === 0 || again || !mayAsk) return null;
+    const words = attempt({
+      id: `${target.id} ${step.credential.id}`,
+      because: "repair",
+      remedies: [...step.remedies, ...fresh],
+      probe: stands.is === "probe",
+      repeat: true,
+      commitMsMax: step.commitMsMax,
+    });
+    return { words, takes: fresh.includes("no-tools") || step.remedies.includes("no-tools") };
+  }
+
+  #otherTarget(asked: Asked, failure: Failure, healed: { readonly words: string } | null): string {
+    if (!asked.plan.limits.failsOver) return healed?.words ?? this.#end(asked, "exhausted");
     const option = this.#best(asked);
     const because = meaningOf(failure.kind).advances === "larger" ? "larger-context" : "failover";
     if (option !== null) return this.#words(asked, option, because);
+    if (healed !== null) return healed.words;
     const poor = this.#untried(asked).some(
       (target) =>
         !this.#health.isFull(target) &&
@@ -155,7 +195,8 @@ export class PolicyModel {
     const healthy = this.#options(asked).some((each) => each.stands.is === "ready");
     const commitMsMax = stands.is === "probe" && healthy ? 10_000 : null;
     const id = `${candidate.target.id} ${key.id}`;
-    return attempt({ id, because, probe: stands.is !== "ready", repeat, commitMsMax });
+    const remedies = this.#learned(asked.plan, candidate.target);
+    return attempt({ id, because, remedies, probe: stands.is !== "ready", repeat, commitMsMax });
   }
 
   /** Untried targets that can take the request, each with its best key. */
@@ -173,8 +214,16 @@ export class PolicyModel {
     });
   }
 
-  #targets({ plan }: Asked): Target[] {
-    return plan.candidates.slice(0, plan.limits.failsOver ? undefined : 1).map(({ target }) => target);
+  /** The first only where the model must not change; and who is known to have no tools waits until nobody has them. */
+  #targets({ plan }: Pick<Asked, "plan">): Target[] {
+    const all = plan.candidates.map(({ target }) => target);
+    if (!plan.limits.failsOver) return all.slice(0, 1);
+    const able = all.filter((target) => !this.#learned(plan, target).includes("no-tools"));
+    return able.length > 0 ? able : all;
+  }
+
+  #learned({ limits }: Plan, target: Target): readonly RemedyName[] {
+    return limits.heals ? this.#health.learned(target) : [];
   }
 
   #untried(asked: Asked): Target[] {

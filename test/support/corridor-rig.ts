@@ -26,7 +26,8 @@ export interface RigOptions {
 export class CorridorRig {
   readonly clock = new FakeClock();
   readonly ticker = new Ticker(this.clock);
-  readonly sink = new RecorderSink();
+  /** The client of the current request; one that has its answer makes room for the next. */
+  sink = new RecorderSink();
   readonly events: ProxyEvent[] = [];
   readonly bugs: unknown[] = [];
   readonly corridor: Corridor;
@@ -73,6 +74,7 @@ export class CorridorRig {
 
   chatBytes(body: Buffer): Promise<void> {
     const trace = newTrace();
+    if (this.sink.ended) this.sink = new RecorderSink();
     return this.corridor.handle({
       requestId: requestIdOf(trace),
       trace,

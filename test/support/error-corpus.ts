@@ -2,6 +2,7 @@
 // Ids are reduced to `x`, and so are words that are beside the point of an entry.
 import { readdirSync, readFileSync } from "node:fs";
 import type { FailureKind, Reason } from "../../src/core/failure.ts";
+import type { RemedyName } from "../../src/core/remedy.ts";
 import type { Json } from "../../src/core/json.ts";
 
 /** The time at which every body of the corpus is read: 2026-01-02 03:04:05 UTC. */
@@ -22,6 +23,8 @@ export interface ErrorSample {
     readonly retryAfterMs?: number | null;
     readonly code?: string | null;
     readonly param?: string | null;
+    /** What it asks to be changed in the request. */
+    readonly remedies?: readonly RemedyName[];
   };
 }
 

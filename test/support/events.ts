@@ -6,6 +6,7 @@ import type {
   AttemptRef,
   AttemptStart,
   ConfigReloaded,
+  RemedyLearned,
   RequestAdjusted,
   RequestDecided,
   RequestEnd,
@@ -57,6 +58,7 @@ export function attemptOf(target: Target, more: Partial<AttemptRef> = {}): Attem
     probe: false,
     repeat: false,
     because: "first",
+    remedies: [],
     lane: "relay",
     startedAt: 11,
     openedAt: 12,
@@ -95,10 +97,10 @@ export function requestStarted(request: RequestRef = requestOf()): RequestStart 
 
 /** The step that an attempt is made by. */
 export function stepTo(plan: Plan, attempt: AttemptRef, skipped: readonly Skip[] = []): AttemptStep {
-  const { credential, because, probe, repeat } = attempt;
+  const { credential, because, remedies, probe, repeat } = attempt;
   const candidate = plan.candidates.find(({ target }) => target === attempt.target);
   if (candidate === undefined) throw new Error(`the plan has no ${attempt.target.id}`);
-  return { do: "attempt", candidate, credential, because, probe, repeat, commitMsMax: null, skipped };
+  return { do: "attempt", candidate, credential, because, remedies, probe, repeat, commitMsMax: null, skipped };
 }
 
 /** The step that ends a request. */
@@ -199,6 +201,12 @@ export function requestRefused(
     requestBytes: 0,
     ...more,
   };
+}
+
+/** A target of `openai` takes no `store`. */
+export function remedyLearned(more: Partial<RemedyLearned> = {}): RemedyLearned {
+  const whose = { provider: "openai", target: "openai/gpt-4o", isListed: true } as const;
+  return { type: "remedy-learned", at: 0, remedy: "no-store", ...whose, ...more };
 }
 
 export function configReloaded(result: ConfigReloaded["result"]): ConfigReloaded {

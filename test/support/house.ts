@@ -92,6 +92,7 @@ export class House {
       renderMetrics: async () => ({ contentType: "text/plain", body: "" }),
       pulse: { reading: CALM, strain: null },
       notReady: (now) => this.health.notReady(now),
+      learned: () => this.health.allLearned(snapshot.targets),
       pid: process.pid,
       onBug,
     });

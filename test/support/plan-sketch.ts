@@ -23,6 +23,7 @@ export interface PlanSketch {
 export function aLimits(more: Partial<PlanLimits> = {}): PlanLimits {
   return {
     attemptsMax: 5,
+    heals: true,
     deadlineAt: 900_000,
     failsOver: true,
     rotations: { rate_limit: 1, overloaded: 1 },

@@ -65,6 +65,8 @@ export function aTarget(id: string, more: Partial<Target> = {}): Target {
     repairs: new Set(["stream-from-whole", "whole-from-stream"]),
     readsToolText: false,
     answersOnly: null,
+    isListed: true,
+    revision: "r1",
     fill: {},
     ...more,
   };
@@ -136,6 +138,7 @@ export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}
       hedge: null,
       embeddingsFallBack: false,
       emptyAnswer: "advance",
+      selfHeals: true,
       keepAliveMs: 15_000,
       streamMs: 0,
       overloadedBackoffMs: 0,

@@ -22,6 +22,9 @@ export function aView(standings: Standings = {}, more: Partial<View> = {}): View
     isFull: () => false,
     mayRepeat: () => true,
     mayHedge: false,
+    learned: () => [],
+    lacks: () => false,
+    helpful: (_step, remedies) => remedies,
     ...more,
   };
 }
@@ -32,7 +35,7 @@ function standingOf(words: StandingWords): Standing {
   return { is: "out", reason: reason as OutReason, until: Number(until), mayProbe: words.endsWith("?") };
 }
 
-const PLAIN = { probe: false, repeat: false, commitMsMax: null, skipped: [] };
+const PLAIN = { remedies: [], probe: false, repeat: false, commitMsMax: null, skipped: [] };
 
 /** One attempt of a history: `a#1`, why, how it failed (null while it runs), and what else matters of it. */
 export type Past = readonly [

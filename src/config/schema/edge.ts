@@ -1,7 +1,10 @@
 // `edge`: what this proxy has beyond OpenClaw. OpenClaw refuses the key: wrap its file, `{ $include: "./openclaw.json", edge: {…} }`.
 import { z } from "zod";
+import { type RemedyName, REMEDIES } from "../../core/remedy.ts";
 import { edgeLimits, edgeProvider, edgeTimeouts } from "./edge-bounds.ts";
 import { count, secondsOrOff, share, text } from "./fields.ts";
+
+const remedyName = z.enum(Object.keys(REMEDIES) as [RemedyName, ...RemedyName[]]);
 
 const exactOrigin = z
   .string()
@@ -91,7 +94,13 @@ export const edge = z.strictObject({
       selfHeal: z
         .boolean()
         .default(true)
-        .describe("Learn from a provider's complaint which field to leave out, and repeat once."),
+        .describe("Learn from a provider's complaint what to leave out or to rename, and repeat once."),
+      adjust: z
+        .record(text, z.array(remedyName))
+        .default({})
+        .describe(
+          "What self-healing would have to learn, by `provider/model`: names as its log lines and `explain` have them.",
+        ),
     })
     .prefault({})
     .describe("Getting along with servers that differ."),

@@ -204,4 +204,30 @@ export const MEMORY: readonly FlowRow[] = [
       ];
     },
   },
+  {
+    id: "B13b",
+    says: "clients send 30 requests at once, and then 30 more, with a field that the provider refuses",
+    wants: "what its share of repeats allows is answered without the field; then all are, at the first attempt",
+    actors: ["b13b"],
+    play: async (bench) => {
+      const refused = does.status(400, {
+        error: { message: "Unknown parameter: 'seed'.", param: "seed", code: "unknown_parameter" },
+      });
+      bench.on("b13b", (request) => ("seed" in request.json() ? refused : does.answer())(request));
+      const burst = () =>
+        Promise.all(Array.from({ length: 30 }, () => bench.ask("b13b", "whole", { body: { seed: 7 } })));
+      const first = await burst();
+      const before = bench.failing.requestsFor("b13b").length;
+      const then = await burst();
+      const asked = bench.failing.requestsFor("b13b").length - before;
+      const [healed = 0, told = 0] = [statuses(first)[200], statuses(first)[400]];
+      return {
+        seen: `${healed} of 30 answered, then ${servedBy(then, "b13b")} of 30`,
+        problems: [
+          ...unless(healed >= 3 && healed + told === 30, `statuses ${JSON.stringify(statuses(first))}`),
+          ...unless(servedBy(then, "b13b") === 30 && asked === 30, `${asked} attempts for 30 requests`),
+        ],
+      };
+    },
+  },
 ];

@@ -9,6 +9,10 @@ import { ANSWER, BOTH, broken, error, NEXT, type Row, STREAM, WHOLE } from "../r
 
 const said = (message: string, more: object = {}) => ({ error: { message, type: "invalid_request_error", ...more } });
 const ECHO = said(`Incorrect API key provided: ${KEY_CANARY}-u30-whole. Find yours at https://provider.example`);
+const UNSUPPORTED = said("Unsupported value: 'temperature' does not support 0.3 with this model.", {
+  code: "unsupported_value",
+  param: "temperature",
+});
 const JSON_TYPE = ["content-type", "application/json"] as const;
 
 /** The provider's words for a waiting time, and what the client may be told of it, in seconds. */
@@ -236,6 +240,35 @@ export const STATUS: readonly Row[] = [
     provider: does.status(422, said("Input should be a number", { code: "invalid_value" })),
     kind: "rejected",
     expect: error(422, "invalid_value"),
+  },
+  {
+    id: "U35-shape",
+    says: "it refuses a field, and the request without it as well",
+    shapes: BOTH,
+    provider: does.status(400, UNSUPPORTED),
+    body: { temperature: 0.3 },
+    attempts: 2,
+    kind: "rejected-by-provider",
+    expect: NEXT,
+  },
+  {
+    id: "U35-shape-alone",
+    says: "it refuses a field, the request without it as well, and there is no other candidate",
+    shapes: BOTH,
+    provider: does.status(400, UNSUPPORTED),
+    body: { temperature: 0.3 },
+    alone: true,
+    attempts: 2,
+    kind: "rejected-by-provider",
+    expect: error(400, "unsupported_value"),
+  },
+  {
+    id: "U35-shape-unsent",
+    says: "it refuses a field that nobody sent",
+    shapes: BOTH,
+    provider: does.status(400, UNSUPPORTED),
+    kind: "rejected-by-provider",
+    expect: NEXT,
   },
   {
     id: "U35-413",

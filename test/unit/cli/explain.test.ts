@@ -95,6 +95,9 @@ config       {config}
   keys       near#1 no key
   in flight  at most 4 at this provider
   mends      every deviation; reads tool calls in text
+  changes    image-parts: leaves images out (input)
+  changes    developer-role: sends the role \`developer\` as \`system\` (compat.supportsDeveloperRole, or a local address)
+  changes    default-tool-choice: adds \`tool_choice: "auto"\` beside tools (not OpenAI's own address)
 
 2            big/m
   to         https://big.example/v1/chat/completions (openai-completions)
@@ -103,10 +106,11 @@ config       {config}
   keys       big#1 sk-fir…ijkl, big#2 sk-sec…hijk (sticky)
   in flight  at most 500 at this provider
   mends      every deviation
+  changes    default-tool-choice: adds \`tool_choice: "auto"\` beside tools (not OpenAI's own address)
 
 passed over  near/tiny  context_window_too_small
 passed over  lost/m     missing_credential
-limits       deadline 300 s; at most 5 attempts; fails over; other keys: 1 after rate_limit, 1 after overloaded; hedge after 1.5 s for 10 %
+limits       deadline 300 s; at most 5 attempts; fails over; other keys: 1 after rate_limit, 1 after overloaded; heals refused shapes; hedge after 1.5 s for 10 %
 health       no running gateway at 127.0.0.1:0: health unknown
 `);
   });
@@ -150,6 +154,8 @@ describe("the document", () => {
       inflightMax: 500,
       repairs: REPAIR_NAMES,
       toolText: false,
+      changes: [{ transform: "default-tool-choice", learned: false }],
+      learned: null,
       notReady: null,
     });
   });

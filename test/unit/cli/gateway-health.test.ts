@@ -52,7 +52,7 @@ describe("a running gateway", () => {
     const port = portOf(kit);
     const { health, note } = await heard(port, { auth: auth(settings) });
     expect(note).toBe(ASKED);
-    expect(health).toEqual({ gateway: `127.0.0.1:${port}`, revision: "revision-1", notReady: [LINE] });
+    expect(health).toEqual({ gateway: `127.0.0.1:${port}`, revision: "revision-1", notReady: [LINE], learned: [] });
   });
 
   it("tells it while it is not ready, too", async () => {

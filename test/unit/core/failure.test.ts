@@ -120,6 +120,7 @@ describe("a failure", () => {
       type: null,
       replaySafe: false,
       emptyAnswer: null,
+      remedies: [],
       cause: null,
     });
   });

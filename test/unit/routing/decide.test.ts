@@ -411,6 +411,7 @@ describe("after a failure", () => {
       candidate: plan.candidates[0],
       credential: plan.candidates[0]?.target.credentials[0],
       because: "replay",
+      remedies: [],
       ...step,
       skipped: [],
     });

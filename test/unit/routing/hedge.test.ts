@@ -104,6 +104,7 @@ describe("while an attempt is under way", () => {
       because: "hedge",
       candidate: plan.candidates[1],
       credential: plan.candidates[1]?.target.credentials[0],
+      remedies: [],
       probe: false,
       repeat: false,
       commitMsMax: null,

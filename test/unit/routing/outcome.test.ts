@@ -29,6 +29,7 @@ describe("what an attempt teaches", () => {
       was: "completed",
       disposition: null,
       statedMs: null,
+      learns: null,
     });
   });
 

@@ -16,7 +16,7 @@ function attempt(window: number | null, kind: FailureKind | null): Tried {
   const lane = { request: "patch", response: "relay" } as const;
   const [credential] = candidate.target.credentials;
   if (credential === undefined) throw new Error("a target of tests has a credential");
-  const why = { because: "first", probe: false, repeat: false, commitMsMax: null, skipped: [] } as const;
+  const why = { because: "first", remedies: [], probe: false, repeat: false, commitMsMax: null, skipped: [] } as const;
   const step = { do: "attempt", candidate: { ...candidate, ...lane }, credential, ...why } as const;
   return { step, startedAt: 0, failure: kind === null ? null : failure(kind, kind), endedAt: kind === null ? null : 1 };
 }

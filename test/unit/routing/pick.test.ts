@@ -231,7 +231,7 @@ describe("who may be asked", () => {
     ["is the first where the model must not change", false, "a"],
   ])("%s", (_sentence, failsOver, expected) => {
     expect(
-      askable(aPlan({ targets: THREE, failsOver }))
+      askable(aPlan({ targets: THREE, failsOver }), aView())
         .map(({ target }) => target.id)
         .join(" "),
     ).toBe(expected);

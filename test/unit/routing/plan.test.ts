@@ -323,6 +323,7 @@ describe("limits", () => {
     const rotations = { rateLimited: 3, overloaded: 0 };
     const more = { attemptsMax: 2, overloadedBackoffMs: 250, sameProviderShare: 0.1, hedge, rotations };
     expect(planned(world({ a: {} }, {}, { behaviour: { ...behaviour, ...more } })).limits).toEqual({
+      heals: true,
       attemptsMax: 2,
       overloadedBackoffMs: 250,
       sameProviderShare: 0.1,

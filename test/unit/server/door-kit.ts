@@ -124,6 +124,7 @@ export class DoorKit {
       renderMetrics: async (accept) => ({ contentType: "text/plain; version=0.0.4", body: `up 1 ${accept}\n` }),
       pulse: { reading: calm(), strain: null },
       notReady: () => [],
+      learned: () => [],
       pid: 4242,
       onBug: (error) => bugs.push(error),
       ...options.parts,

@@ -92,6 +92,13 @@ describe("readiness", () => {
     expect((await read(kit, FORWARDED)).body).toEqual({ ready: true });
   });
 
+  it("shows what was learned of targets to a caller with the token", async () => {
+    const learned = [{ provider: "acme", target: "acme/large", remedies: ["no-store"] }] as const;
+    await using kit = await DoorKit.open({ parts: { learned: () => learned } });
+    expect((await read(kit, BEARER)).body["learned"]).toEqual(learned);
+    expect((await read(kit)).body).not.toHaveProperty("learned");
+  });
+
   it("shows the process id to programs of this machine in mode none: they are who reloads", async () => {
     const settings = gateway({ auth: auth({ mode: "none", token: null }) });
     await using kit = await DoorKit.open({ snapshot: snapshot({ gateway: settings }) });

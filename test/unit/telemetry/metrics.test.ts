@@ -219,6 +219,14 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
     },
   ],
   [
+    "what is learned counts by provider and remedy",
+    [told.remedyLearned(), told.remedyLearned({ remedy: "no-seed" }), told.remedyLearned()],
+    {
+      [`${METRIC.remediesLearned}{provider="openai",remedy="no-store"}`]: 2,
+      [`${METRIC.remediesLearned}{provider="openai",remedy="no-seed"}`]: 1,
+    },
+  ],
+  [
     "adjusted fields count by name",
     [told.requestAdjusted(claude, ["seed", "stream_options.include_usage"])],
     {

@@ -25,6 +25,8 @@ const compat: fc.Arbitrary<Compat> = fc.record(
     maxTokensField: fc.constantFrom("max_tokens", "max_completion_tokens"),
     thinkingFormat: fc.constantFrom("openai", "openrouter", "deepseek", "zai"),
     supportedReasoningEfforts: fc.subarray(["none", "low", "medium", "high", "xhigh"]),
+    supportsUsageInStreaming: flag,
+    dropFields: fc.subarray(["store", "tool_choice", "seed"]),
     unsupportedToolSchemaKeywords: fc.subarray(["minLength", "type", "properties"]),
   },
   some,

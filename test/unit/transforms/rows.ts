@@ -211,6 +211,48 @@ export const MESSAGE_ROWS: readonly Row[] = [
 /** Top-level fields and tools. */
 export const FIELD_ROWS: readonly Row[] = [
   {
+    what: "stream options are left out by flag",
+    like: { compat: { supportsUsageInStreaming: false } },
+    before: { stream: true, stream_options: { include_usage: true, include_obfuscation: false } },
+    after: { stream: true },
+    adjusted: ["stream_options"],
+  },
+  {
+    what: "fields that the target cannot take are left out",
+    like: { compat: { dropFields: ["temperature", "seed", "user"] } },
+    before: { temperature: 0.1, seed: 7, top_p: 1 },
+    after: { top_p: 1 },
+    adjusted: ["temperature", "seed"],
+  },
+  {
+    what: "a field that the file gives is left out all the same",
+    like: { compat: { dropFields: ["temperature"] }, fill: { temperature: 0.1 } },
+    before: { top_k: 1 },
+  },
+  {
+    what: "a default tool choice is left out as well",
+    like: { route: "proxy-like", compat: { dropFields: ["tool_choice"] } },
+    before: { tools: [T] },
+  },
+  {
+    what: "fields are left out of the object that holds them",
+    like: { dialect: "google-generative", compat: { dropFields: ["temperature", "seed", "store"] } },
+    before: { generationConfig: { temperature: 0.1, topP: 1 }, store: true },
+    after: { generationConfig: { topP: 1 } },
+    adjusted: ["store"],
+  },
+  {
+    what: "an object that is left empty goes as well",
+    like: { dialect: "ollama", compat: { dropFields: ["seed"] } },
+    before: { options: { seed: 7 } },
+    after: {},
+  },
+  {
+    what: "an object without the field stays",
+    like: { dialect: "ollama", compat: { dropFields: ["seed"] } },
+    before: { options: { temperature: 1 } },
+  },
+  {
     what: "tools go",
     like: { compat: { supportsTools: false } },
     before: { tools: [T], tool_choice: "auto", parallel_tool_calls: true, seed: 1 },
@@ -382,6 +424,13 @@ export const FIELD_ROWS: readonly Row[] = [
 
 /** Reasoning. */
 export const REASONING_ROWS: readonly Row[] = [
+  {
+    what: "thinking is left out of a request in Ollama's own words",
+    like: { dialect: "ollama", compat: { supportsReasoningEffort: false } },
+    before: { think: "high" },
+    after: {},
+    adjusted: ["think"],
+  },
   ...(
     [
       ["an effort that is mapped", efforts, "xhigh", "xhigh"],

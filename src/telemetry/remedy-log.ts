@@ -1,0 +1,19 @@
+// What self-healing has learned, one warning each, with the line of the file that would make it permanent and spare the next start the detour.
+import type { Observer } from "../core/events.ts";
+import { remedyLine } from "../core/remedy-line.ts";
+import type { Say } from "./log.ts";
+
+/** Makes the observer that tells what was learned. */
+export function createRemedyLog(warn: Say): Observer {
+  return (event) => {
+    if (event.type !== "remedy-learned") return;
+    const { provider, target, remedy } = event;
+    warn("learned what a provider refuses; its requests are changed from now on", {
+      event: "remedy_learned",
+      provider,
+      model: target.slice(provider.length + 1),
+      remedy,
+      config: remedyLine(event, remedy),
+    });
+  };
+}
