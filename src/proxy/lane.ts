@@ -11,31 +11,17 @@ import type { RemedyName } from "../core/remedy.ts";
 import { remedied } from "../core/remedied.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { AddedHeader } from "../core/upstream.ts";
-import type {
-  Checked,
-  DirectTranslation,
-  EncodedRequest,
-  Egress,
-  FittedAnswer,
-  Look,
-  StreamEncoder,
-  Translator,
-  WireEvent,
-} from "../dialects/dialect.ts";
-import { readEffort } from "../dialects/effort.ts";
+import type { Checked, Egress, FittedAnswer, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import { repairedLook, RepairPipe } from "../dialects/repair-pipe.ts";
 import { CallSeeker } from "../dialects/tool-text/call-seeker.ts";
 import { TranslatePipe } from "../dialects/translation.ts";
-import type { BlockKind, ChatEvent, ChatRequest, Effort, Thinking } from "../dialects/vocabulary.ts";
-import { Draft } from "../transforms/draft.ts";
-import { writtenLevel } from "../transforms/fill-thinking.ts";
-import { transform } from "../transforms/index.ts";
-import { askedFor, asksStream } from "./asked-kind.ts";
-import type { GateContext } from "./gates.ts";
-import { offeredTools } from "./offered-tools.ts";
+import type { BlockKind, ChatEvent } from "../dialects/vocabulary.ts";
+import { asksStream } from "./asked-kind.ts";
+import type { GateContext } from "./gate-context.ts";
+import { type LaneRequest, requestFor } from "./lane-request.ts";
 import type { Run } from "./run.ts";
 
 /** The lane of one attempt. */
@@ -65,8 +51,8 @@ export class Lane implements GateContext {
     this.asksStream = asksStream(run.facts.stream, of.candidate.target, of.egress);
     this.framing = FRAMINGS[of.egress.framing ?? "sse"];
     this.body = of.request.body;
-    this.added = featuresFor(run, of.candidate, of.egress);
-    this.adjusted = [...of.request.adjusted, ...unasked(run, this.added)];
+    this.added = of.request.added;
+    this.adjusted = of.request.adjusted;
     this.#tools = of.request.tools;
   }
 
@@ -75,8 +61,7 @@ export class Lane implements GateContext {
     const candidate = remedies.length === 0 ? chosen : { ...chosen, target: remedied(chosen.target, remedies) };
     const { egress } = DIALECTS[candidate.dialect];
     assert(egress, "the plan names dialects that are spoken only");
-    const request =
-      candidate.request === "translate" ? translated(run, candidate, egress) : fitted(run, candidate, egress);
+    const request = requestFor(run, candidate, egress);
     return isFailure(request) ? request : new Lane(run, { candidate, egress, request });
   }
 
@@ -189,97 +174,6 @@ export class Lane implements GateContext {
   #decoding(): { readonly target: Target; readonly created: number } {
     return { target: this.#candidate.target, created: Math.floor(this.wallNow() / 1000) };
   }
-}
-
-const BETAS_LOST = ["anthropic-beta"] as const;
-
-/** Names of features mean something in their own dialect only. */
-function featuresFor({ facts }: Run, { request }: Candidate, { features }: Egress): AddedHeader | null {
-  if (features === undefined || request === "translate" || facts.steering.betas === null) return null;
-  return { name: features.header, values: features.namesIn(facts.steering.betas) };
-}
-
-/** The name of a header that asked for features and goes nowhere. */
-function unasked({ facts }: Run, added: AddedHeader | null): readonly string[] {
-  return facts.steering.betas === null || added !== null ? [] : BETAS_LOST;
-}
-
-const NO_FILL: JsonObject = {};
-
-interface LaneRequest {
-  readonly body: Buffer;
-  readonly adjusted: readonly string[];
-  /** Names of the tools offered; null when text is not to be read as calls. */
-  readonly tools: (() => ReadonlySet<string>) | null;
-}
-
-/** The client's own bytes, spliced. */
-function fitted(run: Run, { dialect, target }: Candidate, egress: Egress): LaneRequest {
-  const { body, stream: wanted } = run.facts;
-  const stream = asksStream(wanted, target, egress);
-  const fit = egress.fitBody(body, { target, stream, effort: effortFor(run, target, egress) });
-  const asked = stream === wanted ? fit : askedFor(stream, body, fit);
-  return transformed(Draft.ofBody(dialect, body, asked), run, target);
-}
-
-/** The request in the provider's words. */
-function translated(run: Run, { dialect, target }: Candidate, egress: Egress): LaneRequest | Failure {
-  const encoded =
-    egress.direct === undefined ? inCommonWords(run, target, egress) : directly(run, target, egress.direct);
-  if (isFailure(encoded)) return encoded;
-  const from = { client: run.facts.body, lost: encoded.lost };
-  return transformed(Draft.ofTree(dialect, encoded.tree, from), run, target);
-}
-
-/** By way of the vocabulary. */
-function inCommonWords(run: Run, target: Target, egress: Egress): EncodedRequest | Failure {
-  const decoded = run.decoded();
-  if (isFailure(decoded)) return decoded;
-  const { encodeRequest } = egress;
-  assert(encodeRequest, "the plan translates only into dialects that can be written");
-  const thinking = addedThinking(decoded.request, { run, target, egress });
-  const request = thinking === null ? decoded.request : { ...decoded.request, thinking };
-  const encoded = encodeRequest(request, { target, stream: asksStream(run.facts.stream, target, egress) });
-  if (isFailure(encoded)) return encoded;
-  // What we add ourselves is nobody's loss.
-  const lost = thinking === null ? encoded.lost : encoded.lost.filter((name) => !THINKING_NAMES.has(name));
-  return { ...encoded, lost: [...decoded.lost, ...lost] };
-}
-
-/** Names by which encoders tell that a wish for thinking was bent. */
-const THINKING_NAMES: ReadonlySet<string> = new Set(["thinking", "reasoning_effort", "reasoning.summary"]);
-
-/** The thinking that the file asks for where the client says nothing of it (decision 11 c); null: none. */
-function addedThinking(
-  request: ChatRequest,
-  { run, target, egress }: { readonly run: Run; readonly target: Target; readonly egress: Egress },
-): Thinking | null {
-  if (request.thinking !== undefined || egress.mayAddThinking?.(request, target) !== true) return null;
-  const effort = effortFor(run, target, egress);
-  return effort === null ? null : { effort };
-}
-
-/** The file's level, in dialects that add it by themselves. */
-function effortFor(run: Run, target: Target, { mayAddThinking }: Egress): Effort | null {
-  if (mayAddThinking === undefined) return null;
-  return readEffort(writtenLevel(target, agentFill(run)) ?? undefined) ?? null;
-}
-
-function agentFill({ snapshot, plan }: Run): JsonObject {
-  return snapshot.agents.get(plan.agent)?.fill ?? NO_FILL;
-}
-
-/** From one dialect into the other. */
-function directly(run: Run, target: Target, direct: DirectTranslation): EncodedRequest | Failure {
-  const asked = run.asked();
-  return isFailure(asked) ? asked : direct.encodeRequest(asked, target);
-}
-
-/** Made one that this target takes, as its flags and the file's params say. */
-function transformed(draft: Draft, run: Run, target: Target): LaneRequest {
-  transform(draft, target, agentFill(run));
-  const tools = target.readsToolText ? offeredTools(draft) : null;
-  return { body: draft.encoded(), adjusted: draft.adjusted, tools };
 }
 
 function asksSeveral(body: Body): boolean {

@@ -8,7 +8,8 @@ import { OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Run } from "./run.ts";
 
-const EVENT_STREAM = "text/event-stream; charset=utf-8";
+/** The content type of every stream that leaves. */
+export const EVENT_STREAM = "text/event-stream; charset=utf-8";
 /** Proxies in front must neither buffer nor compress a stream. */
 const STREAM_FIELDS = ["cache-control", "no-cache, no-transform", "x-accel-buffering", "no"] as const;
 const RETRY_AFTER_MS_MAX = 3_600_000;

@@ -1,0 +1,115 @@
+// A stream before its first content: lifecycle frames are held, and the first event that says anything commits (decision 13).
+import { type Failure, isFailure } from "../core/failure.ts";
+import { type Gate, noteRepair, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
+import { badPayload } from "../dialects/classify.ts";
+import type { Look, WireEvent } from "../dialects/dialect.ts";
+import type { Splitter } from "../dialects/framing.ts";
+import { cut } from "../dialects/relay.ts";
+import type { GateContext } from "./gate-context.ts";
+import { EVENT_STREAM } from "./reply.ts";
+import { WholeGate, emptyFailure } from "./whole-gate.ts";
+
+/** Lifecycle frames held before the commit; a longer preamble commits (decision 13). */
+export const HELD_BYTES_MAX = 256 * 1024;
+
+const NOTHING = new Uint8Array(0);
+const COLON = 0x3a;
+const DONE: WireEvent = { event: undefined, data: "[DONE]" };
+
+/** Holds a stream until its first content. */
+export class StreamGate implements Gate {
+  readonly bodyMsMax = null;
+  readonly #context: GateContext;
+  readonly #look: (event: WireEvent) => Look;
+  readonly #splitter: Splitter;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #started = false;
+  #pipe: Pipe | null = null;
+  readonly #told = told();
+
+  constructor(context: GateContext, look: (event: WireEvent) => Look) {
+    this.#context = context;
+    this.#look = look;
+    this.#splitter = context.framing.split(context.eventBytesMax);
+  }
+
+  get told(): Told {
+    return this.#pipe?.told ?? this.#told;
+  }
+
+  push(chunk: Buffer): Verdict {
+    const run = this.#splitter.push(this.#started ? chunk : this.#withoutMark(chunk));
+    if (run !== null) return this.#judge(run);
+    return this.#splitter.overflowed ? badPayload("first-event", "the first event is larger than the bound") : null;
+  }
+
+  end(): Reply | Failure {
+    const rest = this.#splitter.rest();
+    const verdict = rest === null ? null : this.#judge(Buffer.concat([rest, this.#context.framing.terminator]));
+    if (verdict !== null) return verdict;
+    if (this.#heldBytes === 0) return this.#noStream(rest);
+    // A stop that was never terminated is an empty answer; anything else is a cut.
+    return this.#look(DONE) === "empty-end" ? this.#empty(null) : cut();
+  }
+
+  broken(because: Failure): Failure {
+    return because;
+  }
+
+  /** No event at all. It may be a whole answer, or an error, whose content type says something else or nothing. */
+  #noStream(body: Buffer | null): Reply | Failure {
+    if (body === null) return badPayload("first-event", "the stream holds no event");
+    const whole = new WholeGate(this.#context);
+    return whole.push(body) ?? whole.end();
+  }
+
+  /** A byte order mark may open a stream (WHATWG); it is not passed on. */
+  #withoutMark(chunk: Buffer): Buffer {
+    this.#started = true;
+    if (chunk[0] !== 0xef || chunk[1] !== 0xbb || chunk[2] !== 0xbf) return chunk;
+    noteRepair(this.#told, "mark-dropped");
+    return chunk.subarray(3);
+  }
+
+  #judge(run: Buffer): Verdict {
+    for (let from = 0; from < run.length;) {
+      const end = this.#context.framing.eventEnd(run, from);
+      const event = this.#context.framing.read(run.subarray(from, end))[0];
+      // Comments before the commit are dropped: they would commit us (decision 9).
+      if (event !== undefined) {
+        const look = this.#look(event);
+        if (look === "commit") return this.#open(run.subarray(from));
+        if (look === "empty-end") return this.#empty(run.subarray(from));
+        if (look !== "hold") return look;
+        this.#hold(run.subarray(from, end));
+      } else if (run[from] === COLON) noteRepair(this.#told, "comments-dropped");
+      from = end;
+    }
+    return this.#heldBytes > HELD_BYTES_MAX ? this.#open(null) : null;
+  }
+
+  #hold(event: Buffer): void {
+    this.#held.push(event);
+    this.#heldBytes += event.length;
+  }
+
+  /** The commit: the pipe gets all that was held and everything behind it. */
+  #open(rest: Buffer | null): Reply {
+    const tail = this.#splitter.rest();
+    const parts = [...this.#held, ...(rest === null ? [] : [rest]), ...(tail === null ? [] : [tail])];
+    this.#held = [];
+    this.#pipe = this.#context.openPipe();
+    for (const repair of this.#told.repairs ?? []) noteRepair(this.#pipe.told, repair);
+    const first = this.#pipe.push(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)) ?? NOTHING;
+    return { contentType: EVENT_STREAM, first, pipe: this.#pipe, told: this.#pipe.told };
+  }
+
+  #empty(rest: Buffer | null): Reply | Failure {
+    const reply = this.#open(rest);
+    if (this.#context.acceptsEmpty) return reply;
+    const last = reply.pipe?.end() ?? NOTHING;
+    const emptyAnswer = isFailure(last) ? null : Buffer.concat([reply.first, last]);
+    return emptyFailure(emptyAnswer);
+  }
+}
