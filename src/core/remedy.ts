@@ -12,6 +12,7 @@ export const SPARE_FIELDS = {
   "no-user": "user",
   "no-safety-identifier": "safety_identifier",
   "no-verbosity": "verbosity",
+  "no-reasoning": "reasoning",
   "no-seed": "seed",
   "no-logit-bias": "logit_bias",
   "no-temperature": "temperature",

@@ -14,7 +14,6 @@ export const FIELD_REMEDIES: ReadonlyMap<string, RemedyName> = new Map<string, R
   ["prompt_cache_retention", "no-prompt-cache-key"],
   ["reasoning_effort", "no-effort"],
   ["reasoning.effort", "no-effort"],
-  ["reasoning", "no-effort"],
   ["think", "no-effort"],
   ...Object.entries(SPARE_FIELDS).map(([name, field]) => [field, name as RemedyName] as const),
 ]);

@@ -1,5 +1,5 @@
-// Which fields of a request an error names as refused. Every form begins where the provider's own words begin: a form in the middle of a
-// message might be a value that the client wrote, and what is learned from it would hold for everybody.
+// Which fields of a request an error names as refused. Every form begins where the provider's own words begin, see beginnings.ts.
+import { beginnings } from "./beginnings.ts";
 import type { ProviderError } from "./provider-error.ts";
 
 /** A sentence that names a field, or several. */
@@ -14,11 +14,9 @@ const TEXT_MAX = 2_000;
 const COMPLAINTS_MAX = 16;
 const NAME = String.raw`[\w.[\]]{1,64}`;
 const QUOTE = "['\"`]?";
-/** What gateways put in front: `Provider returned error: `, `litellm.BadRequestError: OpenAIException - `. Nothing in quotes. */
-const OPENING = "^(?:[^'\"`:]{1,80}(?:: | - )){0,3}";
 
 function form(words: string, source: string): FieldForm {
-  return { words: new RegExp(OPENING + words, "i"), source };
+  return { words: new RegExp(`^${words}`, "i"), source };
 }
 
 const NAMES = `((?:${QUOTE}${NAME}${QUOTE}(?:, )?){1,8})`;
@@ -58,8 +56,9 @@ export function refusedFields({ message, code, param }: ProviderError): readonly
 }
 
 function namedIn(complaint: string): readonly string[] {
+  const texts = beginnings(complaint);
   for (const { words } of FIELD_FORMS) {
-    const names = words.exec(complaint)?.[1];
+    const names = texts.map((text) => words.exec(text)?.[1]).find((each) => each !== undefined);
     if (names !== undefined) return names.match(/[\w.[\]]+/g) ?? [];
   }
   return [];

@@ -1,6 +1,7 @@
 // What an error asks to be changed in the request, if it complains of nothing but its shape.
 import type { FailureKind } from "../../core/failure.ts";
 import { NO_REMEDIES, type RemedyName } from "../../core/remedy.ts";
+import { beginnings } from "./beginnings.ts";
 import { fieldRemedy } from "./field-remedies.ts";
 import type { ProviderError } from "./provider-error.ts";
 import { refusedFields } from "./refused-fields.ts";
@@ -25,7 +26,8 @@ export function remediesOf(kind: FailureKind, error: ProviderError): readonly Re
   if (!DISGUISES.has(kind)) return NO_REMEDIES;
   const text = error.message.slice(0, TEXT_MAX).toLowerCase();
   const named = refusedFields(error).map(fieldRemedy);
-  const said = COMPLAINT_ROWS.find(({ words }) => words.test(text))?.remedy ?? null;
+  const texts = beginnings(text);
+  const said = COMPLAINT_ROWS.find(({ words }) => texts.some((each) => words.test(each)))?.remedy ?? null;
   const remedies = [...named, said].filter((name) => name !== null);
   return remedies.length === 0 ? NO_REMEDIES : [...new Set(remedies.map((name) => gentler(name, text)))];
 }

@@ -1,5 +1,5 @@
-// Complaints of a request's shape in words of their own: what they ask to be changed. Anchored, or on words that no client would write, see
-// refused-fields.ts.
+// Complaints of a request's shape in words of their own: what they ask to be changed. A row is anchored to where the provider's words begin
+// (beginnings.ts), unless no client would write such words.
 import type { RemedyName } from "../../core/remedy.ts";
 
 /** A sentence and its cure. */
@@ -45,7 +45,7 @@ export const COMPLAINT_ROWS: readonly ComplaintRow[] = [
   { remedy: "system-role", words: /^'?developer'? is not one of \[/, source: "Alibaba DashScope" },
   {
     remedy: "system-role",
-    words: /^(?:body\.messages\.\d{1,5}: )?input tag 'developer' found using 'role' does not match/,
+    words: /^input tag 'developer' found using 'role' does not match/,
     source: "Mistral, Cerebras, SiliconFlow",
   },
   {
@@ -64,7 +64,7 @@ export const COMPLAINT_ROWS: readonly ComplaintRow[] = [
   { remedy: "no-tools", words: /^no endpoints found that support tool use/, source: "OpenRouter" },
   {
     remedy: "no-tools",
-    words: /^(?:[\w ]{1,40}: )?`?tool calling`? is not supported (?:with|for) (?:this )?model/,
+    words: /^`?tool calling`? is not supported (?:with|for) (?:this )?model/,
     source: "Groq; DeepInfra",
   },
   { remedy: "no-tools", words: /^function calling is not enabled for/, source: "Mistral, Google" },

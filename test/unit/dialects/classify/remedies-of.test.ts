@@ -6,6 +6,7 @@ import { dispositionOf } from "../../../../src/core/failure.ts";
 import type { JsonObject } from "../../../../src/core/json.ts";
 import type { RemedyName } from "../../../../src/core/remedy.ts";
 import { classifyErrorObject, classifyResponse } from "../../../../src/dialects/classify.ts";
+import { beginnings } from "../../../../src/dialects/classify/beginnings.ts";
 import { fieldRemedy } from "../../../../src/dialects/classify/field-remedies.ts";
 import { readProviderError } from "../../../../src/dialects/classify/provider-error.ts";
 import { FIELD_FORMS, refusedFields } from "../../../../src/dialects/classify/refused-fields.ts";
@@ -28,12 +29,13 @@ describe("the tables", () => {
   const errors = COMPLAINTS.map((sample) => readProviderError(bytesOf(sample).toString("utf8")));
 
   it.each(FIELD_FORMS)("$words was written by $source", ({ words }) => {
-    const texts = errors.flatMap(({ message }) => message.split(/; |\n/));
+    const texts = errors.flatMap(({ message }) => message.split(/; |\n/).flatMap(beginnings));
     expect(texts.filter((text) => words.test(text))).not.toEqual([]);
   });
 
   it.each(COMPLAINT_ROWS)("$words was written by $source", ({ words }) => {
-    expect(errors.filter(({ message }) => words.test(message.toLowerCase()))).not.toEqual([]);
+    const texts = errors.flatMap(({ message }) => beginnings(message.toLowerCase()));
+    expect(texts.filter((text) => words.test(text))).not.toEqual([]);
   });
 
   it.each<RemedyName>([
@@ -86,6 +88,13 @@ describe("a complaint of shape", () => {
     [503, "overloaded"],
   ])("is none with a status that means something else: %i", (status, kind) => {
     expect(said(UNKNOWN, {}, status)).toMatchObject({ kind, remedies: [] });
+  });
+
+  it.each([
+    "Provider returned error: Function calling is not enabled for this model",
+    'litellm.BadRequestError: OpenAIException - "auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set',
+  ])("is found behind what a gateway puts in front: %s", (message) => {
+    expect(said(message).remedies).toEqual(["no-tools"]);
   });
 
   it("counts inside a 200 too, before the commit", () => {
