@@ -178,3 +178,24 @@ describe("a decision in OpenClaw's fields (§4.11)", () => {
     expect(record["fallbackStepFromFailureDetail"]).toHaveLength(200);
   });
 });
+
+describe("a complaint of shape", () => {
+  it("is told with what it asks to be changed, and that the same target is asked again", () => {
+    const because = failure("rejected-by-provider", "No.", { phase: "headers", remedies: ["no-seed", "no-store"] });
+    const complained = told.failedAttemptOf(gpt, "rejected-by-provider", { failure: because });
+    const again = told.attemptOf(gpt, {
+      number: 2,
+      because: "repair",
+      remedies: ["no-seed", "no-store"],
+      repeat: true,
+    });
+    const [failed] = records(story(decided(complained), told.attemptEnded(complained), decided(again)));
+    expect(failed).toMatchObject({
+      decision: "candidate_failed",
+      kind: "rejected-by-provider",
+      remedies: "no-seed no-store",
+      next: "repair",
+      nextCandidateModel: "gpt-4o",
+    });
+  });
+});
