@@ -25,6 +25,9 @@ const FORMATS: Readonly<Partial<Record<DialectName, string>>> = {
   "google-generative": "google-gemini-v1",
 };
 
+/** Authors that prove nothing. Their thoughts go back to them all the same, so an empty proof tells whose they are. */
+const PROOFLESS: ReadonlySet<DialectName> = new Set<DialectName>(["ollama"]);
+
 /** One entry, read. */
 export interface Detail {
   readonly text: string;
@@ -59,7 +62,8 @@ function proofOf(entry: JsonObject, written: string | null): { payload: string |
   if (written === null) return { payload: undefined, origin };
   const unsealed = unseal(written, OWN);
   // A proof that nobody wrapped is in an entry of the provider's own.
-  return unsealed.origin.provider === null ? { payload: pack(entry), origin } : unsealed;
+  if (unsealed.origin.provider === null) return { payload: pack(entry), origin };
+  return { payload: unsealed.payload === "" ? undefined : unsealed.payload, origin: unsealed.origin };
 }
 
 function pack({ text: _text, summary: _summary, ...rest }: JsonObject): string {
@@ -104,6 +108,11 @@ export interface DetailPlace {
   readonly text: string;
 }
 
+/** True for a note that makes an entry. */
+export function hasDetails({ signature, encrypted, origin }: BlockNote): boolean {
+  return signature !== undefined || encrypted !== undefined || PROOFLESS.has(origin);
+}
+
 /** The entries that carry a note's proofs to the client, each wrapped with its author's name; the provider's own go as they were. */
 export function detailsOfNote({ signature, encrypted, origin }: BlockNote, place: DetailPlace): JsonObject[] {
   if (origin === OWN) return ownDetails({ text: place.text, signature, sealed: encrypted });
@@ -111,9 +120,10 @@ export function detailsOfNote({ signature, encrypted, origin }: BlockNote, place
   const format = FORMATS[origin] ?? "unknown";
   const wrap = (payload: string): string => seal(payload, { dialect: origin, provider });
   const details: JsonObject[] = [];
-  if (signature !== undefined) {
+  const proof = signature ?? (PROOFLESS.has(origin) ? "" : undefined);
+  if (proof !== undefined) {
     const said = text === "" ? {} : { text };
-    details.push({ type: "reasoning.text", ...said, signature: wrap(signature), format, index });
+    details.push({ type: "reasoning.text", ...said, signature: wrap(proof), format, index });
   }
   if (encrypted !== undefined) {
     if (signature === undefined && text !== "") details.push(summary(text, format, index));

@@ -46,6 +46,11 @@ const PROOFS: readonly (readonly [what: string, events: ChatEvent[], parts: read
     ],
   ],
   [
+    "a thought whose author proves nothing (Ollama)",
+    noted(0, "reasoning", "Hm", { origin: "ollama" }),
+    [{ type: "reasoning", text: "Hm", origin: origin("ollama") }],
+  ],
+  [
     "a proof with colons and quotes",
     noted(0, "reasoning", "Hm", { signature: 'a:b"c', origin: "google-generative" }),
     [{ type: "reasoning", text: "Hm", signature: 'a:b"c', origin: origin("google-generative") }],
