@@ -1,0 +1,150 @@
+// The matrix on stage: the product as a process in front of one strict provider per wire format. A provider answers by a cue, in order;
+// what it heard, and what it refused, is kept for the test.
+import type { ProviderRequest } from "../support/provider-request.ts";
+import { type Edge, startEdge } from "../support/edge.ts";
+import { type Provider, startProvider } from "../support/provider.ts";
+import type { Script } from "../support/script.ts";
+import { type Heard, Memory, Refused, type Said, type Wire, whole } from "./wire.ts";
+import { anthropicMessagesWire } from "./wires/anthropic-messages.ts";
+import { googleGenerativeWire } from "./wires/google-generative.ts";
+import { ollamaWire } from "./wires/ollama.ts";
+import { openaiChatWire } from "./wires/openai-chat.ts";
+import { openaiResponsesWire } from "./wires/openai-responses.ts";
+
+/** TABLE: the providers, by the `api` of the config. */
+export const WIRES = {
+  "openai-completions": openaiChatWire,
+  "openai-responses": openaiResponsesWire,
+  "anthropic-messages": anthropicMessagesWire,
+  "google-generative-ai": googleGenerativeWire,
+  ollama: ollamaWire,
+} as const satisfies Record<string, Wire>;
+export type Api = keyof typeof WIRES;
+export const APIS = Object.keys(WIRES) as Api[];
+
+/** What a provider does when it is asked next. */
+export type Cue =
+  | { readonly does: "say"; readonly said: Said }
+  | { readonly does: "begin" | "break-off"; readonly texts: readonly string[] }
+  | { readonly does: "limit" }
+  | { readonly does: "refuse"; readonly message: string };
+
+/** One provider on stage. */
+export class Actor {
+  readonly wire: Wire;
+  readonly provider: Provider;
+  /** Every request since the last cue, as it was understood. */
+  heard: Heard[] = [];
+  /** Requests as they came. */
+  requests: ProviderRequest[] = [];
+  /** Why requests were refused though no cue said so. */
+  refused: string[] = [];
+  readonly #memory = new Memory();
+  #cues: Cue[] = [];
+
+  constructor(wire: Wire, provider: Provider) {
+    this.wire = wire;
+    this.provider = provider;
+  }
+
+  /** What comes next; whatever was heard before is forgotten, proofs given out are not. */
+  cue(...cues: readonly Cue[]): void {
+    this.#cues = [...cues];
+    this.heard = [];
+    this.requests = [];
+    this.refused = [];
+  }
+
+  /** Answers one request. */
+  play(request: ProviderRequest): Script {
+    const { wire } = this;
+    this.requests.push(request);
+    try {
+      const heard = wire.hear(request, this.#memory);
+      this.heard.push(heard);
+      return this.#act(this.#cues.shift(), heard);
+    } catch (error) {
+      const message = error instanceof Refused ? error.message : String(error);
+      this.refused.push(message);
+      return whole(wire.refusal(message), 400);
+    }
+  }
+
+  #act(cue: Cue | undefined, heard: Heard): Script {
+    const { wire } = this;
+    switch (cue?.does) {
+      case undefined:
+        throw new Refused("nobody expected this request");
+      case "say":
+        return wire.say(cue.said, heard, this.#memory);
+      case "begin":
+        return wire.begin(cue.texts);
+      case "break-off":
+        return wire.breakOff(cue.texts);
+      case "limit":
+        return whole(wire.limit.body, wire.limit.status);
+      case "refuse":
+        return whole(wire.refusal(cue.message), 400);
+    }
+  }
+}
+
+/** Starts an actor for a wire. */
+export async function startActor(wire: Wire): Promise<Actor> {
+  const provider = await startProvider();
+  const actor = new Actor(wire, provider);
+  provider.answerAll((request) => actor.play(request));
+  return actor;
+}
+
+/** The entry of a provider in a config. */
+export function entryFor({ wire, provider }: Actor, model: object = {}): object {
+  const models = [{ id: wire.model, ...model }];
+  return { baseUrl: `${provider.origin}${wire.base}`, apiKey: "sk-upstream-matrix", api: wire.api, models };
+}
+
+/** All providers, and an agent for each: `<api>`, and so many more with a credential of their own, for answers that cool it. */
+export class Stage {
+  readonly edge: Edge;
+  readonly actors: Readonly<Record<Api, Actor>>;
+  #asides = 0;
+
+  private constructor(edge: Edge, actors: Readonly<Record<Api, Actor>>) {
+    this.edge = edge;
+    this.actors = actors;
+  }
+
+  static async open(asides: number): Promise<Stage> {
+    const started = await Promise.all(APIS.map(async (api) => [api, await startActor(WIRES[api])] as const));
+    const actors = Object.fromEntries(started) as Record<Api, Actor>;
+    const ids = APIS.flatMap((api) => agentsOf(api, asides).map((id) => [id, actors[api]] as const));
+    const edge = await startEdge({
+      config: {
+        models: { mode: "replace", providers: Object.fromEntries(ids.map(([id, actor]) => [id, entryFor(actor)])) },
+        agents: { list: ids.map(([id, { wire }]) => ({ id, model: `${id}/${wire.model}` })) },
+        edge: {
+          providers: Object.fromEntries(ids.map(([id, { wire }]) => [id, { dialects: [wire.dialect] }])),
+        },
+      },
+    });
+    return new Stage(edge, actors);
+  }
+
+  /** An agent that no cell has had before. */
+  aside(api: Api): string {
+    return asideOf(api, this.#asides++);
+  }
+
+  async close(): Promise<void> {
+    await this.edge.stop();
+    await Promise.all(APIS.map(async (api) => this.actors[api].provider.close()));
+  }
+}
+
+function agentsOf(api: Api, asides: number): string[] {
+  return [api, ...Array.from({ length: asides }, (_, at) => asideOf(api, at))];
+}
+
+function asideOf(api: Api, at: number): string {
+  return `${api}-aside-${at}`;
+}
