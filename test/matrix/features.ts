@@ -130,18 +130,20 @@ async function structured({ actor, talk }: Scene): Promise<void> {
 }
 
 /** A thought is asked for, shown whole and streamed, and goes back to its author with the proof that the author gave. */
-async function reasoning({ actor, talk }: Scene): Promise<void> {
+async function reasoning({ actor, client, talk }: Scene): Promise<void> {
   const thinks = say({ thought: THOUGHT, texts: TEXTS });
   actor.cue(thinks, say({ thought: THOUGHT, calls: [ROME] }), ANSWER);
   const open = talk();
   open.user("How is Rome?");
-  expectSeen(await open.ask({ effort: true }), { text: TEXT, thought: THOUGHT });
+  const thought = client.lacks?.thought === undefined ? THOUGHT : "";
+  expectSeen(await open.ask({ effort: true }), { text: TEXT, thought });
   open.user("And today?");
   const second = await open.ask({ effort: true, tools: true, stream: true });
-  expectSeen(second, { thought: THOUGHT, finish: "tool-calls" });
+  expectSeen(second, { thought, finish: "tool-calls" });
   open.results(second.calls.map((call) => ({ call, text: "18 degrees" })));
   expectSeen(await open.ask({ effort: true, tools: true }), { text: TEXT });
   expectHeard(actor, { effort: "medium", proofs: [] }, { effort: "medium" }, { effort: "medium" });
+  if (client.lacks?.proof !== undefined) return;
   expect(actor.heard.map(({ proofs }) => proofs.length)).toEqual([0, 1, 2]);
 }
 
@@ -160,7 +162,8 @@ async function error({ actor, client, talk, asideTalk }: Scene): Promise<void> {
   refused.user("How is Rome?");
   expect(await caught(refused.ask({}), client)).toMatchObject({
     status: 400,
-    message: expect.stringContaining("temperature: must be less"),
+    message:
+      client.lacks?.message === undefined ? expect.stringContaining("temperature: must be less") : expect.any(String),
   });
   const pieces: string[] = [];
   const open = asideTalk();

@@ -5,8 +5,9 @@ import { type Api, APIS, Stage } from "./stage.ts";
 import { anthropicClient } from "./talks/anthropic-messages.ts";
 import { openaiChatClient } from "./talks/openai-chat.ts";
 import { openaiResponsesClient } from "./talks/openai-responses.ts";
+import { AI_CLIENTS } from "./talks/vercel-ai.ts";
 
-const CLIENTS = [openaiChatClient, openaiResponsesClient, anthropicClient];
+const CLIENTS = [openaiChatClient, openaiResponsesClient, anthropicClient, ...AI_CLIENTS];
 /** Agents of its own that one cell needs at most. */
 const ASIDES = 2;
 const CELLS = CLIENTS.flatMap((client) =>

@@ -50,6 +50,8 @@ export interface Client {
   readonly name: string;
   /** Path of the API. */
   readonly path: string;
+  /** What this library cannot show or give back, whoever answers, and why. */
+  readonly lacks?: { readonly thought?: string; readonly proof?: string; readonly message?: string };
   open(at: { readonly url: string; readonly token: string; readonly fetch: typeof fetch }, model: string): Talk;
   /** What an error of this library says. */
   readError(error: unknown): SeenError;

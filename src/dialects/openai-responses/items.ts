@@ -5,11 +5,11 @@ import { type BlockNote, type CollectedBlock, noted } from "../collect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
 import { InputReader, inputOfArgs } from "../openai-family/custom-tools.ts";
 import { given } from "../given.ts";
-import { signedCall } from "../openai-family/signed-call.ts";
 import { asList } from "../reading.ts";
+import { OWN_ID_MARK } from "../sealed.ts";
 import type { BlockKind } from "../vocabulary.ts";
 import { clientName, isCustomTool } from "./namespaces.ts";
-import { encryptedContent } from "./proofs.ts";
+import { callProof, encryptedContent } from "./proofs.ts";
 import type { ResponsesContext } from "./lifecycle.ts";
 
 /** How far an item has come. */
@@ -105,14 +105,13 @@ export const ITEMS = {
     whole: "arguments",
     beside: nothingBeside,
     part: null,
-    shape: ({ block, id: callId, name, text, notes }, { id, status, context }) => ({
+    shape: (block, { id, status, context }) => ({
       id,
       type: "function_call",
       status,
-      arguments: text,
-      call_id: callId ?? `${answerId("call_", context)}_${block}`,
-      ...clientName(name ?? "", context.request),
-      ...signedCall(notes, context),
+      arguments: block.text,
+      call_id: callId(block, context),
+      ...clientName(block.name ?? "", context.request),
     }),
   },
   image: {
@@ -139,14 +138,13 @@ const CUSTOM_CALL: ItemWords = {
   reader: () => new InputReader(),
   beside: nothingBeside,
   part: null,
-  shape: ({ block, id: callId, name, text, notes }, { id, status, context }) => ({
+  shape: (block, { id, status, context }) => ({
     id,
     type: "custom_tool_call",
     status,
-    call_id: callId ?? `${answerId("call_", context)}_${block}`,
-    ...clientName(name ?? "", context.request),
-    input: inputOfArgs(text),
-    ...signedCall(notes, context),
+    call_id: callId(block, context),
+    ...clientName(block.name ?? "", context.request),
+    input: inputOfArgs(block.text),
   }),
 };
 
@@ -160,7 +158,28 @@ export function wordsOf(
 
 /** The id of a block's item; the same from `output_item.added` to the terminal event, as clients match by it. */
 export function itemId(block: CollectedBlock, context: ResponsesContext): string {
-  return `${answerId(wordsOf(block, context).prefix, context)}_${block.block}`;
+  return numbered(wordsOf(block, context).prefix, block.block, context);
+}
+
+function numbered(prefix: string, number: number, context: AnswerContext): string {
+  return `${answerId(prefix + OWN_ID_MARK, context)}_${number}`;
+}
+
+/** The id that a call's result answers to; a missing one is made. */
+function callId({ id, block }: CollectedBlock, context: AnswerContext): string {
+  return id ?? `${answerId("call_", context)}_${block}`;
+}
+
+/** Behind the items of an answer: the proofs of its calls, for which a call has no place, as thoughts that say nothing. */
+export function proofItems(blocks: readonly CollectedBlock[], context: ResponsesContext): JsonObject[] {
+  const proofs = blocks.flatMap((block) => {
+    if (block.kind !== "tool-call") return [];
+    return callProof(callId(block, context), block.notes, context.provider ?? null) ?? [];
+  });
+  return proofs.map((encrypted_content, index) => {
+    const id = numbered(ITEMS.reasoning.prefix, blocks.length + index, context);
+    return { id, type: "reasoning", summary: [], encrypted_content };
+  });
 }
 
 /** A block as an output item. Before its first byte an item has no parts. */

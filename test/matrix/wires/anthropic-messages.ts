@@ -95,6 +95,7 @@ const REQUEST = z.strictObject({
         description: z.string().optional(),
         input_schema: z.looseObject({ type: z.literal("object") }),
         strict: z.boolean().optional(),
+        eager_input_streaming: z.boolean().optional(),
         cache_control,
       }),
     )

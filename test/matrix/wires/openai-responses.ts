@@ -1,5 +1,4 @@
-// A provider of the Responses API, as strict as OpenAI's own (https://platform.openai.com/docs/api-reference/responses/create): nothing is
-// stored, so ids of items and sealed thoughts are known only where this provider gave them out.
+// A provider of the Responses API, as strict as OpenAI's own (https://platform.openai.com/docs/api-reference/responses/create): ids of items and sealed thoughts are known only where this provider gave them out.
 import { z } from "zod";
 import { HOLD } from "../../support/script.ts";
 import {
@@ -78,7 +77,7 @@ const REQUEST = z.strictObject({
   input: z.union([z.string(), z.array(item).min(1)]),
   instructions: z.string().nullish(),
   stream: z.boolean().optional(),
-  store: z.literal(false),
+  store: z.boolean().optional(),
   include: z.array(z.enum(["reasoning.encrypted_content", "message.output_text.logprobs"])).optional(),
   tools: z
     .array(
@@ -87,7 +86,7 @@ const REQUEST = z.strictObject({
         name: z.string(),
         description: z.string().optional(),
         parameters: z.record(z.string(), z.unknown()),
-        strict: z.boolean().nullable(),
+        strict: z.boolean().nullish(),
       }),
     )
     .min(1)

@@ -221,6 +221,18 @@ describe("a proof does not reach a stranger that is relayed to", () => {
     expect(adjusted).toEqual(["input.reasoning"]);
   });
 
+  it("leaves ids of items that we made out of Responses items, and proofs of others' calls", () => {
+    const signed = noted(0, "tool-call", "{}", { signature: "ts", origin: "google-generative" });
+    const said = keptByResponsesClient(answer("tool-calls", ...signed, ...block(1, "text", "42")));
+    const native = { type: "message", role: "assistant", id: "msg_67b73f697ba4819183a15cc17d011509", content: "hi" };
+    const { edits } = openaiResponses.egress.fitBody(Body.fromTree({ input: [native, ...said] }), { target });
+    expect(edits.get("input")).toEqual([
+      native,
+      { type: "function_call", status: "completed", arguments: "{}", call_id: "call_0", name: "tool_0" },
+      { type: "message", status: "completed", role: "assistant", content: [expect.objectContaining({ text: "42" })] },
+    ]);
+  });
+
   it.each([
     ["chat messages", openaiChat, { messages: [{ role: "user", content: 'say "oce1:x"' }] }],
     ["Responses items", openaiResponses, { input: [{ role: "user", content: 'say "oce1:x"' }] }],
