@@ -107,7 +107,7 @@ export function entryFor({ wire, provider }: Actor, model: object = {}): object 
 export class Stage {
   readonly edge: Edge;
   readonly actors: Readonly<Record<Api, Actor>>;
-  #asides = 0;
+  readonly #asides = new Map<Api, number>();
 
   private constructor(edge: Edge, actors: Readonly<Record<Api, Actor>>) {
     this.edge = edge;
@@ -132,7 +132,9 @@ export class Stage {
 
   /** An agent that no cell has had before. */
   aside(api: Api): string {
-    return asideOf(api, this.#asides++);
+    const at = this.#asides.get(api) ?? 0;
+    this.#asides.set(api, at + 1);
+    return asideOf(api, at);
   }
 
   async close(): Promise<void> {

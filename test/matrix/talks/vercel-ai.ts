@@ -37,7 +37,9 @@ export const AI_CLIENTS: readonly Client[] = [
     ...named("ai · @ai-sdk/openai responses", "/v1/responses"),
     open: (door, model) => {
       const { responses } = createOpenAI({ ...settings(door), baseURL: `${door.url}/v1` });
-      return new AiTalk(responses(model), { openai: { store: false, forceReasoning: true } });
+      return new AiTalk(responses(model), {
+        openai: { store: false, forceReasoning: true, systemMessageMode: "system" },
+      });
     },
   },
   {
