@@ -27,7 +27,7 @@ let stage: Stage;
 const found: Cell[] = [];
 
 beforeAll(async () => {
-  stage = await Stage.open(CLIENTS.length * ASIDES);
+  stage = await Stage.open({ asides: CLIENTS.length * ASIDES });
 });
 afterAll(async () => {
   await stage.close();

@@ -26,7 +26,7 @@ export const APIS = Object.keys(WIRES) as Api[];
 export type Cue =
   | { readonly does: "say"; readonly said: Said }
   | { readonly does: "begin" | "break-off"; readonly texts: readonly string[] }
-  | { readonly does: "limit" }
+  | { readonly does: "limit" | "fail" }
   | { readonly does: "refuse"; readonly message: string };
 
 /** One provider on stage. */
@@ -83,6 +83,8 @@ export class Actor {
         return wire.breakOff(cue.texts);
       case "limit":
         return whole(wire.limit.body, wire.limit.status);
+      case "fail":
+        return whole(wire.refusal("something went wrong here"), 500);
       case "refuse":
         return whole(wire.refusal(cue.message), 400);
     }
@@ -103,7 +105,17 @@ export function entryFor({ wire, provider }: Actor, model: object = {}): object 
   return { baseUrl: `${provider.origin}${wire.base}`, apiKey: "sk-upstream-matrix", api: wire.api, models };
 }
 
-/** All providers, and an agent for each: `<api>`, and so many more with a credential of their own, for answers that cool it. */
+/** What a stage holds beside an agent for each provider. */
+export interface StageOptions {
+  /** Further agents for each provider, with a credential of their own: for answers that cool it. */
+  readonly asides?: number;
+  /** Agents with chains, by name. */
+  readonly chains?: Readonly<Record<string, readonly Api[]>>;
+  /** How often the chains are there, each time with providers of their own: what cools in one does not in another. */
+  readonly companies?: number;
+}
+
+/** All providers, and the product in front of them. */
 export class Stage {
   readonly edge: Edge;
   readonly actors: Readonly<Record<Api, Actor>>;
@@ -114,16 +126,30 @@ export class Stage {
     this.actors = actors;
   }
 
-  static async open(asides: number): Promise<Stage> {
+  static async open({ asides = 0, chains = {}, companies = 0 }: StageOptions): Promise<Stage> {
     const started = await Promise.all(APIS.map(async (api) => [api, await startActor(WIRES[api])] as const));
     const actors = Object.fromEntries(started) as Record<Api, Actor>;
-    const ids = APIS.flatMap((api) => agentsOf(api, asides).map((id) => [id, actors[api]] as const));
+    const counted = (times: number) => Array.from({ length: times }, (_, at) => at);
+    const single = APIS.flatMap((api) =>
+      [api, ...counted(asides).map((at) => asideOf(api, at))].map((id) => ({ id, api })),
+    );
+    const shared = APIS.flatMap((api) => counted(companies).map((at) => ({ id: memberOf(api, at), api })));
+    const linked = Object.entries(chains).flatMap(([name, apis]) =>
+      counted(companies).map((at) => ({
+        id: memberOf(name, at),
+        model: chainOf(apis.map((api) => modelOf(memberOf(api, at), api))),
+      })),
+    );
+    const providers = [...single, ...shared];
     const edge = await startEdge({
       config: {
-        models: { mode: "replace", providers: Object.fromEntries(ids.map(([id, actor]) => [id, entryFor(actor)])) },
-        agents: { list: ids.map(([id, { wire }]) => ({ id, model: `${id}/${wire.model}` })) },
+        models: {
+          mode: "replace",
+          providers: Object.fromEntries(providers.map(({ id, api }) => [id, entryFor(actors[api])])),
+        },
+        agents: { list: [...single.map(({ id, api }) => ({ id, model: modelOf(id, api) })), ...linked] },
         edge: {
-          providers: Object.fromEntries(ids.map(([id, { wire }]) => [id, { dialects: [wire.dialect] }])),
+          providers: Object.fromEntries(providers.map(({ id, api }) => [id, { dialects: [WIRES[api].dialect] }])),
         },
       },
     });
@@ -143,10 +169,19 @@ export class Stage {
   }
 }
 
-function agentsOf(api: Api, asides: number): string[] {
-  return [api, ...Array.from({ length: asides }, (_, at) => asideOf(api, at))];
-}
-
 function asideOf(api: Api, at: number): string {
   return `${api}-aside-${at}`;
+}
+
+/** A provider or a chain of one company. */
+export function memberOf(name: string, company: number): string {
+  return `${name}-of-${company}`;
+}
+
+function modelOf(provider: string, api: Api): string {
+  return `${provider}/${WIRES[api].model}`;
+}
+
+function chainOf([primary, ...fallbacks]: readonly string[]): object {
+  return { primary, fallbacks };
 }

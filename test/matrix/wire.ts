@@ -42,6 +42,8 @@ export interface Heard {
   /** How much to think, in the common word. */
   readonly effort: string | null;
   readonly outputMax: number | null;
+  /** Thoughts of other authors, where a wire tolerates them. */
+  readonly strange?: readonly string[];
   /** Proofs of thoughts and calls that came back to their author. */
   readonly proofs: readonly string[];
 }

@@ -25,9 +25,6 @@ const FORMATS: Readonly<Partial<Record<DialectName, string>>> = {
   "google-generative": "google-gemini-v1",
 };
 
-/** Authors that prove nothing. Their thoughts go back to them all the same, so an empty proof tells whose they are. */
-const PROOFLESS: ReadonlySet<DialectName> = new Set<DialectName>(["ollama"]);
-
 /** One entry, read. */
 export interface Detail {
   readonly text: string;
@@ -108,19 +105,22 @@ export interface DetailPlace {
   readonly text: string;
 }
 
-/** True for a note that makes an entry. */
-export function hasDetails({ signature, encrypted, origin }: BlockNote): boolean {
-  return signature !== undefined || encrypted !== undefined || PROOFLESS.has(origin);
+/** True for a note that proves something. */
+export function isProof({ signature, encrypted }: BlockNote): boolean {
+  return signature !== undefined || encrypted !== undefined;
 }
 
-/** The entries that carry a note's proofs to the client, each wrapped with its author's name; the provider's own go as they were. */
+/**
+ * The entries that carry a note's proofs to the client, each wrapped with its author's name; the provider's own go as they were. Where
+ * nothing is proven, an empty proof tells whose the thought is: it goes back to its author, and no stranger is shown it.
+ */
 export function detailsOfNote({ signature, encrypted, origin }: BlockNote, place: DetailPlace): JsonObject[] {
   if (origin === OWN) return ownDetails({ text: place.text, signature, sealed: encrypted });
   const { index, provider, text } = place;
   const format = FORMATS[origin] ?? "unknown";
   const wrap = (payload: string): string => seal(payload, { dialect: origin, provider });
   const details: JsonObject[] = [];
-  const proof = signature ?? (PROOFLESS.has(origin) ? "" : undefined);
+  const proof = signature ?? (encrypted === undefined && provider !== null ? "" : undefined);
   if (proof !== undefined) {
     const said = text === "" ? {} : { text };
     details.push({ type: "reasoning.text", ...said, signature: wrap(proof), format, index });

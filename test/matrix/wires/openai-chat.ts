@@ -129,9 +129,10 @@ export const openaiChatWire: Wire = {
       },
     },
   },
-  hear: (request) => {
+  hear: (request, memory) => {
     const body = shaped(REQUEST, request.json());
     const { messages } = body;
+    const thoughts = thoughtsOf(messages);
     const format = body.response_format;
     return {
       stream: body.stream === true,
@@ -143,13 +144,17 @@ export const openaiChatWire: Wire = {
       schema: format?.type === "json_schema" ? format.json_schema.schema : null,
       effort: body.reasoning_effort ?? null,
       outputMax: body.max_completion_tokens ?? body.max_tokens ?? null,
-      proofs: messages.flatMap((each) => (each.role === "assistant" ? (each.reasoning_content ?? []) : [])),
+      // Servers that give thoughts take theirs back; some refuse the field, so nobody's else should stand there.
+      strange: thoughts.filter((thought) => !memory.knows(thought)),
+      proofs: thoughts.filter((thought) => memory.knows(thought)),
     };
   },
-  say: (said, heard) =>
-    heard.stream
+  say: (said, heard, memory) => {
+    if (said.thought !== undefined) memory.keep(said.thought);
+    return heard.stream
       ? streamed("text/event-stream; charset=utf-8", [...events(chunksOf(said)), "data: [DONE]\n\n"])
-      : whole(completionOf(said)),
+      : whole(completionOf(said));
+  },
   begin: (texts) => [...streamed("text/event-stream", events([openingChunk(), chunk({ content: texts[0] })])), HOLD],
   breakOff: (texts) =>
     streamed("text/event-stream", [
@@ -158,6 +163,10 @@ export const openaiChatWire: Wire = {
     ]),
   refusal: (message) => ({ error: { message, type: "invalid_request_error", param: null, code: "invalid_value" } }),
 };
+
+function thoughtsOf(messages: readonly Message[]): string[] {
+  return messages.flatMap((each) => (each.role === "assistant" ? (each.reasoning_content ?? []) : []));
+}
 
 function isSystem(each: Message): each is Extract<Message, { role: "system" | "developer" }> {
   return each.role === "system" || each.role === "developer";

@@ -206,7 +206,6 @@ describe("a proof does not reach a stranger that is relayed to", () => {
       {
         role: "assistant",
         content: null,
-        reasoning_content: "Hm",
         tool_calls: [{ id: "call_1", type: "function", function: { name: "tool_1", arguments: "{}" } }],
       },
     ]);
