@@ -24,6 +24,8 @@ const options = z.strictObject({
   temperature: z.number().optional(),
   top_p: z.number().optional(),
   top_k: z.int().optional(),
+  min_p: z.number().optional(),
+  repeat_penalty: z.number().optional(),
   seed: z.int().optional(),
   stop: z.array(z.string()).optional(),
   presence_penalty: z.number().optional(),
