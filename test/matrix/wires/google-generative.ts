@@ -63,6 +63,8 @@ const REQUEST = z.strictObject({
       seed: z.int().optional(),
       presencePenalty: z.number().optional(),
       frequencyPenalty: z.number().optional(),
+      responseLogprobs: z.boolean().optional(),
+      logprobs: z.int().min(0).max(20).optional(),
       responseMimeType: z.literal("application/json").optional(),
       responseJsonSchema: z.record(z.string(), z.unknown()).optional(),
       thinkingConfig: z

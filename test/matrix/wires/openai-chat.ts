@@ -15,13 +15,13 @@ import {
   whole,
 } from "../wire.ts";
 
-const text = z.strictObject({ type: z.literal("text"), text: z.string().min(1) });
+const text = z.strictObject({ type: z.literal("text"), text: z.string() });
 const image = z.strictObject({
   type: z.literal("image_url"),
   image_url: z.strictObject({ url: z.string(), detail: z.enum(["auto", "low", "high"]).optional() }),
 });
 const call = z.strictObject({
-  id: z.string().min(1),
+  id: z.string().min(1).max(40),
   type: z.literal("function"),
   function: z.strictObject({ name: z.string().regex(/^[\w-]{1,64}$/), arguments: z.string() }),
 });
@@ -72,6 +72,8 @@ const REQUEST = z.strictObject({
   max_completion_tokens: z.int().optional(),
   temperature: z.number().min(0).max(2).optional(),
   top_p: z.number().optional(),
+  /** Of vLLM, llama.cpp and most others, and not of OpenAI's own. */
+  top_k: z.int().optional(),
   n: z.int().optional(),
   stop: z.union([z.string(), z.array(z.string()).max(4)]).optional(),
   seed: z.int().optional(),
