@@ -68,7 +68,8 @@ const exchange: fc.Arbitrary<Turn[]> = fc
       args: JSON.stringify({ args }),
     }));
     const answers = calls.map((call): Turn => ({ role: "tool", callId: call.id, failed, parts: results }));
-    return [{ role: "assistant", parts: [thoughts, said, called].flat() }, ...(order ? answers : answers.toReversed())];
+    const assistant: Turn = { role: "assistant", parts: [thoughts, said, called].flat() };
+    return [assistant].concat(order ? answers : answers.toReversed());
   });
 
 const schema: JsonObject = {
@@ -122,13 +123,10 @@ export const conversation: fc.Arbitrary<ChatRequest> = fc
     },
     { requiredKeys: ["before", "first", "rest", "last", "tools"] },
   )
-  .map(({ before, first, rest, last, use, tools, ...settings }) => ({
-    ...settings,
-    turns: [before, first, rest.flat(), last].flat(),
-    tools,
-    others: new Map<string, Json>(),
-    ...choiceOf(use, tools),
-  }));
+  .map(({ before, first, rest, last, use, tools, ...settings }) => {
+    const turns = [before, first, rest.flat(), last].flat();
+    return Object.assign(settings, { turns, tools, others: new Map<string, Json>() }, choiceOf(use, tools));
+  });
 
 function choiceOf(use: ToolChoice["use"] | undefined, [tool]: readonly Tool[]): { readonly toolChoice?: ToolChoice } {
   if (use === undefined || tool === undefined) return {};
