@@ -2,6 +2,7 @@
 // turns and notes of every author included.
 import * as fc from "fast-check";
 import type { JsonObject } from "../../src/core/json.ts";
+import { given } from "../../src/dialects/openai-family/given.ts";
 import type { BlockNote } from "../../src/dialects/collect.ts";
 import type { BlockKind, ChatEvent, Finish } from "../../src/dialects/vocabulary.ts";
 import type { Said } from "../matrix/wire.ts";
@@ -34,11 +35,9 @@ export const said: fc.Arbitrary<Said> = fc
     calls: fc.option(fc.array(fc.record({ name, args }), { minLength: 1, maxLength: 3 }), { nil: undefined }),
   })
   .filter(({ texts, calls }) => texts !== undefined || calls !== undefined)
-  .map(({ thought, texts, calls }) => ({
-    ...(thought !== undefined && { thought }),
-    ...(texts !== undefined && { texts }),
-    ...(calls !== undefined && { calls: calls.map((call, at) => Object.assign({ id: `call_${at}` }, call)) }),
-  }));
+  .map(({ thought, texts, calls }) =>
+    given({ thought, texts, calls: calls?.map((call, at) => Object.assign({ id: `call_${at}` }, call)) }),
+  );
 
 /** Places of cuts. */
 export const cuts: fc.Arbitrary<number[]> = fc.array(fc.nat(4_000), { maxLength: 10 });
@@ -155,11 +154,8 @@ export const answer: fc.Arbitrary<ChatEvent[]> = author
     }),
   )
   .map(({ blocks, turns, usage: told, finish }) => {
+    const start: ChatEvent = { type: "answer-start", id: "upstream-1", model: "upstream-model", created: 1 };
     const events = byTurns(blocks, turns);
-    return [
-      { type: "answer-start", id: "upstream-1", model: "upstream-model", created: 1 },
-      ...events,
-      ...(told === undefined ? [] : [told]),
-      { type: "answer-end", finish: endingOf(finish, events) },
-    ];
+    const end: ChatEvent = { type: "answer-end", finish: endingOf(finish, events) };
+    return [[start], events, told === undefined ? [] : [told], [end]].flat();
   });

@@ -69,7 +69,7 @@ const exchange: fc.Arbitrary<Turn[]> = fc
     }));
     const answers = calls.map((call): Turn => ({ role: "tool", callId: call.id, failed, parts: results }));
     const assistant: Turn = { role: "assistant", parts: [thoughts, said, called].flat() };
-    return [assistant].concat(order ? answers : answers.toReversed());
+    return [[assistant], order ? answers : answers.toReversed()].flat();
   });
 
 const schema: JsonObject = {
