@@ -98,7 +98,10 @@ export const conversation: fc.Arbitrary<ChatRequest> = fc
         ),
         { maxLength: 5 },
       ),
-      last: user,
+      last: fc.oneof(
+        user.map((turn) => [turn]),
+        exchange.filter((turns) => turns.length > 1),
+      ),
       tools: fc.uniqueArray(tool, { maxLength: 3, selector: (each) => each.name }),
       use: fc.constantFrom<ToolChoice["use"]>("auto", "none", "required", "tool"),
       parallelToolCalls: fc.boolean(),

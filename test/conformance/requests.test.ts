@@ -6,6 +6,7 @@ import { isFailure } from "../../src/core/failure.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { ChatRequest } from "../../src/dialects/vocabulary.ts";
 import { type Heard, Memory } from "../matrix/wire.ts";
+import { anthropicBudgetWire } from "../matrix/wires/anthropic-messages.ts";
 import type { ProviderRequest } from "../support/provider-request.ts";
 import { aTarget } from "../support/snapshot.ts";
 import { conversation } from "./conversations.ts";
@@ -16,6 +17,16 @@ const UNSAYABLE: Readonly<Record<string, (request: ChatRequest) => boolean>> = {
   // Nothing in Ollama's API makes a model call a tool.
   ollama: ({ toolChoice, tools }) => tools.length > 0 && (toolChoice?.use === "required" || toolChoice?.use === "tool"),
 };
+
+/** Every wire, and Anthropic's with a model that thinks by a budget and goes on from thoughts only. */
+const WIRES: readonly EgressCase[] = [
+  ...EGRESSES,
+  ...EGRESSES.filter(({ name }) => name === "anthropic-messages").map(({ name, egress }) => ({
+    name: `${name}, by budget`,
+    egress,
+    wire: anthropicBudgetWire,
+  })),
+];
 
 /** What a strict provider hears of a request; null where it is refused before, as the table says. */
 function heard({ name, egress, wire }: EgressCase, request: ChatRequest, stream: boolean): Heard | null {
@@ -29,7 +40,7 @@ function heard({ name, egress, wire }: EgressCase, request: ChatRequest, stream:
 }
 
 describe("a request for a provider", () => {
-  it.each(EGRESSES.map((each) => [each.name, each] as const))("%s: is legal there", (_name, to) => {
+  it.each(WIRES.map((each) => [each.name, each] as const))("%s: is legal there", (_name, to) => {
     const check = (request: ChatRequest, stream: boolean): void => {
       const said = heard(to, request, stream);
       if (said === null) return;

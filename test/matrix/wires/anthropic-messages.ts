@@ -74,6 +74,7 @@ const REQUEST = z.strictObject({
     .union([
       z.strictObject({ type: z.literal("adaptive"), display: z.enum(["summarized", "omitted"]).optional() }),
       z.strictObject({ type: z.literal("disabled") }),
+      z.strictObject({ type: z.literal("enabled"), budget_tokens: z.int().min(1_024) }),
     ])
     .optional(),
   output_config: z
@@ -118,6 +119,9 @@ const USAGE = {
   service_tier: "standard",
 };
 
+/** Thinks by a budget of tokens. */
+const BUDGET_MODEL = "claude-sonnet-4-5";
+
 /** The provider that speaks the Messages API. */
 export const anthropicMessagesWire: Wire = {
   api: "anthropic-messages",
@@ -140,6 +144,7 @@ export const anthropicMessagesWire: Wire = {
     const { messages } = body;
     if (messages[0]?.role !== "user") throw new Refused('messages: first message must use the "user" role');
     for (const each of messages.flatMap(blocksOf)) signedHere(each, memory);
+    thinksInRoom(body);
     const users = messages.filter(({ role }) => role === "user");
     const { thinking: thinks, output_config: output } = body;
     return {
@@ -173,8 +178,39 @@ export const anthropicMessagesWire: Wire = {
   }),
 };
 
+/** The same provider with a model of the generation before. */
+export const anthropicBudgetWire: Wire = { ...anthropicMessagesWire, model: BUDGET_MODEL };
+
 function blocksOf({ content }: Message): readonly Block[] {
   return typeof content === "string" ? [{ type: "text", text: content }] : content;
+}
+
+/** A budget is part of the limit, warmth is not for thinkers, and whoever thinks goes on from a thought (extended thinking with tool use). */
+function thinksInRoom({
+  model,
+  thinking: thinks,
+  max_tokens: max,
+  messages,
+  temperature,
+  top_k,
+}: z.infer<typeof REQUEST>): void {
+  const isOn = thinks !== undefined && thinks.type !== "disabled";
+  if (isOn && (temperature ?? 1) !== 1)
+    throw new Refused("`temperature` may only be set to 1 when thinking is enabled");
+  if (isOn && top_k !== undefined) throw new Refused("`top_k` must be unset when thinking is enabled");
+  if (thinks?.type === "adaptive" && model === BUDGET_MODEL) throw new Refused("adaptive thinking is not supported");
+  if (thinks?.type !== "enabled") return;
+  if (model !== BUDGET_MODEL) throw new Refused("`thinking.type: enabled` is not supported for this model");
+  if (thinks.budget_tokens >= max) throw new Refused("`max_tokens` must be greater than `thinking.budget_tokens`");
+  const last = messages.at(-1);
+  if (last === undefined || blocksOf(last)[0]?.type !== "tool_result") return;
+  const first = messages.findLast(({ role }) => role === "assistant");
+  const type = first === undefined ? undefined : blocksOf(first)[0]?.type;
+  if (type !== "thinking" && type !== "redacted_thinking") {
+    throw new Refused(
+      "Expected `thinking` or `redacted_thinking`: a final `assistant` message must start with a thinking block",
+    );
+  }
 }
 
 function signedHere(each: Block, memory: Memory): void {
