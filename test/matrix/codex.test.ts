@@ -1,9 +1,9 @@
-// Codex in front of a provider that speaks chat completions only: its requests in their own shape (codex-rs `ResponsesApiRequest`, its tools
+// Codex in front of providers that speak another API, chat completions before all: its requests in their own shape (codex-rs `ResponsesApiRequest`, its tools
 // and items of its history), its headers, and what it needs of the stream: every item done, and a completed Response with usage.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishedFaults } from "../support/published/index.ts";
 import { readSse } from "../support/sse.ts";
-import { type Actor, Stage } from "./stage.ts";
+import { type Actor, type Api, APIS, Stage } from "./stage.ts";
 import type { SaidCall } from "./wire.ts";
 
 let stage: Stage;
@@ -64,9 +64,9 @@ const OPENING = [
 ];
 
 /** As Codex writes it. */
-function codexBody(input: readonly object[]): object {
+function codexBody(input: readonly object[], api: Api): object {
   return {
-    model: "openclaw/openai-completions",
+    model: `openclaw/${api}`,
     instructions: "You are Codex, a coding agent running in the Codex CLI.",
     input,
     tools: TOOLS,
@@ -107,8 +107,8 @@ interface Turn {
   readonly done: readonly Item[];
 }
 
-async function turn(input: readonly object[]): Promise<Turn> {
-  const response = await stage.edge.post("/v1/responses", codexBody(input), { headers: HEADERS });
+async function turn(input: readonly object[], api: Api = "openai-completions"): Promise<Turn> {
+  const response = await stage.edge.post("/v1/responses", codexBody(input, api), { headers: HEADERS });
   const text = await response.text();
   const type = response.headers.get("content-type") ?? "";
   expect(publishedFaults({ path: "/v1/responses", status: response.status, type, text })).toEqual([]);
@@ -222,6 +222,31 @@ describe("Codex in front of a provider of chat completions", () => {
     expect(events.at(-1)).toMatchObject({ type: "response.failed", response: { error: expect.anything() } });
   });
 });
+
+describe("Codex in front of every other provider", () => {
+  it.each(APIS.filter((api) => api !== "openai-responses"))(
+    "%s: tools, results, and thoughts back to their author",
+    async (api) => {
+      const other = stage.actors[api];
+      other.cue(
+        { does: "say", said: { thought: "Look it up.", calls: [EXEC] } },
+        { does: "say", said: { texts: ["Twice a day."] } },
+      );
+      const first = await turn(OPENING, api);
+      const result = { type: "function_call_output", call_id: callIdIn(first.done), output: "tides.md" };
+      const second = await turn([...OPENING, ...kept(first.done), result], api);
+      expect([other.refused, other.heard.at(-1)?.proofs.length]).toEqual([[], 1]);
+      expect(other.heard.at(-1)?.results).toEqual([
+        { name: "exec_command", args: { cmd: "ls docs" }, text: "tides.md" },
+      ]);
+      expect(second.done.at(-1)).toMatchObject({ type: "message", content: [{ text: "Twice a day." }] });
+    },
+  );
+});
+
+function callIdIn(items: readonly Item[]): unknown {
+  return items.find(({ type }) => type === "function_call")?.["call_id"];
+}
 
 function isSearch(name: string): boolean {
   return name.startsWith("mcp__docs__") && name.endsWith("search");
