@@ -15,6 +15,17 @@ export const ID_RULES = {
   "openai-chat": { lengthMax: 40 },
 } as const satisfies Record<string, IdRules>;
 
+/**
+ * The id of a call in an answer to a client of that API, whoever made it. The client sends it back, perhaps to a provider that is relayed
+ * to: so it is one already that the API takes. `block` is the call's number in its answer.
+ */
+export function answerCallId(id: string, block: number, { lengthMax, unsafe }: IdRules): string {
+  const plain = unsafe === undefined ? id : id.replaceAll(unsafe, "_");
+  if (plain.length <= lengthMax) return plain;
+  const suffix = `_${block}`;
+  return plain.slice(0, lengthMax - suffix.length) + suffix;
+}
+
 /** The ids of one request. The same conversation gives the same ids again, and prompt caches hit. */
 export class CallIds {
   readonly #rules: IdRules;

@@ -25,6 +25,15 @@ const AWKWARD = [
 ];
 const piece = fc.oneof(fc.string({ minLength: 1, maxLength: 8, unit: "grapheme" }), fc.constantFrom(...AWKWARD));
 const name = fc.stringMatching(/^[a-z_]{1,12}$/);
+/** Ids of calls as providers make them (OpenAI, Anthropic, Kimi, vLLM, Codex's backend), made to differ within an answer. */
+const ID_FORMS = [
+  (at: number) => `call_${at}`,
+  (at: number) => `toolu_01A${at}`,
+  (at: number) => `functions.search:${at}`,
+  (at: number) => `chatcmpl-tool-${at}${"9f".repeat(16)}`,
+  (at: number) => `call_${at}|fc_${"0a".repeat(30)}`,
+] as const;
+const idForm = fc.constantFrom(...ID_FORMS);
 const args = fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), piece, { maxKeys: 3 });
 
 /** What a provider says. Something is said always: an answer of nothing is another matter. */
@@ -32,11 +41,15 @@ export const said: fc.Arbitrary<Said> = fc
   .record({
     thought: fc.option(piece, { nil: undefined }),
     texts: fc.option(fc.array(piece, { minLength: 1, maxLength: 4 }), { nil: undefined }),
-    calls: fc.option(fc.array(fc.record({ name, args }), { minLength: 1, maxLength: 3 }), { nil: undefined }),
+    calls: fc.option(fc.array(fc.record({ name, args, idForm }), { minLength: 1, maxLength: 3 }), { nil: undefined }),
   })
   .filter(({ texts, calls }) => texts !== undefined || calls !== undefined)
   .map(({ thought, texts, calls }) =>
-    given({ thought, texts, calls: calls?.map((call, at) => Object.assign({ id: `call_${at}` }, call)) }),
+    given({
+      thought,
+      texts,
+      calls: calls?.map(({ idForm: form, ...call }, at) => Object.assign({ id: form(at) }, call)),
+    }),
   );
 
 /** Places of cuts. */
@@ -88,10 +101,12 @@ interface Track {
 function track(origin: Author): fc.Arbitrary<Track> {
   return fc
     .constantFrom<BlockKind>("text", "reasoning", "refusal", "tool-call")
-    .chain((kind) => fc.record({ kind: fc.constant(kind), pieces: piecesOf(kind), notes: NOTES[kind](origin), name }))
-    .map(({ kind, pieces, notes, name: called }) => {
+    .chain((kind) =>
+      fc.record({ kind: fc.constant(kind), pieces: piecesOf(kind), notes: NOTES[kind](origin), name, idForm }),
+    )
+    .map(({ kind, pieces, notes, name: called, idForm: form }) => {
       const start = (block: number): ChatEvent => {
-        const call = kind === "tool-call" ? { id: `call_${block}`, name: called } : {};
+        const call = kind === "tool-call" ? { id: form(block), name: called } : {};
         return { type: "block-start", block, kind, ...call };
       };
       const deltas = pieces.map((text) => (block: number): ChatEvent => ({ type: "block-delta", block, text }));

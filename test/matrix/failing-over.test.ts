@@ -32,6 +32,11 @@ function pairOf(native: Api, other: Api): string {
 const DOWN: Cue = { does: "fail" };
 const say = (said: Said): Cue => ({ does: "say", said });
 
+/** Ids as models of that API make them: Kimi's hold colons, which Anthropic refuses. */
+function idOf(api: Api, nth: number): string {
+  return api === "openai-completions" ? `functions.${TOOL.name}:${nth}` : `call_${nth}`;
+}
+
 /** One client's conversation; each step is answered by the provider that is said to be up. */
 class Journey {
   readonly tap = new Wiretap();
@@ -55,7 +60,11 @@ class Journey {
   /** This provider thinks and calls two tools at once; those before it in the chain are down. */
   async answeredBy(api: Api): Promise<Actor> {
     const step = ++this.#step;
-    const calls = ["Rome", "Oslo"].map((city, at) => ({ id: `call_${step}_${at}`, name: TOOL.name, args: { city } }));
+    const calls = ["Rome", "Oslo"].map((city, at) => ({
+      id: idOf(api, 2 * step + at),
+      name: TOOL.name,
+      args: { city },
+    }));
     const said = { thought: `Thought ${step} of ${api}.`, texts: [`Step ${step}.`], calls };
     if (step > 1) this.#talk.results(this.#calls.map((call, at) => ({ call, text: `${at} degrees` })));
     for (const each of this.#chain) stage.actors[each].cue(each === api ? say(said) : DOWN);

@@ -1,6 +1,7 @@
 // TABLE: what each kind of block is as an output item of the Responses API, and which events tell its life.
 import type { Json, JsonObject } from "../../core/json.ts";
 import { answerId } from "../answer-id.ts";
+import { answerCallId, ID_RULES } from "../call-ids.ts";
 import { type BlockNote, type CollectedBlock, noted } from "../collect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
 import { InputReader, inputOfArgs } from "../openai-family/custom-tools.ts";
@@ -167,7 +168,7 @@ function numbered(prefix: string, number: number, context: AnswerContext): strin
 
 /** The id that a call's result answers to; a missing one is made. */
 function callId({ id, block }: CollectedBlock, context: AnswerContext): string {
-  return id ?? `${answerId("call_", context)}_${block}`;
+  return answerCallId(id ?? `${answerId("call_", context)}_${block}`, block, ID_RULES["openai-responses"]);
 }
 
 /** Behind the items of an answer: the proofs of its calls, for which a call has no place, as thoughts that say nothing. */

@@ -69,8 +69,10 @@ const frame = {
   service_tier: tier,
   system_fingerprint: z.string().nullish(),
 };
+/** Clients send it back, and the API refuses longer ones. */
+const callId = z.string().min(1).max(40);
 const call = z.strictObject({
-  id: z.string().min(1),
+  id: callId,
   type: z.literal("function"),
   function: z.strictObject({ name: z.string(), arguments: z.string() }),
   extra_content,
@@ -108,7 +110,7 @@ const delta = z.strictObject({
     .array(
       z.strictObject({
         index: z.int().nonnegative(),
-        id: z.string().min(1).optional(),
+        id: callId.optional(),
         type: z.literal("function").optional(),
         function: z.strictObject({ name: z.string().optional(), arguments: z.string().optional() }).optional(),
         extra_content,

@@ -41,7 +41,7 @@ const item = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("function_call"),
     id: z.string().min(1),
-    call_id: z.string().min(1),
+    call_id: z.string().min(1).max(64),
     name: z.string(),
     namespace: z.string().optional(),
     arguments: z.string(),
@@ -50,7 +50,7 @@ const item = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("custom_tool_call"),
     id: z.string().min(1),
-    call_id: z.string().min(1),
+    call_id: z.string().min(1).max(64),
     name: z.string(),
     namespace: z.string().optional(),
     input: z.string(),
