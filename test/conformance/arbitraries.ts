@@ -2,7 +2,7 @@
 // turns and notes of every author included.
 import * as fc from "fast-check";
 import type { JsonObject } from "../../src/core/json.ts";
-import { given } from "../../src/dialects/openai-family/given.ts";
+import { given } from "../../src/dialects/given.ts";
 import type { BlockNote } from "../../src/dialects/collect.ts";
 import type { BlockKind, ChatEvent, Finish } from "../../src/dialects/vocabulary.ts";
 import type { Said } from "../matrix/wire.ts";
@@ -83,6 +83,7 @@ const NOTES: Readonly<Record<BlockKind, (origin: Author) => fc.Arbitrary<BlockNo
   reasoning: proofsOf,
   "tool-call": (origin) => (origin === "google-generative" ? proofsOf(origin) : fc.constant([])),
   refusal: () => fc.constant([]),
+  image: () => fc.constant([]),
   text: () =>
     fc.subarray<BlockNote>([
       { origin: "openai-chat", annotation: { type: "url_citation", url_citation: cited } },
@@ -100,7 +101,7 @@ interface Track {
 
 function track(origin: Author): fc.Arbitrary<Track> {
   return fc
-    .constantFrom<BlockKind>("text", "reasoning", "refusal", "tool-call")
+    .constantFrom<BlockKind>("text", "reasoning", "refusal", "tool-call", "image")
     .chain((kind) =>
       fc.record({ kind: fc.constant(kind), pieces: piecesOf(kind), notes: NOTES[kind](origin), name, idForm }),
     )
@@ -117,6 +118,7 @@ function track(origin: Author): fc.Arbitrary<Track> {
 
 /** Arguments are JSON, cut anywhere. */
 function piecesOf(kind: BlockKind): fc.Arbitrary<string[]> {
+  if (kind === "image") return fc.constant(["data:image/png;base64,iVBORw0KGgo="]);
   if (kind !== "tool-call") return fc.array(piece, { maxLength: 4 });
   return fc.tuple(args, fc.nat(20)).map(([each, at]) => {
     const text = JSON.stringify(each);

@@ -121,7 +121,11 @@ export const ITEMS = {
     whole: null,
     beside: nothingBeside,
     part: null,
-    shape: ({ text }, { id, status }) => ({ id, type: "image_generation_call", status, result: base64Of(text) }),
+    shape: ({ text }, { id, status }) => {
+      // An image comes whole: the API has no word for half of one.
+      const stage = status === "in_progress" ? status : "completed";
+      return { id, type: "image_generation_call", status: stage, result: base64Of(text) };
+    },
   },
 } as const satisfies Record<BlockKind, ItemWords>;
 
@@ -162,12 +166,12 @@ export function itemId(block: CollectedBlock, context: ResponsesContext): string
   return numbered(wordsOf(block, context).prefix, block.block, context);
 }
 
-function numbered(prefix: string, number: number, context: AnswerContext): string {
+function numbered(prefix: string, number: number, context: ResponsesContext): string {
   return `${answerId(prefix + OWN_ID_MARK, context)}_${number}`;
 }
 
 /** The id that a call's result answers to; a missing one is made. */
-function callId({ id, block }: CollectedBlock, context: AnswerContext): string {
+function callId({ id, block }: CollectedBlock, context: ResponsesContext): string {
   return answerCallId(id ?? `${answerId("call_", context)}_${block}`, block, ID_RULES["openai-responses"]);
 }
 

@@ -4,8 +4,14 @@
 import { z } from "zod";
 import { faultsOf, type Judged, readEvents } from "./judged.ts";
 
-/** Words of thoughts (DeepSeek, vLLM) and their proofs (OpenRouter): the API itself has no place for them. */
+/** Words of thoughts (DeepSeek, vLLM), their proofs and images (OpenRouter): the API itself has no place for them. */
 const BEYOND = {
+  images: z
+    .array(
+      z.strictObject({ type: z.literal("image_url"), index: z.int(), image_url: z.strictObject({ url: z.string() }) }),
+    )
+    .min(1)
+    .optional(),
   reasoning_content: z.string().optional(),
   reasoning_details: z
     .array(

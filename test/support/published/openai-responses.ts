@@ -57,6 +57,12 @@ const item = z.discriminatedUnion("type", [
     status: status.optional(),
   }),
   z.strictObject({
+    type: z.literal("image_generation_call"),
+    id: z.string().min(1),
+    status: z.enum(["in_progress", "completed", "generating", "failed"]),
+    result: z.string().nullable(),
+  }),
+  z.strictObject({
     type: z.literal("reasoning"),
     id: z.string().min(1),
     summary: z.array(summary),
@@ -143,6 +149,9 @@ const EVENTS = {
   "response.reasoning_summary_part.done": { ...inSummary, part: summary },
   "response.reasoning_summary_text.delta": { ...inSummary, delta: z.string(), obfuscation },
   "response.reasoning_summary_text.done": { ...inSummary, text: z.string() },
+  "response.image_generation_call.in_progress": at,
+  "response.image_generation_call.generating": at,
+  "response.image_generation_call.completed": at,
   error: { code: z.string().nullable(), message: z.string(), param: z.string().nullable() },
 } as const satisfies Record<string, z.ZodRawShape>;
 
