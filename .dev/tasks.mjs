@@ -20,6 +20,17 @@ const TASKS = {
   schema: [[process.execPath, "src/main.ts", "config", "schema", "--write"]],
   bench: [[process.execPath, "bench/main.ts"]],
   faults: [[process.execPath, "test/faults/main.ts"]],
+  matrix: [
+    [
+      "env",
+      "MATRIX_TABLE=write",
+      bin("vitest"),
+      "run",
+      "--config",
+      "test/vitest.config.ts",
+      "test/matrix/matrix.test.ts",
+    ],
+  ],
   mutation: [[bin("stryker"), "run", "test/mutation/stryker.config.json"]],
 };
 

@@ -12,6 +12,21 @@ export function mayHoldSealed(bytes: Buffer): boolean {
   return bytes.indexOf(NEEDLE) >= 0;
 }
 
+/** Behind the prefix of an item's id that we made (`msg_oce1_…`): its provider knows no such item. */
+export const OWN_ID_MARK = `${MARK}_`;
+const ID_NEEDLE = Buffer.from(`_${OWN_ID_MARK}`);
+const OWN_ID = new RegExp(`^[a-z]+_${OWN_ID_MARK}`);
+
+/** False when JSON text surely holds no id of an item that we made. */
+export function mayHoldOwnIds(bytes: Buffer): boolean {
+  return bytes.indexOf(ID_NEEDLE) >= 0;
+}
+
+/** True for an id of an item that we made. */
+export function isOwnId(id: unknown): boolean {
+  return typeof id === "string" && OWN_ID.test(id);
+}
+
 /** True for a text that we wrapped. */
 export function isSealed(text: unknown): boolean {
   return typeof text === "string" && text.startsWith(`${MARK}:`);

@@ -26,6 +26,8 @@ export class TranslatePipe implements Pipe {
   readonly told: Told = told();
   readonly #parts: TranslationParts;
   readonly #splitter: Splitter;
+  /** What was written before the failure that `end` gave: it goes out in front of the last words. */
+  #unsent = "";
 
   constructor(parts: TranslationParts) {
     this.#parts = parts;
@@ -52,15 +54,20 @@ export class TranslatePipe implements Pipe {
     if (this.told.ended) return last;
     let text = last === null ? "" : Buffer.from(last).toString("utf8");
     for (const event of this.#parts.decoder.end()) {
-      if (event.type === "failure") return event.failure;
+      if (event.type === "failure") return this.#brokenBehind(text, event.failure);
       text += this.#encode(event);
     }
-    return this.told.ended ? Buffer.from(text) : unfinished();
+    return this.told.ended ? Buffer.from(text) : this.#brokenBehind(text, unfinished());
+  }
+
+  #brokenBehind(text: string, because: Failure): Failure {
+    this.#unsent = text;
+    return because;
   }
 
   fail(because: Failure): Uint8Array {
     this.told.ended = true;
-    return Buffer.from(this.#parts.encoder.fail(because));
+    return Buffer.from(this.#unsent + this.#parts.encoder.fail(because));
   }
 
   #translate(run: Buffer): Uint8Array | null {

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { answer, type Behaviour } from "./behaviours.ts";
 import { ByteStore, type Head, readBody, readHead } from "./http-bytes.ts";
 import { ProviderRequest } from "./provider-request.ts";
-import { Player } from "./script.ts";
+import { Player, type Script } from "./script.ts";
 import { Bell } from "./wait.ts";
 
 /** A `baseUrl` where nobody listens: connections are refused. Port 1 (tcpmux) is never given out as a free port. */
@@ -24,6 +24,7 @@ export class Provider {
   readonly #lines = new Map<Socket, Line>();
   readonly #byModel = new Map<string, Behaviour[]>();
   readonly #next: Behaviour[] = [];
+  #all: ((request: ProviderRequest) => Script) | null = null;
   readonly #bell = new Bell();
 
   constructor(server: Server) {
@@ -37,6 +38,12 @@ export class Provider {
   on(model: "next" | (string & {}), ...behaviours: readonly Behaviour[]): this {
     if (model === "next") this.#next.push(...behaviours);
     else this.#byModel.set(model, [...behaviours]);
+    return this;
+  }
+
+  /** What every request gets, whatever it names. */
+  answerAll(behaviour: (request: ProviderRequest) => Script): this {
+    this.#all = behaviour;
     return this;
   }
 
@@ -94,7 +101,7 @@ export class Provider {
   async #answer(request: ProviderRequest, player: Player): Promise<boolean> {
     this.requests.push(request);
     this.#bell.ring();
-    return player.play(this.#behaviourFor(request)(request));
+    return player.play((this.#all ?? this.#behaviourFor(request))(request));
   }
 
   #behaviourFor(request: ProviderRequest): Behaviour {

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { answerId } from "../answer-id.ts";
+import { answerCallId, ID_RULES } from "../call-ids.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { Finish } from "../vocabulary.ts";
 import { STOP_REASONS } from "./finish.ts";
@@ -34,7 +35,7 @@ export function messagesUsage(usage: Usage | null): JsonObject {
 
 /** The id of a call. Clients send it back, so a missing one is made. */
 export function callId(id: string | null, block: number, context: AnswerContext): string {
-  return id ?? `${answerId("toolu_", context)}_${block}`;
+  return answerCallId(id ?? `${answerId("toolu_", context)}_${block}`, block, ID_RULES["anthropic-messages"]);
 }
 
 /** The `stop_reason` of an ending; who has only refused has refused. */

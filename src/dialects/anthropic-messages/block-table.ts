@@ -71,9 +71,14 @@ export class BlockTable {
       this.#noteSources(block, block.block);
       return;
     }
-    if (block.signature !== "") this.#writer.note(block.block, { signature: block.signature, origin: OWN });
+    if (block.kind === "thought") this.#author(block.block, block.signature);
     if (block.kind === "call" && block.args === "") this.#writer.delta(block.block, block.input);
     this.#writer.end(block.block);
+  }
+
+  /** A thought goes back to its author only, signed or not: so its author is noted. */
+  #author(block: number, signature: string): void {
+    this.#writer.note(block, signature === "" ? { origin: OWN } : { signature, origin: OWN });
   }
 
   /** Says what is left to be said. */

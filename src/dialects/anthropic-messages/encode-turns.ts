@@ -1,11 +1,11 @@
 // Turns become messages: user and assistant by turns, results first in the user's message behind the calls (OpenClaw §5.7). System turns
 // stand apart, wherever they stood. Thoughts go to their author only.
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
+import { CallIds, ID_RULES } from "../call-ids.ts";
 import type { RequestNotes } from "../request-notes.ts";
 import { asText } from "../reading.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ReasoningPart, ToolCallPart, Turn } from "../vocabulary.ts";
-import { CallIds } from "./call-ids.ts";
 import { encodeBlocks } from "./encode-blocks.ts";
 
 type TurnOf<Role extends Turn["role"]> = Extract<Turn, { role: Role }>;
@@ -49,7 +49,7 @@ function encodeSystem({ parts }: TurnOf<"system">, notes: RequestNotes): JsonObj
 
 class MessageWriter {
   readonly #messages: Message[] = [];
-  readonly #ids = new CallIds();
+  readonly #ids = new CallIds(ID_RULES["anthropic-messages"]);
   readonly #provider: string;
   readonly #notes: RequestNotes;
 

@@ -118,7 +118,7 @@ export class OllamaDecoder implements Translator<WireEvent, ChatEvent> {
 
   /** Calls of a conversation must differ; without an instant, whoever writes the answer makes an id of its own. */
   #callId(): string | null {
-    return this.#stamp === null ? null : `ollama_call_${this.#stamp}_${this.#calls}`;
+    return this.#stamp === null ? null : `call_${this.#stamp}_${this.#calls}`;
   }
 }
 

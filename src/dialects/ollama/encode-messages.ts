@@ -12,12 +12,12 @@ export interface MessageContext {
   readonly lost: Set<string>;
 }
 
-/** The `messages` of a request. */
+/** The `messages` of a request. Calls have no ids here: results stand in the order of the calls, or two of one name change places. */
 export function encodeMessages(turns: readonly Turn[], context: MessageContext): JsonObject[] {
-  /** Names of calls by id. */
+  /** Names of calls by id, in the order of the calls. */
   const names = new Map<string, string>();
   const messages: JsonObject[] = [];
-  for (const turn of turns) {
+  for (const turn of inOrderOfCalls(turns)) {
     if ("name" in turn && turn.role !== "tool") context.lost.add("messages.name");
     if (turn.role === "assistant") {
       for (const part of turn.parts) if (part.type === "tool-call") names.set(part.id, part.name);
@@ -27,6 +27,31 @@ export function encodeMessages(turns: readonly Turn[], context: MessageContext):
     else messages.push({ role: turn.role, ...encodeContent(turn.parts, context.lost) });
   }
   return messages;
+}
+
+/** Results that follow each other, in the order of the calls before them; what answers no call stays behind those. */
+function inOrderOfCalls(turns: readonly Turn[]): readonly Turn[] {
+  const placeOf = new Map<string, number>();
+  let calls = 0;
+  const ordered: Turn[] = [];
+  for (const turn of turns) {
+    if (turn.role !== "tool") {
+      if (turn.role === "assistant") {
+        for (const part of turn.parts) if (part.type === "tool-call") placeOf.set(part.id, calls++);
+      }
+      ordered.push(turn);
+      continue;
+    }
+    const place = placeOf.get(turn.callId) ?? calls;
+    let at = ordered.length;
+    while (isLater(ordered[at - 1], place, placeOf)) at -= 1;
+    ordered.splice(at, 0, turn);
+  }
+  return ordered;
+}
+
+function isLater(before: Turn | undefined, place: number, placeOf: ReadonlyMap<string, number>): boolean {
+  return before?.role === "tool" && (placeOf.get(before.callId) ?? Number.POSITIVE_INFINITY) > place;
 }
 
 /** A turn of which nothing is left is left out. */

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { answerId } from "../answer-id.ts";
+import { answerCallId, ID_RULES } from "../call-ids.ts";
 import type { BlockNote } from "../collect.ts";
 import type { AnswerContext } from "../dialect.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
@@ -40,7 +41,8 @@ export interface CalledTool {
 export function toolCall(call: CalledTool, { type, words }: CallForm, context: AnswerContext): JsonObject {
   const said = words(call.name ?? "", call.text);
   if (type === null) return said;
-  const id = call.id ?? `${answerId("call_", context)}_${call.block}`;
+  const given = call.id ?? `${answerId("call_", context)}_${call.block}`;
+  const id = answerCallId(given, call.block, ID_RULES["openai-chat"]);
   return { id, type, [type]: said, ...signedCall(call.notes ?? [], context) };
 }
 

@@ -8,6 +8,9 @@ import { type Detail, readDetail } from "./reasoning-details.ts";
 /** Under what names thoughts are written as text; the first that says something counts. */
 const TEXT_FIELDS = ["reasoning_content", "reasoning", "reasoning_text"] as const;
 
+/** The same names. */
+export const THOUGHT_FIELDS: ReadonlySet<string> = new Set(TEXT_FIELDS);
+
 /** The readable thought of a message or delta, else null. */
 export function reasoningText(message: JsonObject): string | null {
   for (const field of TEXT_FIELDS) {

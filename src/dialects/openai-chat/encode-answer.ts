@@ -8,7 +8,7 @@ import { asList } from "../reading.ts";
 import type { ChatEvent } from "../vocabulary.ts";
 import { callForm } from "./call-forms.ts";
 import { chatUsage, finishReason, toolCall } from "./answer-parts.ts";
-import { detailsOfNote } from "./reasoning-details.ts";
+import { detailsOfNote, isProof } from "./reasoning-details.ts";
 
 /** Encodes a whole answer as `chat.completion`. */
 export function encodeChatAnswer(events: readonly ChatEvent[], context: AnswerContext): JsonObject {
@@ -80,8 +80,9 @@ function reasoningDetails({ blocks }: CollectedAnswer, context: AnswerContext): 
   const provider = context.provider ?? null;
   const thoughts = blocks.filter(({ kind }) => kind === "reasoning");
   return thoughts.flatMap(({ notes, text }, index) => {
-    const proofs = notes.filter(({ signature, encrypted }) => signature !== undefined || encrypted !== undefined);
-    return proofs.flatMap((note, nth) => detailsOfNote(note, { index, provider, text: nth === 0 ? text : "" }));
+    const proofs = notes.filter(isProof);
+    const told = proofs.length === 0 ? notes.slice(0, 1) : proofs;
+    return told.flatMap((note, nth) => detailsOfNote(note, { index, provider, text: nth === 0 ? text : "" }));
   });
 }
 

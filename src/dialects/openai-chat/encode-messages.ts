@@ -1,5 +1,6 @@
 // Turns become chat messages. Thoughts go to their author only; media of a tool's result go behind the results, as a user's message.
 import type { Json, JsonObject } from "../../core/json.ts";
+import { CallIds, ID_RULES } from "../call-ids.ts";
 import { given } from "../given.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ReasoningPart, ToolCallPart, Turn } from "../vocabulary.ts";
@@ -14,11 +15,16 @@ export interface MessageContext {
   readonly lost: Set<string>;
 }
 
+interface TurnContext extends MessageContext {
+  readonly ids: CallIds;
+}
+
 /** Between a tool's media and the message that shows them. */
 const MEDIA_FOLLOWS = "(see the attached files in the next message)";
 
 /** The `messages` of a request. */
-export function encodeMessages(turns: readonly Turn[], context: MessageContext): JsonObject[] {
+export function encodeMessages(turns: readonly Turn[], of: MessageContext): JsonObject[] {
+  const context = { ...of, ids: new CallIds(ID_RULES["openai-chat"]) };
   const messages: JsonObject[] = [];
   let media: Part[] = [];
   for (const turn of turns) {
@@ -27,7 +33,7 @@ export function encodeMessages(turns: readonly Turn[], context: MessageContext):
       media = [];
     }
     if (turn.role === "tool") {
-      messages.push(encodeResult(turn, context.lost));
+      messages.push(encodeResult(turn, context));
       media.push(...turn.parts.filter(isMedia));
     } else messages.push(...encodeTurn(turn, context));
   }
@@ -35,7 +41,7 @@ export function encodeMessages(turns: readonly Turn[], context: MessageContext):
   return messages;
 }
 
-function encodeTurn(turn: Exclude<Turn, { role: "tool" }>, context: MessageContext): JsonObject[] {
+function encodeTurn(turn: Exclude<Turn, { role: "tool" }>, context: TurnContext): JsonObject[] {
   switch (turn.role) {
     case "system": {
       const content = encodeContent(turn.parts, context.lost);
@@ -49,7 +55,8 @@ function encodeTurn(turn: Exclude<Turn, { role: "tool" }>, context: MessageConte
 }
 
 /** A turn of which nothing is left is left out: a message that says nothing is refused by many. */
-function encodeAssistant(turn: TurnOf<"assistant">, { provider, lost }: MessageContext): JsonObject[] {
+function encodeAssistant(turn: TurnOf<"assistant">, context: TurnContext): JsonObject[] {
+  const { provider, lost } = context;
   const author = { dialect: "openai-chat", provider } as const;
   const thoughts = turn.parts.filter((part) => part.type === "reasoning").filter(({ origin }) => isOwn(origin, author));
   const calls = turn.parts.filter((part) => part.type === "tool-call");
@@ -65,7 +72,7 @@ function encodeAssistant(turn: TurnOf<"assistant">, { provider, lost }: MessageC
     content: silent ? null : encodeContent(shown, lost),
     ...reasoning,
     ...(refusals.length === 0 ? {} : { refusal: refusals.map(({ text }) => text).join("") }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, provider)) }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call, context)) }),
   };
   return [message];
 }
@@ -78,11 +85,11 @@ function encodeThoughts(thoughts: readonly ReasoningPart[]): Record<string, Json
   return text === "" ? {} : { reasoning_content: text };
 }
 
-function encodeCall({ id, name, args, signature, origin }: ToolCallPart, provider: string): JsonObject {
+function encodeCall({ id, name, args, signature, origin }: ToolCallPart, { provider, ids }: TurnContext): JsonObject {
   const isProven =
     signature !== undefined && origin !== undefined && isOwn(origin, { dialect: "openai-chat", provider });
   return {
-    id,
+    id: ids.of(id),
     type: "function",
     function: { name, arguments: args },
     ...(isProven ? { extra_content: { google: { thought_signature: signature } } } : {}),
@@ -90,11 +97,11 @@ function encodeCall({ id, name, args, signature, origin }: ToolCallPart, provide
 }
 
 /** A result is text here, and nothing says that it is an error but its text. */
-function encodeResult({ callId, failed, parts }: TurnOf<"tool">, lost: Set<string>): JsonObject {
+function encodeResult({ callId, failed, parts }: TurnOf<"tool">, { lost, ids }: TurnContext): JsonObject {
   if (failed) lost.add("messages.is_error");
   const texts = parts.filter((part) => !isMedia(part));
   const content = texts.length === 0 && parts.length > 0 ? MEDIA_FOLLOWS : encodeContent(texts, lost);
-  return { role: "tool", tool_call_id: callId, content };
+  return { role: "tool", tool_call_id: ids.of(callId), content };
 }
 
 function isMedia({ type }: Part): boolean {

@@ -13,7 +13,7 @@ import { writeEvent } from "../sse.ts";
 import type { BlockKind, ChatEvent, Finish } from "../vocabulary.ts";
 import { chatUsage, finishReason, toolCall } from "./answer-parts.ts";
 import { callForm } from "./call-forms.ts";
-import { detailsOfNote } from "./reasoning-details.ts";
+import { detailsOfNote, isProof } from "./reasoning-details.ts";
 
 /** The field of a delta that carries a block's text; tool calls have a shape of their own. */
 const DELTA_FIELDS = {
@@ -39,6 +39,8 @@ interface OpenBlock {
   /** False where the call has no place for a proof. */
   readonly listed?: boolean;
   silent: boolean;
+  /** Of a thought that nobody has proven yet: whose it is. */
+  author?: BlockNote | undefined;
 }
 
 /** Starts a streamed chat completion. */
@@ -110,7 +112,13 @@ class ChatStreamEncoder implements StreamEncoder {
     }
     if (kind !== "tool-call") {
       const index = kind === "reasoning" ? this.#thoughts++ : 0;
-      this.#blocks[block] = { before: `{"${DELTA_FIELDS[kind]}":`, after: "}", index, kind, silent: true };
+      this.#blocks[block] = {
+        before: `{"${DELTA_FIELDS[kind]}":`,
+        after: "}",
+        index,
+        kind,
+        silent: true,
+      };
       return "";
     }
     const nth = this.#calls++;
@@ -146,6 +154,7 @@ class ChatStreamEncoder implements StreamEncoder {
 
   #end(block: OpenBlock): string {
     if (block.reader !== undefined) return this.#text(block, block.reader.end());
+    if (block.author !== undefined && !block.silent) return this.#details(block.author, block.index);
     return block.kind === "tool-call" && block.silent ? this.#text(block, NO_ARGUMENTS) : "";
   }
 
@@ -161,15 +170,21 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   /** The text of a thought has been said, so its details are the proofs alone. */
-  #proof({ kind, index, listed = true }: OpenBlock, note: BlockNote): string {
-    const provider = this.#context.provider ?? null;
+  #proof(block: OpenBlock, note: BlockNote): string {
+    const { kind, index, listed = true } = block;
     if (kind === "reasoning") {
-      const details = detailsOfNote(note, { index, provider, text: "" });
-      return details.length === 0 ? "" : this.#delta(JSON.stringify({ reasoning_details: details }));
+      const isProven = isProof(note);
+      block.author = isProven ? undefined : note;
+      return isProven ? this.#details(note, index) : "";
     }
     if (kind !== "tool-call" || note.signature === undefined || !listed) return "";
     const call = { index, function: { arguments: "" }, ...signedCall([note], this.#context) };
     return this.#delta(JSON.stringify({ tool_calls: [call] }));
+  }
+
+  #details(note: BlockNote, index: number): string {
+    const details = detailsOfNote(note, { index, provider: this.#context.provider ?? null, text: "" });
+    return details.length === 0 ? "" : this.#delta(JSON.stringify({ reasoning_details: details }));
   }
 
   #finish(finish: Finish): string {

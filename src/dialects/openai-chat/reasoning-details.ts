@@ -59,7 +59,8 @@ function proofOf(entry: JsonObject, written: string | null): { payload: string |
   if (written === null) return { payload: undefined, origin };
   const unsealed = unseal(written, OWN);
   // A proof that nobody wrapped is in an entry of the provider's own.
-  return unsealed.origin.provider === null ? { payload: pack(entry), origin } : unsealed;
+  if (unsealed.origin.provider === null) return { payload: pack(entry), origin };
+  return { payload: unsealed.payload === "" ? undefined : unsealed.payload, origin: unsealed.origin };
 }
 
 function pack({ text: _text, summary: _summary, ...rest }: JsonObject): string {
@@ -104,16 +105,25 @@ export interface DetailPlace {
   readonly text: string;
 }
 
-/** The entries that carry a note's proofs to the client, each wrapped with its author's name; the provider's own go as they were. */
+/** True for a note that proves something. */
+export function isProof({ signature, encrypted }: BlockNote): boolean {
+  return signature !== undefined || encrypted !== undefined;
+}
+
+/**
+ * The entries that carry a note's proofs to the client, each wrapped with its author's name; the provider's own go as they were. Where
+ * nothing is proven, an empty proof tells whose the thought is: it goes back to its author, and no stranger is shown it.
+ */
 export function detailsOfNote({ signature, encrypted, origin }: BlockNote, place: DetailPlace): JsonObject[] {
   if (origin === OWN) return ownDetails({ text: place.text, signature, sealed: encrypted });
   const { index, provider, text } = place;
   const format = FORMATS[origin] ?? "unknown";
   const wrap = (payload: string): string => seal(payload, { dialect: origin, provider });
   const details: JsonObject[] = [];
-  if (signature !== undefined) {
+  const proof = signature ?? (encrypted === undefined && provider !== null ? "" : undefined);
+  if (proof !== undefined) {
     const said = text === "" ? {} : { text };
-    details.push({ type: "reasoning.text", ...said, signature: wrap(signature), format, index });
+    details.push({ type: "reasoning.text", ...said, signature: wrap(proof), format, index });
   }
   if (encrypted !== undefined) {
     if (signature === undefined && text !== "") details.push(summary(text, format, index));

@@ -2,7 +2,7 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isJsonObject, type Json } from "../../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { Fitted } from "../dialect.ts";
@@ -19,6 +19,7 @@ import {
   toolNeeds,
 } from "../request-check.ts";
 import { mayHoldSealed, isSealed } from "../sealed.ts";
+import { THOUGHT_FIELDS } from "./decode-reasoning.ts";
 
 const CHOICES_MAX = 16;
 
@@ -76,16 +77,17 @@ function withoutSealed(message: Json): Json {
   if (!isJsonObject(message)) return message;
   const details = asList(message["reasoning_details"]);
   const calls = asList(message["tool_calls"]);
-  const keptDetails = details.filter((detail) => !isSealedDetail(detail));
-  const keptCalls = calls.map(withoutSignature);
-  const isClean = keptDetails.length === details.length && keptCalls.every((call, index) => call === calls[index]);
-  if (isClean) return message;
-  const { reasoning_details: _details, ...rest } = message;
-  return {
-    ...rest,
-    ...(keptDetails.length === 0 ? {} : { reasoning_details: keptDetails }),
-    ...(calls.length === 0 ? {} : { tool_calls: keptCalls }),
-  };
+  const kept = calls.map(withoutSignature);
+  const isOurs = details.some(isSealedDetail) || kept.some((call, index) => call !== calls[index]);
+  if (!isOurs) return message;
+  const rest = withoutThoughts(message);
+  return calls.length === 0 ? rest : { ...rest, tool_calls: kept };
+}
+
+/** A message has one author: where one proof is a stranger's, so are all thoughts, and servers that do not know these fields refuse them. */
+function withoutThoughts(message: JsonObject): JsonObject {
+  const kept = Object.entries(message).filter(([key]) => key !== "reasoning_details" && !THOUGHT_FIELDS.has(key));
+  return Object.fromEntries(kept);
 }
 
 function isSealedDetail(detail: Json): boolean {

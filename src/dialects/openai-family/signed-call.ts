@@ -1,5 +1,4 @@
-// Proofs of tool calls (Google's thought signatures): where Google's own chat endpoint writes them. The Responses API has no place for
-// them, so there they go by the same name, for clients that send items back as they came.
+// Proofs of tool calls (Google's thought signatures) in chat completions: where Google's own chat endpoint writes them.
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { BlockNote } from "../collect.ts";
 import type { AnswerContext } from "../dialect.ts";

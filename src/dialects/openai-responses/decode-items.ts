@@ -5,12 +5,11 @@ import { NO_ARGUMENTS } from "../collect.ts";
 import { argsOfInput } from "../openai-family/custom-tools.ts";
 import { given } from "../given.ts";
 import type { RequestNotes } from "../request-notes.ts";
-import { readSignature } from "../openai-family/signed-call.ts";
 import { asList, asObject, asText } from "../reading.ts";
-import type { Part, ReasoningPart, Turn } from "../vocabulary.ts";
+import type { Part, ReasoningPart, ToolCallPart, Turn } from "../vocabulary.ts";
 import { decodeContent } from "./decode-content.ts";
 import { flatName } from "./namespaces.ts";
-import { readEncryptedContent } from "./proofs.ts";
+import { type Encrypted, readEncryptedContent } from "./proofs.ts";
 
 /** Between the parts of a summary, which are paragraphs. */
 export const PARAGRAPH = "\n\n";
@@ -60,7 +59,7 @@ class ItemReader {
         this.#result(item, param);
         return;
       case "reasoning":
-        this.#thought(item);
+        this.#reasoning(item);
         return;
       case "item_reference":
         // History that only its provider has must not vanish silently (decision 8).
@@ -104,7 +103,7 @@ class ItemReader {
     const namespace = asText(item["namespace"]);
     const flat = namespace === null ? name : flatName(namespace, name);
     const args = asText(item["arguments"]) ?? NO_ARGUMENTS;
-    this.#say([{ type: "tool-call", id, name: flat, args, ...readSignature(item) }]);
+    this.#say([{ type: "tool-call", id, name: flat, args }]);
   }
 
   #result(item: JsonObject, param: string): void {
@@ -130,10 +129,26 @@ class ItemReader {
     return at;
   }
 
+  #reasoning(item: JsonObject): void {
+    const encrypted = readEncryptedContent(asText(item["encrypted_content"]));
+    if (encrypted.of === "call") this.#prove(encrypted);
+    else this.#thought(item, encrypted);
+  }
+
+  /** The proof of a call that stands before it. */
+  #prove({ of: _of, id, ...proof }: Extract<Encrypted, { of: "call" }>): void {
+    for (const { role, parts } of this.turns.toReversed()) {
+      const at = role === "assistant" ? parts.findIndex((part) => part.type === "tool-call" && part.id === id) : -1;
+      if (at < 0) continue;
+      (parts as Part[])[at] = { ...(parts[at] as ToolCallPart), ...proof };
+      return;
+    }
+  }
+
   /** An item with neither words nor proof says nothing. */
-  #thought(item: JsonObject): void {
+  #thought(item: JsonObject, encrypted: Extract<Encrypted, { of: "thought" }>): void {
     const text = thoughtText(item);
-    const proofs = readEncryptedContent(asText(item["encrypted_content"]));
+    const { of: _of, ...proofs } = encrypted;
     if (text === "" && proofs.sealed === undefined && proofs.signature === undefined) return;
     const id = proofs.origin.dialect === "openai-responses" ? asText(item["id"]) : null;
     const thought: ReasoningPart = { type: "reasoning", text, ...given({ id: id ?? undefined }), ...proofs };

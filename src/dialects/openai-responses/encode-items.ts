@@ -1,6 +1,7 @@
 // Turns become input items, part by part in their order. Sealed thoughts go to their author; without a seal a thought cannot be checked
 // there, and would be refused.
 import type { JsonObject } from "../../core/json.ts";
+import { CallIds, ID_RULES } from "../call-ids.ts";
 import { given } from "../given.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ReasoningPart, Turn } from "../vocabulary.ts";
@@ -12,13 +13,18 @@ export interface ItemContext {
   readonly lost: Set<string>;
 }
 
-/** The `input` of a request. */
-export function encodeItems(turns: readonly Turn[], context: ItemContext): JsonObject[] {
-  return turns.flatMap((turn) => encodeTurn(turn, context));
+interface TurnContext extends ItemContext {
+  readonly ids: CallIds;
 }
 
-function encodeTurn(turn: Turn, context: ItemContext): JsonObject[] {
-  const { lost } = context;
+/** The `input` of a request. */
+export function encodeItems(turns: readonly Turn[], context: ItemContext): JsonObject[] {
+  const ids = new CallIds(ID_RULES["openai-responses"]);
+  return turns.flatMap((turn) => encodeTurn(turn, { ...context, ids }));
+}
+
+function encodeTurn(turn: Turn, context: TurnContext): JsonObject[] {
+  const { lost, ids } = context;
   switch (turn.role) {
     case "system":
       return [message(turn.developer ? "developer" : "system", encodeInput(turn.parts, lost))];
@@ -30,7 +36,7 @@ function encodeTurn(turn: Turn, context: ItemContext): JsonObject[] {
       return encodeAssistant(turn.parts, context);
     case "tool":
       if (turn.failed) lost.add("messages.is_error");
-      return [{ type: "function_call_output", call_id: turn.callId, output: encodeOutput(turn.parts, lost) }];
+      return [{ type: "function_call_output", call_id: ids.of(turn.callId), output: encodeOutput(turn.parts, lost) }];
   }
 }
 
@@ -39,7 +45,7 @@ function message(role: string, content: readonly JsonObject[]): JsonObject {
 }
 
 /** Texts and refusals that follow each other are one message. */
-function encodeAssistant(parts: readonly Part[], context: ItemContext): JsonObject[] {
+function encodeAssistant(parts: readonly Part[], context: TurnContext): JsonObject[] {
   const items: JsonObject[] = [];
   let said: JsonObject[] = [];
   for (const part of parts) {
@@ -62,9 +68,9 @@ function wordsOf(part: Part): JsonObject | null {
   return part.type === "refusal" ? { type: "refusal", refusal: part.text } : null;
 }
 
-function itemOf(part: Part, { provider, lost }: ItemContext): JsonObject | null {
+function itemOf(part: Part, { provider, lost, ids }: TurnContext): JsonObject | null {
   if (part.type === "tool-call") {
-    return { type: "function_call", call_id: part.id, name: part.name, arguments: part.args };
+    return { type: "function_call", call_id: ids.of(part.id), name: part.name, arguments: part.args };
   }
   if (part.type === "reasoning") return thoughtOf(part, provider);
   lost.add(`messages.content.${part.type}`);

@@ -1,7 +1,7 @@
 // A streamed Response, as OpenAI writes it: numbered events, an item per block with a stable id, the whole Response at the end.
 import { assert } from "../../core/assert.ts";
 import type { Failure } from "../../core/failure.ts";
-import type { Json } from "../../core/json.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
 import { type CollectedAnswer, type CollectedBlock, collectEvent, NO_ARGUMENTS, startCollecting } from "../collect.ts";
 import type { StreamEncoder } from "../dialect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
@@ -10,7 +10,7 @@ import { openaiErrorBody } from "../openai-error.ts";
 import { asObject, asText } from "../reading.ts";
 import { writeEvent } from "../sse.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";
-import { itemId, type ItemStatus, type ItemWords, outputItem, wordsOf } from "./items.ts";
+import { itemId, type ItemStatus, type ItemWords, outputItem, proofItems, wordsOf } from "./items.ts";
 import { endedResponse, failedResponse, startedResponse, statusAfter } from "./lifecycle.ts";
 import type { ResponsesContext } from "./lifecycle.ts";
 
@@ -171,10 +171,19 @@ class ResponsesStreamEncoder implements StreamEncoder {
 
   #finish(finish: Finish): string {
     const status = statusAfter(finish);
-    const closed = this.#close(status);
+    const closed = this.#close(status) + this.#proofs();
     this.#over = true;
     const response = endedResponse({ ...this.#answer, finish }, this.#context);
     return closed + this.#event(`response.${status}`, { response }) + writeEvent("[DONE]");
+  }
+
+  #proofs(): string {
+    const { blocks } = this.#answer;
+    const tell = (item: JsonObject, index: number): string => {
+      const fields = { output_index: blocks.length + index, item };
+      return this.#event("response.output_item.added", fields) + this.#event("response.output_item.done", fields);
+    };
+    return proofItems(blocks, this.#context).map(tell).join("");
   }
 
   #event(type: string, fields: Readonly<Record<string, Json>>): string {

@@ -142,7 +142,8 @@ export class ItemTable {
     const from = item.thought ?? (wordsOf(written["summary"]) === "" ? "content" : "summary");
     this.#supplement(thought, wordsOf(written[from]));
     const encrypted = asText(written["encrypted_content"]);
-    if (encrypted !== null) this.#writer.note(thought.block, { encrypted, origin: OWN });
+    // A thought goes back to its author only, sealed or not: so its author is noted.
+    this.#writer.note(thought.block, encrypted === null ? { origin: OWN } : { encrypted, origin: OWN });
   }
 
   #completeImage(written: JsonObject): void {

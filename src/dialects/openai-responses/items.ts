@@ -1,15 +1,16 @@
 // TABLE: what each kind of block is as an output item of the Responses API, and which events tell its life.
 import type { Json, JsonObject } from "../../core/json.ts";
 import { answerId } from "../answer-id.ts";
+import { answerCallId, ID_RULES } from "../call-ids.ts";
 import { type BlockNote, type CollectedBlock, noted } from "../collect.ts";
 import { annotationsFor } from "../openai-family/annotations.ts";
 import { InputReader, inputOfArgs } from "../openai-family/custom-tools.ts";
 import { given } from "../given.ts";
-import { signedCall } from "../openai-family/signed-call.ts";
 import { asList } from "../reading.ts";
+import { OWN_ID_MARK } from "../sealed.ts";
 import type { BlockKind } from "../vocabulary.ts";
 import { clientName, isCustomTool } from "./namespaces.ts";
-import { encryptedContent } from "./proofs.ts";
+import { callProof, encryptedContent } from "./proofs.ts";
 import type { ResponsesContext } from "./lifecycle.ts";
 
 /** How far an item has come. */
@@ -105,14 +106,13 @@ export const ITEMS = {
     whole: "arguments",
     beside: nothingBeside,
     part: null,
-    shape: ({ block, id: callId, name, text, notes }, { id, status, context }) => ({
+    shape: (block, { id, status, context }) => ({
       id,
       type: "function_call",
       status,
-      arguments: text,
-      call_id: callId ?? `${answerId("call_", context)}_${block}`,
-      ...clientName(name ?? "", context.request),
-      ...signedCall(notes, context),
+      arguments: block.text,
+      call_id: callId(block, context),
+      ...clientName(block.name ?? "", context.request),
     }),
   },
   image: {
@@ -121,7 +121,11 @@ export const ITEMS = {
     whole: null,
     beside: nothingBeside,
     part: null,
-    shape: ({ text }, { id, status }) => ({ id, type: "image_generation_call", status, result: base64Of(text) }),
+    shape: ({ text }, { id, status }) => {
+      // An image comes whole: the API has no word for half of one.
+      const stage = status === "in_progress" ? status : "completed";
+      return { id, type: "image_generation_call", status: stage, result: base64Of(text) };
+    },
   },
 } as const satisfies Record<BlockKind, ItemWords>;
 
@@ -139,14 +143,13 @@ const CUSTOM_CALL: ItemWords = {
   reader: () => new InputReader(),
   beside: nothingBeside,
   part: null,
-  shape: ({ block, id: callId, name, text, notes }, { id, status, context }) => ({
+  shape: (block, { id, status, context }) => ({
     id,
     type: "custom_tool_call",
     status,
-    call_id: callId ?? `${answerId("call_", context)}_${block}`,
-    ...clientName(name ?? "", context.request),
-    input: inputOfArgs(text),
-    ...signedCall(notes, context),
+    call_id: callId(block, context),
+    ...clientName(block.name ?? "", context.request),
+    input: inputOfArgs(block.text),
   }),
 };
 
@@ -160,7 +163,28 @@ export function wordsOf(
 
 /** The id of a block's item; the same from `output_item.added` to the terminal event, as clients match by it. */
 export function itemId(block: CollectedBlock, context: ResponsesContext): string {
-  return `${answerId(wordsOf(block, context).prefix, context)}_${block.block}`;
+  return numbered(wordsOf(block, context).prefix, block.block, context);
+}
+
+function numbered(prefix: string, number: number, context: ResponsesContext): string {
+  return `${answerId(prefix + OWN_ID_MARK, context)}_${number}`;
+}
+
+/** The id that a call's result answers to; a missing one is made. */
+function callId({ id, block }: CollectedBlock, context: ResponsesContext): string {
+  return answerCallId(id ?? `${answerId("call_", context)}_${block}`, block, ID_RULES["openai-responses"]);
+}
+
+/** Behind the items of an answer: the proofs of its calls, for which a call has no place, as thoughts that say nothing. */
+export function proofItems(blocks: readonly CollectedBlock[], context: ResponsesContext): JsonObject[] {
+  const proofs = blocks.flatMap((block) => {
+    if (block.kind !== "tool-call") return [];
+    return callProof(callId(block, context), block.notes, context.provider ?? null) ?? [];
+  });
+  return proofs.map((encrypted_content, index) => {
+    const id = numbered(ITEMS.reasoning.prefix, blocks.length + index, context);
+    return { id, type: "reasoning", summary: [], encrypted_content };
+  });
 }
 
 /** A block as an output item. Before its first byte an item has no parts. */

@@ -5,7 +5,7 @@ import { answerId } from "../answer-id.ts";
 import type { CollectedAnswer } from "../collect.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { Finish } from "../vocabulary.ts";
-import { outputItem } from "./items.ts";
+import { outputItem, proofItems } from "./items.ts";
 
 /** What a Response can say of the request. Without the request it says the defaults. */
 export type ResponsesContext = AnswerContext;
@@ -64,9 +64,10 @@ export function endedResponse(
 ): JsonObject {
   const status = statusAfter(answer.finish);
   const reason = INCOMPLETE_REASONS[answer.finish];
-  const output = answer.blocks.map((block) =>
+  const said = answer.blocks.map((block) =>
     outputItem(block, block === answer.lastEnded ? status : "completed", context),
   );
+  const output = [...said, ...proofItems(answer.blocks, context)];
   const incomplete = reason === null ? null : { reason };
   const usage = answer.usage === null ? null : responsesUsage(answer.usage);
   return responseObject(context, { status, output, incomplete_details: incomplete, usage });

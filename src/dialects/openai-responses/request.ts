@@ -2,10 +2,10 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import { failure, type Failure } from "../../core/failure.ts";
+import type { Json } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { Fitted } from "../dialect.ts";
-import { withoutSignature } from "../openai-family/signed-call.ts";
 import { asList, asObject } from "../reading.ts";
 import {
   dropTools,
@@ -17,7 +17,7 @@ import {
   readMember,
   toolNeeds,
 } from "../request-check.ts";
-import { mayHoldSealed, isSealed } from "../sealed.ts";
+import { isOwnId, isSealed, mayHoldOwnIds, mayHoldSealed } from "../sealed.ts";
 
 /** Members that stand in for `input` (decision 6) and lean on what a provider stores (decision 8). */
 const STORED_STATE = ["previous_response_id", "conversation"] as const;
@@ -66,16 +66,28 @@ export function fitResponsesBody(body: Body, { target }: { readonly target: Targ
   return fitting;
 }
 
-/** Thoughts of other providers, which clients send back: this one knows neither their ids nor their seals. */
+/** Thoughts of other providers, which clients send back: this one knows neither their seals nor the ids of the items beside them. */
 function dropSealed(body: Body, into: Fitting): void {
   const member = body.member("input");
-  if (member === undefined || !mayHoldSealed(body.raw(member))) return;
+  if (member === undefined || !mayBeStrange(body.raw(member))) return;
   const input = asList(readMember(body, "input"));
   const thoughtless = input.filter((item) => !isSealed(asObject(item)?.["encrypted_content"]));
-  const kept = thoughtless.map(withoutSignature);
+  const kept = thoughtless.map(withoutOwnId);
   if (kept.length === input.length && kept.every((item, index) => item === input[index])) return;
   into.edits.set("input", kept);
-  into.adjusted.push("input.reasoning");
+  if (thoughtless.length < input.length) into.adjusted.push("input.reasoning");
+}
+
+function mayBeStrange(input: Buffer): boolean {
+  return mayHoldSealed(input) || mayHoldOwnIds(input);
+}
+
+/** The item without an id that we made; its call id, which is the client's affair, stays. */
+function withoutOwnId(item: Json): Json {
+  const tree = asObject(item);
+  if (tree === null || !isOwnId(tree["id"])) return item;
+  const { id: _id, ...rest } = tree;
+  return rest;
 }
 
 function isGiven(body: Body, key: string): boolean {

@@ -50,7 +50,7 @@ describe("a stream of Ollama's", () => {
       {
         kind: "tool-call",
         text: '{"city":"Zürich","unit":"celsius"}',
-        id: "ollama_call_20260204091044103551000_0",
+        id: "call_20260204091044103551000_0",
         name: "get_weather",
       },
       { kind: "tool-call", text: "{}", id: "call_x7k2", name: "get_time" },

@@ -121,6 +121,23 @@ describe("encodeOllamaRequest", () => {
     ]);
   });
 
+  it("writes results in the order of the calls, the only thing that links two of one name", () => {
+    const call = (id: string): Part => ({ type: "tool-call", id, name: "f", args: "{}" });
+    const result = (callId: string): Turn => ({ role: "tool", callId, failed: false, parts: [text(`of ${callId}`)] });
+    const turns: Turn[] = [
+      { role: "assistant", parts: [call("a"), call("b")] },
+      result("stray"),
+      result("b"),
+      result("a"),
+      { role: "assistant", parts: [call("a"), call("c")] },
+      result("c"),
+      result("a"),
+    ];
+    const messages = encode({ turns }).tree["messages"] as { role: string; content: string }[];
+    const told = messages.filter(({ role }) => role === "tool").map(({ content }) => content);
+    expect(told).toEqual(["of a", "of b", "of stray", "of a", "of c"]);
+  });
+
   it("writes tools, with parameters in every case", () => {
     const tools = [
       { name: "f", description: "F", parameters: { type: "object" } },

@@ -46,6 +46,11 @@ const PROOFS: readonly (readonly [what: string, events: ChatEvent[], parts: read
     ],
   ],
   [
+    "a thought whose author proves nothing (Ollama)",
+    noted(0, "reasoning", "Hm", { origin: "ollama" }),
+    [{ type: "reasoning", text: "Hm", origin: origin("ollama") }],
+  ],
+  [
     "a proof with colons and quotes",
     noted(0, "reasoning", "Hm", { signature: 'a:b"c', origin: "google-generative" }),
     [{ type: "reasoning", text: "Hm", signature: 'a:b"c', origin: origin("google-generative") }],
@@ -201,7 +206,6 @@ describe("a proof does not reach a stranger that is relayed to", () => {
       {
         role: "assistant",
         content: null,
-        reasoning_content: "Hm",
         tool_calls: [{ id: "call_1", type: "function", function: { name: "tool_1", arguments: "{}" } }],
       },
     ]);
@@ -214,6 +218,18 @@ describe("a proof does not reach a stranger that is relayed to", () => {
     const { edits, adjusted } = openaiResponses.egress.fitBody(body, { target });
     expect((edits.get("input") as JsonObject[]).map(({ type, role }) => role ?? type)).toEqual(["user", "assistant"]);
     expect(adjusted).toEqual(["input.reasoning"]);
+  });
+
+  it("leaves ids of items that we made out of Responses items, and proofs of others' calls", () => {
+    const signed = noted(0, "tool-call", "{}", { signature: "ts", origin: "google-generative" });
+    const said = keptByResponsesClient(answer("tool-calls", ...signed, ...block(1, "text", "42")));
+    const native = { type: "message", role: "assistant", id: "msg_67b73f697ba4819183a15cc17d011509", content: "hi" };
+    const { edits } = openaiResponses.egress.fitBody(Body.fromTree({ input: [native, ...said] }), { target });
+    expect(edits.get("input")).toEqual([
+      native,
+      { type: "function_call", status: "completed", arguments: "{}", call_id: "call_0", name: "tool_0" },
+      { type: "message", status: "completed", role: "assistant", content: [expect.objectContaining({ text: "42" })] },
+    ]);
   });
 
   it.each([

@@ -83,7 +83,7 @@ function exchange(dialect: Name): fc.Arbitrary<Turn[]> {
     })
     .map(({ thoughts, said, refusals, names, results, turn }) => {
       const refused = refusals.map((each): Part => ({ type: "refusal", text: each }));
-      const ids = names.map((_name, index) => `call_${turn}_${index}`);
+      const ids = names.map((_name, index) => `c_${turn}_${index}`);
       const calls = names.map((each, index): Part => ({
         type: "tool-call",
         id: ids[index] ?? "",

@@ -83,7 +83,7 @@ describe("encodeResponsesStream", () => {
     ]);
     const told = eventsOf(stream);
     expect(told.filter(({ type }) => type === "response.output_text.annotation.added")).toEqual([
-      expect.objectContaining({ item_id: "msg_1f_1", content_index: 0, annotation_index: 0, annotation }),
+      expect.objectContaining({ item_id: "msg_oce1_1f_1", content_index: 0, annotation_index: 0, annotation }),
     ]);
     expect(told.at(-1)?.response?.output).toMatchObject([
       { type: "reasoning", summary: [], encrypted_content: "xyz" },
