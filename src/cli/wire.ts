@@ -24,6 +24,7 @@ import { createRemedyLog } from "../telemetry/remedy-log.ts";
 import { createStandingLog } from "../telemetry/standing-log.ts";
 import { HttpUpstream } from "../upstream/client.ts";
 import type { Terminal } from "./command.ts";
+import { openFiles } from "./open-files.ts";
 
 const MS_PER_S = 1000;
 
@@ -89,7 +90,17 @@ function observersOf(holder: SnapshotHolder, pulse: LoopMonitor, { terminal, lev
     isConfigured: (id) => holder.current.targets.has(id.toLowerCase()),
     enabled: () => holder.current.metricsEnabled,
     memory: () => process.memoryUsage(),
-    loopLag: () => pulse.reading.delayP99Ms / MS_PER_S,
+    cpu: () => process.cpuUsage(),
+    startedAtSeconds: Math.round(clock.wall() / MS_PER_S - process.uptime()),
+    openFiles,
+    loop: () => ({
+      delayP99Seconds: pulse.reading.delayP99Ms / MS_PER_S,
+      delayMaxSeconds: pulse.reading.delayMaxMs / MS_PER_S,
+      utilization: pulse.reading.utilization,
+    }),
+    scheme: () => (holder.current.gateway.tls === null ? "http" : "https"),
+    legacyGenAi: true,
+    tracing: () => false,
     notReady: () => health.notReady(clock.now()),
     clock,
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),

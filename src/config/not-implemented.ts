@@ -48,7 +48,6 @@ export const NOT_YET: readonly NotYet[] = [
     except: ({ value }) => value === "html-entities",
   },
   { path: "models.providers.*.models.*.compat.toolSchemaProfile", except: ({ value }) => value === "xai" },
-  { path: "models.providers.*.models.*.cost.tieredPricing" },
   { path: "agents.defaults.params.*", except: isParamObeyed },
   { path: "agents.defaults.models.*.params.*", except: isParamObeyed },
   { path: "agents.defaults.model.timeoutMs" },

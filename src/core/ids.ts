@@ -31,7 +31,25 @@ export function newTrace(): TraceContext {
   return { traceId: randomHex(16), spanId: randomHex(8), parentId: null, flags: 0 };
 }
 
-/** The value of `x-request-id`. */
-export function requestIdOf(trace: TraceContext): string {
-  return `req_${trace.traceId}`;
+/** A span of its own inside a trace, for one call of a provider. */
+export function childOf({ traceId, spanId, flags }: TraceContext): TraceContext {
+  return { traceId, spanId: randomHex(8), parentId: spanId, flags };
+}
+
+/** The bit of `flags` that says that spans are recorded. */
+export const SAMPLED = 1;
+
+/** True when spans of this trace are recorded. */
+export function isSampled({ flags }: TraceContext): boolean {
+  return (flags & SAMPLED) !== 0;
+}
+
+/** The value of `traceparent` for whoever is called from here. */
+export function traceparentOf({ traceId, spanId, flags }: TraceContext): string {
+  return `00-${traceId}-${spanId}-0${flags & SAMPLED}`;
+}
+
+/** The value of `x-request-id`. A trace that came from outside may hold several requests. */
+export function requestIdOf({ traceId, spanId, parentId }: TraceContext): string {
+  return parentId === null ? `req_${traceId}` : `req_${traceId}-${spanId}`;
 }

@@ -49,12 +49,18 @@ export interface TransportTls {
   readonly serverName: string | null;
 }
 
-/** USD per million tokens, as stated in the file. */
-export interface Cost {
+/** USD per million tokens. */
+export interface Prices {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+}
+
+/** What a model costs, as stated in the file. */
+export interface Cost extends Prices {
+  /** Prices of requests whose input has at least `from` and less than `below` tokens, in place of the others; the first that fits. */
+  readonly tiers?: readonly (Prices & { readonly from: number; readonly below: number })[];
 }
 
 /** How long a failing credential is left alone, in milliseconds (`auth.cooldowns`, decision 16). */

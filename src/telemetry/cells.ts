@@ -1,5 +1,16 @@
 // Figures while they are counted: plain numbers in plain objects, found by their label values and added to. Nothing here knows events,
 // metrics or the exposition format. Finding a cell by five labels takes about 40 ns; prom-client's own labels take 250 to 430.
+import { isSampled, type TraceContext } from "../core/ids.ts";
+
+/** The last observation of a bucket that can be found again: in a trace, or by the trace id of its log line. */
+export interface Mark {
+  traceId: string;
+  spanId: string;
+  sampled: boolean;
+  value: number;
+  /** Monotonic milliseconds. */
+  at: number;
+}
 
 /** The figures of one label set. What `count` counts is the affair of the table row. */
 export class Cell {
@@ -9,6 +20,8 @@ export class Cell {
   sum = 0;
   /** Observations per bucket, not cumulative; those above the last bound are only in `count`. */
   readonly buckets: Float64Array;
+  /** By bucket, the one above the last bound included. */
+  readonly marks: (Mark | undefined)[] = [];
   readonly #bounds: readonly number[];
 
   constructor(labels: readonly string[], bounds: readonly number[]) {
@@ -17,16 +30,36 @@ export class Cell {
     this.buckets = new Float64Array(bounds.length);
   }
 
-  /** Books one observation. Instants of two clocks may disagree by a hair: what is below zero, or no number, is zero. */
-  observe(value: number): void {
+  /**
+   * Books one observation, and the trace that it was made in at a monotonic instant. Instants of two clocks may disagree by a hair: what
+   * is below zero, or no number, is zero.
+   */
+  observe(value: number, trace: TraceContext | null = null, at = 0): void {
     const observed = value > 0 ? value : 0;
     this.count += 1;
     this.sum += observed;
     const bounds = this.#bounds;
-    for (let at = 0; at < bounds.length; at += 1) {
-      if (observed > (bounds[at] as number)) continue;
-      this.buckets[at] = (this.buckets[at] as number) + 1;
-      return;
+    let bucket = 0;
+    while (bucket < bounds.length && observed > (bounds[bucket] as number)) bucket += 1;
+    if (bucket < bounds.length) this.buckets[bucket] = (this.buckets[bucket] as number) + 1;
+    if (trace !== null) this.#mark(bucket, { trace, value: observed, at });
+  }
+
+  /** One that has spans is worth more than a later one without. */
+  #mark(
+    bucket: number,
+    { trace, value, at }: { readonly trace: TraceContext; readonly value: number; readonly at: number },
+  ): void {
+    const { traceId, spanId } = trace;
+    const sampled = isSampled(trace);
+    const mark = this.marks[bucket];
+    if (mark === undefined) this.marks[bucket] = { traceId, spanId, sampled, value, at };
+    else if (sampled || !mark.sampled) {
+      mark.traceId = traceId;
+      mark.spanId = spanId;
+      mark.sampled = sampled;
+      mark.value = value;
+      mark.at = at;
     }
   }
 }

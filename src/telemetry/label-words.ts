@@ -1,4 +1,5 @@
 // Where label values come from: the configured catalogue and closed lists. What a client can influence becomes a bounded word or `other`.
+import type { RequestRef } from "../core/events.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
 import { EVERY_MODEL, NOTHING, OTHER } from "./names.ts";
@@ -20,7 +21,11 @@ const CHANNEL = /^[A-Za-z0-9._-]{1,32}$/;
 const CHANNELS_MAX = 32;
 /** Our own words, some of which are paths: `messages[].content`. */
 const WORD = /^[A-Za-z0-9._[\]-]{1,48}$/;
+const ROUTE = /^\/[A-Za-z0-9._/{}-]{0,64}$/;
 const WORDS_MAX = 64;
+
+/** HTTP conventions: other methods are one. */
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 
 /** At most so many distinct words of a harmless shape; everything else is `other`. First come, first named. */
 class BoundedWords {
@@ -41,18 +46,47 @@ class BoundedWords {
   }
 }
 
+const OTHER_METHOD = "_OTHER";
+
+/** Where label values come from beside events. */
+export interface LabelSources {
+  /** Tells whether a target id is listed in the current configuration. */
+  readonly isConfigured: (targetId: string) => boolean;
+  readonly scheme: () => "http" | "https";
+}
+
 /** Makes label values of what events hold. */
 export class LabelWords {
   readonly #isConfigured: (targetId: string) => boolean;
   /** Asked once per compiled target; those of unlisted models live as long as their request. */
   readonly #targets = new WeakMap<Target, TargetLabels>();
+  readonly #routes = new BoundedWords(ROUTE, WORDS_MAX);
   readonly #channels = new BoundedWords(CHANNEL, CHANNELS_MAX);
   readonly #repairs = new BoundedWords(WORD, WORDS_MAX);
   readonly #fields = new BoundedWords(WORD, WORDS_MAX);
 
-  /** `isConfigured` tells whether a target id is listed in the current configuration. */
-  constructor(isConfigured: (targetId: string) => boolean) {
+  /** How clients reach us. */
+  readonly scheme: () => "http" | "https";
+
+  constructor({ isConfigured, scheme }: LabelSources) {
     this.#isConfigured = isConfigured;
+    this.scheme = scheme;
+  }
+
+  /** What a request asked for: its agent, or a listed target. */
+  requested({ agent, requested }: Pick<RequestRef, "agent" | "requested">): string {
+    if (requested === agent || requested === `openclaw/${agent}`) return requested;
+    return this.#isConfigured(requested) ? requested : OTHER;
+  }
+
+  /** A route template of the door. */
+  route(template: string): string {
+    return this.#routes.label(template);
+  }
+
+  /** A request's method. */
+  method(name: string): string {
+    return METHODS.has(name) ? name : OTHER_METHOD;
   }
 
   /** A model that the file does not list was named by a client: its provider is told, its name is not. */
