@@ -1,7 +1,7 @@
 // The process's log: what is said, in which shape, and what is never said.
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
-import { createLog, type LogParts } from "../../../src/telemetry/log.ts";
+import { createLog, type LogParts, type LogReader } from "../../../src/telemetry/log.ts";
 import type { LogFields } from "../../../src/telemetry/log-fields.ts";
 import { createRedactor } from "../../../src/telemetry/redact.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
@@ -10,10 +10,16 @@ import { RecorderDestination } from "./recorder-destination.ts";
 const CANARY = "hunter2-of-the-gateway";
 const TIME = "2026-01-02T03:04:05.000Z";
 
-function logOf(more: Partial<LogParts> = {}) {
+function logOf(more: Partial<LogReader> & Partial<Pick<LogParts, "redact" | "redactValues" | "clock">> = {}) {
   const destination = new RecorderDestination();
-  const redact = createRedactor([CANARY], []);
-  const log = createLog({ level: "info", style: "json", destination, redact, clock: new FakeClock(), ...more });
+  const { redact = createRedactor([CANARY], []), redactValues, clock = new FakeClock(), ...reader } = more;
+  const readers: LogReader[] = [{ level: "info", style: "json", to: destination, ...reader }];
+  const log = createLog({
+    readers,
+    redact,
+    clock,
+    ...(redactValues !== undefined && { redactValues }),
+  });
   return { destination, log };
 }
 
@@ -56,7 +62,7 @@ describe("a log line", () => {
     ["silent", "warn", 0],
   ] as const)("that is ready-made at level %s and of level %s: %i", async (level, of, count) => {
     const { destination, log } = logOf({ level });
-    log.line(`{"ready":"made"}`, of);
+    log.linesFor("json")?.(`{"ready":"made"}`, of);
     await log.flush();
     expect(destination.lines).toHaveLength(count);
   });
@@ -64,7 +70,7 @@ describe("a log line", () => {
   it("comes in order with ready-made ones", async () => {
     const { destination, log } = logOf();
     log.info("one");
-    log.line(`{"msg":"two"}`);
+    log.linesFor("json")?.(`{"msg":"two"}`, "info");
     log.info("three");
     await log.flush();
     expect(destination.records.map((record) => record["msg"])).toEqual(["one", "two", "three"]);
@@ -236,7 +242,7 @@ describe("a reader that stands still", () => {
     destination.stuck = true;
     log.info("under way");
     await clock.advanceAsync(20);
-    for (let at = 0; at < 5; at += 1) log.line("x".repeat(1024 * 1024));
+    for (let at = 0; at < 5; at += 1) log.linesFor("json")?.("x".repeat(1024 * 1024), "info");
     expect(log.dropped).toBe(2);
     destination.release();
     await log.flush();
