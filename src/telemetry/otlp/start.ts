@@ -99,13 +99,17 @@ function spanExport({ settings, watch }: OtlpParts) {
 
 function metricReaders({ settings, families, version, clock, yieldTurn, watch }: OtlpParts) {
   if (settings.metrics === null) return [];
-  const exporter = new OTLPMetricExporter(exporterOptions(settings.metrics, settings));
+  const exportTimeoutMillis = Math.min(EXPORT_TIMEOUT_MS, settings.flushIntervalMs);
+  const options = exporterOptions(settings.metrics, settings);
+  // An export that takes longer than the time to the next one is given up, repeats included.
+  const bound = exportTimeoutMillis < EXPORT_TIMEOUT_MS ? { timeoutMillis: exportTimeoutMillis } : {};
+  const exporter = new OTLPMetricExporter({ ...options, ...bound });
   tellExports(exporter, "metrics", watch);
   const scope = { name: SCOPE, version };
   const reader = new PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: settings.flushIntervalMs,
-    exportTimeoutMillis: Math.min(EXPORT_TIMEOUT_MS, settings.flushIntervalMs),
+    exportTimeoutMillis,
     metricProducers: [new MetricBridge({ families, scope, wall: () => clock.wall(), yieldTurn })],
   });
   return [reader];
