@@ -142,7 +142,7 @@ describe("a request that failed over", () => {
     const times = [server?.["start"], a?.["start"], a?.["end"], b?.["start"], b?.["end"], server?.["end"]] as number[];
     expect(times).toEqual(times.toSorted((x, y) => x - y));
     expect(Math.abs((times[0] ?? 0) / 1e6 - Date.now())).toBeLessThan(600_000);
-    expect((b?.["events"] as Read[]).map(({ name }) => name)).toEqual([
+    expect(((b?.["events"] ?? []) as Read[]).map(({ name }) => name)).toEqual([
       "openclaw.connected",
       "openclaw.first_byte",
       "openclaw.committed",
@@ -175,9 +175,9 @@ describe("a request that failed over", () => {
     const run = metrics.get("openclaw.run.duration_ms");
     const [point] = points(run, "histogram");
     expect(run?.["unit"]).toBe("ms");
-    expect((run?.["histogram"] as Read[])[0]?.["temporality"]).toBe(CUMULATIVE);
-    expect((point?.["buckets"] as number[]).reduce((sum, each) => sum + each)).toBe(1);
-    expect((point?.["bounds"] as number[])[0]).toBe(50);
+    expect(((run?.["histogram"] ?? []) as Read[])[0]?.["temporality"]).toBe(CUMULATIVE);
+    expect(((point?.["buckets"] ?? []) as number[]).reduce((sum, each) => sum + each, 0)).toBe(1);
+    expect(((point?.["bounds"] ?? []) as number[])[0]).toBe(50);
     const tokens = points(metrics.get("openclaw.tokens"), "sum").map((each) => {
       return [plain(each["attributes"] as Read[])["openclaw.token"], each["double"]];
     });
