@@ -115,6 +115,10 @@ function severityOf(level: string): number {
   return SEVERITY[level] ?? levels.values["info"] ?? 0;
 }
 
+function keep(line: string): string {
+  return line;
+}
+
 /** One reader with its level and its style. */
 class Outlet {
   readonly style: LogStyle;
@@ -133,7 +137,8 @@ class Outlet {
     this.severity = severityOf(level);
     const writer = typeof to === "function" ? null : new LineWriter({ destination: to, ...more });
     this.writer = writer;
-    this.#write = typeof to === "function" ? to : (line) => writer?.write(line);
+    const clean = more.clean ?? keep;
+    this.#write = typeof to === "function" ? (line) => to(clean(line)) : (line) => writer?.write(line);
     this.#finish = style === "pretty" ? prettyFinish(colour) : visible;
   }
 

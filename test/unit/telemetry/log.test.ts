@@ -250,3 +250,52 @@ describe("a reader that stands still", () => {
     expect(last).toMatchObject({ level: "warn", lines: 2, msg: "log lines were lost: nobody took them" });
   });
 });
+
+describe("several readers", () => {
+  function readersOf(levels: { readonly screen: string; readonly file: string }) {
+    const screen = new RecorderDestination();
+    const file = new RecorderDestination();
+    const exported: string[] = [];
+    const log = createLog({
+      readers: [
+        { style: "pretty", level: levels.screen, to: screen },
+        { style: "json", level: levels.file, to: file },
+        { style: "json", level: "error", to: (line) => exported.push(line) },
+      ],
+      redact: createRedactor([CANARY], []),
+      redactValues: createRedactor([CANARY], null),
+      clock: new FakeClock(),
+    });
+    return { screen, file, exported, log };
+  }
+
+  it("have each their style and their level", async () => {
+    const { screen, file, exported, log } = readersOf({ screen: "warn", file: "debug" });
+    log.debug("one");
+    log.warn("two");
+    log.error("three");
+    await log.flush();
+    expect(screen.lines.map((line) => line.slice(13))).toEqual(["WARN  two", "ERROR three"]);
+    expect(file.records.map(({ msg }) => msg)).toEqual(["one", "two", "three"]);
+    expect(exported.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(["three"]);
+  });
+
+  it("get ready-made lines of their style; for a style that nobody reads none need be made", async () => {
+    const { screen, file, exported, log } = readersOf({ screen: "info", file: "warn" });
+    log.linesFor("json")?.(`{"level":"info"}`, "info");
+    log.linesFor("json")?.(`{"level":"error"}`, "error");
+    log.linesFor("pretty")?.("INFO for people", "info");
+    await log.flush();
+    expect(file.lines).toEqual([`{"level":"error"}`]);
+    expect(exported).toEqual([`{"level":"error"}`]);
+    expect(screen.lines).toEqual(["INFO for people"]);
+    expect(logOf().log.linesFor("pretty")).toBeNull();
+  });
+
+  it("never get a known secret, not even in a line that whoever made it forgot to clean", async () => {
+    const { file, log } = readersOf({ screen: "info", file: "info" });
+    log.linesFor("json")?.(`{"oops":"${CANARY}"}`, "info");
+    await log.flush();
+    expect(file.lines).toEqual([`{"oops":"***"}`]);
+  });
+});
