@@ -139,19 +139,29 @@ function word(text: string, redact: Redact): string {
   return quote(redact(text).slice(0, WORD_LENGTH_MAX));
 }
 
-/** Milliseconds with one decimal. By hand, since printing a fraction costs more than the rest of its field. */
+/** Milliseconds with one decimal. */
 export function tenths(ms: number): string {
-  const all = Math.max(0, Math.round(ms * 10));
-  const last = all % 10;
-  return last === 0 ? String(all / 10) : `${(all - last) / 10}.${last}`;
+  return decimal(ms, 1);
 }
 
 /** Milliseconds with three decimals, for what is much less than one. */
 function thousandths(ms: number): string {
-  return String(Math.round(Math.max(0, ms) * 1000) / 1000);
+  return decimal(ms, 3);
 }
 
 /** USD to a millionth of a cent. */
 function dollars(usd: number): string {
-  return String(Math.round(usd * 1e8) / 1e8);
+  return decimal(usd, 8);
+}
+
+/** A number from zero up with so many decimals at most. By hand, since printing a fraction costs more than the rest of its field. */
+function decimal(value: number, digits: number): string {
+  const unit = 10 ** digits;
+  const all = Math.max(0, Math.round(value * unit));
+  const whole = Math.floor(all / unit);
+  let rest = all - whole * unit;
+  if (rest === 0) return String(whole);
+  let width = digits;
+  for (; rest % 10 === 0; width -= 1) rest /= 10;
+  return `${whole}.${String(rest).padStart(width, "0")}`;
 }

@@ -42,23 +42,17 @@ export class Cell {
     let bucket = 0;
     while (bucket < bounds.length && observed > (bounds[bucket] as number)) bucket += 1;
     if (bucket < bounds.length) this.buckets[bucket] = (this.buckets[bucket] as number) + 1;
-    if (trace !== null) this.#mark(bucket, { trace, value: observed, at });
-  }
-
-  /** One that has spans is worth more than a later one without. */
-  #mark(
-    bucket: number,
-    { trace, value, at }: { readonly trace: TraceContext; readonly value: number; readonly at: number },
-  ): void {
-    const { traceId, spanId } = trace;
+    if (trace === null) return;
     const sampled = isSampled(trace);
     const mark = this.marks[bucket];
-    if (mark === undefined) this.marks[bucket] = { traceId, spanId, sampled, value, at };
-    else if (sampled || !mark.sampled) {
-      mark.traceId = traceId;
-      mark.spanId = spanId;
+    if (mark === undefined) {
+      this.marks[bucket] = { traceId: trace.traceId, spanId: trace.spanId, sampled, value: observed, at };
+    } else if (sampled || !mark.sampled) {
+      // One that has spans is worth more than a later one without.
+      mark.traceId = trace.traceId;
+      mark.spanId = trace.spanId;
       mark.sampled = sampled;
-      mark.value = value;
+      mark.value = observed;
       mark.at = at;
     }
   }
@@ -89,6 +83,14 @@ export class LabelSetBudget {
   }
 }
 
+/** How many cells are remembered beside the tree. */
+const RECENT = 4;
+
+function isNamed({ labels }: Cell, names: readonly string[]): boolean {
+  for (let at = 0; at < names.length; at += 1) if (labels[at] !== names[at]) return false;
+  return true;
+}
+
 /** A place on the way to cells: one level per label. */
 class Junction {
   readonly ways = new Map<string, Junction>();
@@ -104,6 +106,9 @@ export class Tally {
   readonly #root = new Junction();
   /** Takes what has no room; never shown. */
   readonly #void: Cell;
+  /** Cells that were asked for last: most events ask for the same few again, and comparing names is quicker than finding them. */
+  readonly #recent: Cell[] = [];
+  #oldest = 0;
 
   /** `bounds`: upper bounds of the buckets, ascending; empty for what is only counted. */
   constructor(bounds: readonly number[], budget: LabelSetBudget) {
@@ -114,11 +119,21 @@ export class Tally {
 
   /** The cell of these label values, in the order of the row's label names. */
   at(...labels: string[]): Cell {
+    for (const cell of this.#recent) if (isNamed(cell, labels)) return cell;
+    return this.#find(labels);
+  }
+
+  #find(labels: readonly string[]): Cell {
     let place: Junction | undefined = this.#root;
     for (let depth = 0; depth < labels.length && place !== undefined; depth += 1) {
       place = place.ways.get(labels[depth] as string);
     }
-    return place?.cell ?? this.#make(labels);
+    const cell = place?.cell ?? this.#make(labels);
+    if (cell !== this.#void) {
+      this.#recent[this.#oldest] = cell;
+      this.#oldest = (this.#oldest + 1) % RECENT;
+    }
+    return cell;
   }
 
   #make(labels: readonly string[]): Cell {

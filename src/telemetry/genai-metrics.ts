@@ -1,11 +1,11 @@
 // TABLE: the metrics of the GenAI conventions: `client` is one call of a provider, `server` what the user felt, failing over included.
 // Time per output chunk is missing: it takes a clock per chunk.
-import type { AttemptRef, RequestEnd, RequestRef } from "../core/events.ts";
+import type { AttemptRef, RequestEnd } from "../core/events.ts";
 import type { Cell } from "./cells.ts";
 import type { Usage } from "../core/lane.ts";
+import type { Target } from "../core/snapshot.ts";
 import type { FedRow, Shown } from "./fed-row.ts";
-import { GENAI_BUCKETS, GENAI_METRIC, genAiProvider, OPERATION_NAME } from "./genai-names.ts";
-import type { LabelWords } from "./label-words.ts";
+import { GENAI_BUCKETS, GENAI_METRIC, OPERATION_NAME } from "./genai-names.ts";
 import { BUCKETS } from "./names.ts";
 
 const MS_PER_S = 1000;
@@ -41,8 +41,9 @@ function durationRow(legacy: boolean): FedRow {
     shows,
     on: {
       "attempt-end": ({ at, attempt, request }, tally, words) => {
+        const { genAi, model } = words.target(attempt.target);
         const seconds = ((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S;
-        tally.at(...callLabels(attempt, request, words), errorOf(attempt)).observe(seconds, attempt.trace, at);
+        tally.at(OPERATION_NAME[request.operation], genAi, model, errorOf(attempt)).observe(seconds, attempt.trace, at);
       },
     },
   };
@@ -58,7 +59,10 @@ const FIRST_CHUNK: FedRow = {
     "attempt-end": ({ at, attempt, request }, tally, words) => {
       const { firstByteAt, startedAt, committedAt, trace } = attempt;
       if (!request.stream || firstByteAt === null || committedAt === null) return;
-      tally.at(...callLabels(attempt, request, words)).observe((firstByteAt - startedAt) / MS_PER_S, trace, at);
+      const { genAi, model } = words.target(attempt.target);
+      tally
+        .at(OPERATION_NAME[request.operation], genAi, model)
+        .observe((firstByteAt - startedAt) / MS_PER_S, trace, at);
     },
   },
 };
@@ -86,7 +90,8 @@ const TOKEN_COUNTERS: readonly FedRow[] = COUNTED.map(({ name, help, of, always 
       const figure = attempt.told?.usage?.[of];
       const tokens = typeof figure === "number" ? figure : 0;
       if (tokens === 0 && (always !== true || attempt.committedAt === null)) return;
-      tally.at(...callLabels(attempt, request, words), MODALITY).count += tokens;
+      const { genAi, model } = words.target(attempt.target);
+      tally.at(OPERATION_NAME[request.operation], genAi, model, MODALITY).count += tokens;
     },
   },
 }));
@@ -121,9 +126,10 @@ function callTokensRow(legacy: boolean): FedRow {
       "attempt-end": ({ at, attempt, request }, tally, words) => {
         const usage = attempt.told?.usage ?? null;
         if (usage === null) return;
-        const labels = callLabels(attempt, request, words);
-        tally.at(...labels, "input").observe(usage.input, attempt.trace, at);
-        tally.at(...labels, "output").observe(usage.output, attempt.trace, at);
+        const { genAi, model } = words.target(attempt.target);
+        const operation = OPERATION_NAME[request.operation];
+        tally.at(operation, genAi, model, "input").observe(usage.input, attempt.trace, at);
+        tally.at(operation, genAi, model, "output").observe(usage.output, attempt.trace, at);
       },
     },
   };
@@ -143,8 +149,11 @@ const SERVER_ROWS: readonly FedRow[] = [
     on: {
       "request-end": (event, tally, words) => {
         const { at, request } = event;
+        const { genAi, model } = words.target(lastTarget(event));
         const seconds = (at - request.startedAt) / MS_PER_S;
-        tally.at(...servedLabels(event, words), errorOf(event)).observe(seconds, request.trace, at);
+        tally
+          .at(OPERATION_NAME[request.operation], genAi, words.requested(request), model, errorOf(event))
+          .observe(seconds, request.trace, at);
       },
     },
   },
@@ -159,7 +168,10 @@ const SERVER_ROWS: readonly FedRow[] = [
         const { at, firstWriteAt, request } = event;
         if (!request.stream || firstWriteAt === null) return;
         const seconds = (firstWriteAt - request.startedAt) / MS_PER_S;
-        tally.at(...servedLabels(event, words)).observe(seconds, request.trace, at);
+        const { genAi, model } = words.target(lastTarget(event));
+        tally
+          .at(OPERATION_NAME[request.operation], genAi, words.requested(request), model)
+          .observe(seconds, request.trace, at);
       },
     },
   },
@@ -179,22 +191,18 @@ const SERVER_ROWS: readonly FedRow[] = [
         const output = served?.told?.usage?.output ?? 0;
         if (!request.stream || firstWriteAt === null || outcome !== "completed" || output < 2) return;
         const seconds = (at - firstWriteAt) / MS_PER_S / (output - 1);
-        tally.at(...servedLabels(event, words)).observe(seconds, request.trace, at);
+        const { genAi, model } = words.target(lastTarget(event));
+        tally
+          .at(OPERATION_NAME[request.operation], genAi, words.requested(request), model)
+          .observe(seconds, request.trace, at);
       },
     },
   },
 ];
 
-type CallLabels = [operation: string, provider: string, model: string];
-
-function callLabels(attempt: AttemptRef, request: RequestRef, words: LabelWords): CallLabels {
-  const { model, provider } = words.target(attempt.target);
-  return [OPERATION_NAME[request.operation], genAiProvider(provider), model];
-}
-
-function servedLabels({ attempts, request, served }: RequestEnd, words: LabelWords): [...CallLabels, served: string] {
-  const { model, provider } = words.target((served ?? attempts.at(-1))?.target ?? null);
-  return [OPERATION_NAME[request.operation], genAiProvider(provider), words.requested(request), model];
+/** Who answered, or failed last. */
+function lastTarget({ attempts, served }: RequestEnd): Target | null {
+  return (served ?? attempts.at(-1))?.target ?? null;
 }
 
 /** Empty, which is no label at all, for what did not fail; a client that left is no error (HTTP conventions). */
