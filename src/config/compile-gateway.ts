@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 import { envValue } from "./env-keys.ts";
 import type { Report } from "./report.ts";
 import { logLevel } from "./schema/observing.ts";
+import { mayRun } from "./may-run.ts";
 import type { Config } from "./schema/root.ts";
 import type { SecretBook } from "./secrets.ts";
 
@@ -38,6 +39,8 @@ export interface CompiledGateway {
 
 /** Time for load balancers to notice that we are leaving; nobody balances loads over a loopback address. */
 const PRE_STOP_SECONDS = 5;
+/** OpenClaw §2.10. */
+const LOG_FILE_BYTES = 104_857_600;
 const NO_BINDING: Binding = { hosts: [], loopback: true };
 
 const ms = (seconds: number): number => Math.round(seconds * 1000);
@@ -130,6 +133,10 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
   }
   return {
     level: level?.data ?? logging.level,
+    // The variable is for what somebody looks at now.
+    consoleLevel: level?.data ?? logging.consoleLevel ?? null,
+    file: logging.file ?? null,
+    maxFileBytes: logging.maxFileBytes ?? LOG_FILE_BYTES,
     style: logging.consoleStyle ?? null,
     redact: logging.redactSensitive !== "off",
     redactPatterns: logging.redactPatterns ?? [],
@@ -138,5 +145,5 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
 
 /** Whether `/api/diagnostics/prometheus` has something to say. */
 export function keepsMetrics({ diagnostics, plugins }: Config): boolean {
-  return diagnostics.enabled && plugins.entries["diagnostics-prometheus"]?.enabled !== false;
+  return diagnostics.enabled && mayRun("diagnostics-prometheus", plugins);
 }

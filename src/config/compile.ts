@@ -1,7 +1,7 @@
 // A config that was read becomes the snapshot that runs: names resolved, chains flattened, headers merged. Pure; all that
 // comes from outside (secrets, files, addresses) was looked up before and comes in as values.
 import { Secret } from "../core/secret.ts";
-import type { Snapshot, Target } from "../core/snapshot.ts";
+import type { Snapshot, Target, TelemetrySettings } from "../core/snapshot.ts";
 import { type CompiledAgents, compileAgents } from "./compile-agents.ts";
 import {
   compileBehaviour,
@@ -12,6 +12,7 @@ import {
   type GatewayContext,
   keepsMetrics,
 } from "./compile-gateway.ts";
+import { compileTelemetry } from "./compile-telemetry.ts";
 import { choiceOf } from "./compile-chain.ts";
 import type { Complaint } from "./complaint.ts";
 import { Cooldowns } from "./cooldowns.ts";
@@ -120,7 +121,7 @@ function compileModels(read: ReadConfig, context: CompileContext, report: Report
 function assemble(
   read: ReadConfig,
   context: CompileContext,
-  parts: Models & CompiledGateway & { report: Report },
+  parts: Models & CompiledGateway & { readonly telemetry: TelemetrySettings; readonly report: Report },
 ): Snapshot {
   const { config, env, revision } = read;
   const { book, names, gateway } = parts;
@@ -141,8 +142,15 @@ function assemble(
     behaviour: compileBehaviour(config),
     logging: compileLogging(config, env, parts.report),
     metricsEnabled: keepsMetrics(config),
+    telemetry: parts.telemetry,
     secrets: new Secret(
-      redactable({ frames: parts.frames, agents: [...parts.agents.values()], gateway, book: context.book }),
+      redactable({
+        frames: parts.frames,
+        agents: [...parts.agents.values()],
+        gateway,
+        collectorHeaders: parts.telemetry.otlp?.headers ?? null,
+        book: context.book,
+      }),
     ),
   };
 }
@@ -156,7 +164,8 @@ export function compile(read: ReadConfig, context: CompileContext): Compiled {
   }
   const models = compileModels(read, context, report);
   const door = compileGateway({ ...context, config: read.config, env: read.env, report });
-  const snapshot = assemble(read, context, { ...models, ...door, report });
+  const telemetry = compileTelemetry(read.config, read.env, report);
+  const snapshot = assemble(read, context, { ...models, ...door, telemetry, report });
   const complaints = grievances.map((said) => placed(said, read.positions));
   const isUsable = !complaints.some(isFatal);
   return {

@@ -10,6 +10,8 @@ const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Keys that would change the object they are written into; dropped without a word, as OpenClaw does. */
 const DANGEROUS = new Set(["__proto__", "prototype", "constructor"]);
+/** Each request says itself which trace it belongs to; what the file says of it is replaced (OpenClaw §6.2). */
+const TRACE = new Set(["traceparent", "tracestate", "baggage"]);
 /** Fields that belong to the connection or the framing, and are ours to write (RFC 9110 §7.6.1). */
 const OURS = new Set([
   "connection",
@@ -49,7 +51,8 @@ export function mergeHeaders(layers: readonly HeaderLayer[]): Map<string, string
   const merged = new Map<string, string>();
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer)) {
-      if (!DANGEROUS.has(name)) merged.set(name.toLowerCase(), value);
+      const key = name.toLowerCase();
+      if (!DANGEROUS.has(name) && !TRACE.has(key)) merged.set(key, value);
     }
   }
   return merged;

@@ -1,4 +1,5 @@
 // All secret values of a configuration, so that texts which others wrote can be cleaned of them.
+import type { Secret } from "../core/secret.ts";
 import type { Agent, GatewaySettings, Target } from "../core/snapshot.ts";
 import type { ProviderFrame } from "./provider-frame.ts";
 import type { SecretBook } from "./secrets.ts";
@@ -8,6 +9,7 @@ export interface SecretHolders {
   readonly frames: readonly ProviderFrame[];
   readonly agents: readonly Agent[];
   readonly gateway: GatewaySettings;
+  readonly collectorHeaders: Secret<Readonly<Record<string, string>>> | null;
   readonly book: SecretBook;
 }
 
@@ -36,12 +38,13 @@ function targetSecrets(target: Target | null): readonly string[] {
 }
 
 /** Values to be removed from texts, the longest first, so that none is left in part. */
-export function redactable({ frames, agents, gateway, book }: SecretHolders): readonly string[] {
+export function redactable({ frames, agents, gateway, collectorHeaders, book }: SecretHolders): readonly string[] {
   const ids = new Set(frames.map(({ id }) => id));
   const values = [
     ...frames.flatMap(frameSecrets),
     ...agents.flatMap(({ embeddings }) => targetSecrets(embeddings)),
     ...[gateway.auth.token, gateway.auth.password].map((secret) => secret?.reveal() ?? ""),
+    ...secretParts(Object.entries(collectorHeaders?.reveal() ?? {})),
     ...book.values(),
   ];
   const usable = values.map((value) => value.trim()).filter((value) => value.length >= LENGTH_MIN && !ids.has(value));

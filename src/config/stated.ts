@@ -1,5 +1,5 @@
 // What the file states about a model. Nothing is assumed: null is unknown, and nothing acts on unknown (decision 11 d).
-import type { Stated } from "../core/snapshot.ts";
+import type { Cost, Prices, Stated } from "../core/snapshot.ts";
 import type { ProviderConfig } from "./schema/models.ts";
 
 /** One entry of `models.providers.<id>.models`. */
@@ -18,9 +18,21 @@ export function statedOf(provider: ProviderConfig | null, model: ModelConfig | n
     // An answer longer than the context cannot be (OpenClaw §2.3).
     maxTokens: answer === null || window === null ? answer : Math.min(answer, window),
     reasoning: model?.reasoning ?? null,
-    cost:
-      cost === undefined
-        ? null
-        : { input: cost.input, output: cost.output, cacheRead: cost.cacheRead, cacheWrite: cost.cacheWrite },
+    cost: cost === undefined ? null : costOf(cost),
   };
+}
+
+type CostConfig = NonNullable<ModelConfig["cost"]>;
+
+/** A tier without a range is for every size. */
+function costOf({ tieredPricing, ...flat }: CostConfig): Cost {
+  if (tieredPricing === undefined) return pricesOf(flat);
+  const tiers = tieredPricing.map(({ range: [from = 0, below = Number.POSITIVE_INFINITY] = [], ...prices }) => {
+    return { ...pricesOf(prices), from, below };
+  });
+  return { ...pricesOf(flat), tiers };
+}
+
+function pricesOf({ input, output, cacheRead, cacheWrite }: Prices): Prices {
+  return { input, output, cacheRead, cacheWrite };
 }

@@ -31,6 +31,8 @@ export type Because = "first" | "failover" | "larger-context" | "rotate" | "repl
 /** One try at one candidate. */
 export interface AttemptRef {
   readonly number: number;
+  /** The span that the provider is told of. */
+  readonly trace: TraceContext;
   readonly target: Target;
   readonly credential: Credential;
   readonly because: Because;
@@ -61,6 +63,7 @@ export type Outcome = "completed" | "failed" | "cancelled";
 /** Everything that is told. Noun-verb. */
 export type ProxyEvent =
   | RequestRefused
+  | RequestAnswered
   | RequestStart
   | RequestDecided
   | RequestAdjusted
@@ -85,6 +88,16 @@ export interface RequestRefused {
   readonly failure: Failure;
   readonly startedAt: number;
   readonly requestBytes: number;
+}
+/** Answered by the door itself: health, models, metrics. */
+export interface RequestAnswered {
+  readonly type: "request-answered";
+  readonly at: number;
+  /** Route template. */
+  readonly endpoint: string;
+  readonly method: string;
+  readonly status: number;
+  readonly startedAt: number;
 }
 export interface RequestStart {
   readonly type: "request-start";

@@ -9,7 +9,12 @@ export interface Usage {
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
   readonly reasoning?: number;
+  /** The tier that the provider says it served in, where tiers differ in price (OpenAI). */
+  readonly serviceTier?: ServiceTier;
 }
+
+/** Service tiers that cost more or less than the listed price. */
+export type ServiceTier = "flex" | "priority";
 
 /** Text that looks like a tool call. */
 export interface LookAlike {

@@ -22,6 +22,15 @@ export type DialectName = SpokenName | CompanionName;
 /** What a client asks for; each operation has one ingress dialect. */
 export type Operation = "chat" | "responses" | "messages" | "count-tokens" | "embeddings";
 
+/** Where each operation is served. */
+export const ROUTES: Readonly<Record<Operation, string>> = {
+  chat: "/v1/chat/completions",
+  responses: "/v1/responses",
+  messages: "/v1/messages",
+  "count-tokens": "/v1/messages/count_tokens",
+  embeddings: "/v1/embeddings",
+};
+
 /** What is done to the bytes of one direction. */
 export type LaneName = "relay" | "patch" | "translate";
 

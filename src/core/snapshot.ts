@@ -49,12 +49,18 @@ export interface TransportTls {
   readonly serverName: string | null;
 }
 
-/** USD per million tokens, as stated in the file. */
-export interface Cost {
+/** USD per million tokens. */
+export interface Prices {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+}
+
+/** What a model costs, as stated in the file. */
+export interface Cost extends Prices {
+  /** Prices of requests whose input has at least `from` and less than `below` tokens, in place of the others; the first that fits. */
+  readonly tiers?: readonly (Prices & { readonly from: number; readonly below: number })[];
 }
 
 /** How long a failing credential is left alone, in milliseconds (`auth.cooldowns`, decision 16). */
@@ -267,11 +273,52 @@ export interface BehaviourSettings {
 
 /** What the log looks like. */
 export interface LoggingSettings {
+  /** For file and collector, and for the console unless that has its own. */
   readonly level: string;
+  readonly consoleLevel: string | null;
+  /** Written to beside the console; null: no file. */
+  readonly file: string | null;
+  /** Size at which the file is rotated. */
+  readonly maxFileBytes: number;
   /** As written; null leaves it to the terminal: `pretty` for people, `json` for programs. */
   readonly style: "pretty" | "compact" | "json" | null;
   readonly redact: boolean;
   readonly redactPatterns: readonly string[];
+}
+
+/** One kind of telemetry on its way to a collector. */
+export interface OtlpSignal {
+  /** The whole URL. */
+  readonly url: string;
+}
+
+/** Export by OTLP over HTTP. */
+export interface OtlpSettings {
+  /** Null leaves it to OTEL_RESOURCE_ATTRIBUTES, then to our own name. */
+  readonly serviceName: string | null;
+  readonly headers: Secret<Readonly<Record<string, string>>>;
+  /** Null where a signal is not exported. */
+  readonly traces: OtlpSignal | null;
+  readonly metrics: OtlpSignal | null;
+  readonly logs: OtlpSignal | null;
+  readonly flushIntervalMs: number;
+  /** Somebody else has started an SDK in this process: spans go there, and nothing is started. */
+  readonly preloaded: boolean;
+  /** Only the newest names of the GenAI conventions on spans. */
+  readonly latestGenAi: boolean;
+}
+
+/** What is told of requests beside the log. */
+export interface TelemetrySettings {
+  readonly legacyGenAi: boolean;
+  /** Whose traces are continued: everybody's, nobody's, or (null) those of programs of this machine and of trusted proxies. */
+  readonly trustTraceContext: boolean | null;
+  /** Part of new traces that are sampled, 0 to 1; 0 where no traces are exported. */
+  readonly sampleRate: number;
+  /** Null: nothing is exported. */
+  readonly otlp: OtlpSettings | null;
+  /** Names of extra diagnostics, `*` for any part. */
+  readonly flags: readonly string[];
 }
 
 /** Everything the running product knows of its configuration. */
@@ -299,6 +346,7 @@ export interface Snapshot {
   readonly behaviour: BehaviourSettings;
   readonly logging: LoggingSettings;
   readonly metricsEnabled: boolean;
+  readonly telemetry: TelemetrySettings;
   /** All secret values, for redaction of texts that others wrote. */
   readonly secrets: Secret<readonly string[]>;
 }

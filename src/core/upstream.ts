@@ -1,5 +1,6 @@
 // How the corridor talks to a provider: HTTP in upstream/, the built-in mock in mock/.
 import type { Failure } from "./failure.ts";
+import type { TraceContext } from "./ids.ts";
 import type { Credential, Target } from "./snapshot.ts";
 
 /** Response headers, lower-case names. */
@@ -16,6 +17,8 @@ export interface AddedHeader {
 export interface UpstreamRequest {
   readonly target: Target;
   readonly credential: Credential;
+  /** Goes along as `traceparent`. */
+  readonly trace: TraceContext;
   /** Path and query. */
   readonly path: string;
   readonly body: Buffer;

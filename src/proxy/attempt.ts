@@ -3,6 +3,7 @@
 import type { Timer } from "../core/clock.ts";
 import type { AttemptRef, Outcome } from "../core/events.ts";
 import { failure, type Failure, isFailure } from "../core/failure.ts";
+import { childOf } from "../core/ids.ts";
 import { type Gate, isReply, type Reply, type Verdict } from "../core/lane.ts";
 import type { AttemptStep } from "../core/step.ts";
 import type { Exchange, HeaderBag, Receiver } from "../core/upstream.ts";
@@ -38,6 +39,7 @@ export class Attempt implements Receiver {
     this.#lane = Lane.open(run, step.candidate, step.remedies);
     this.ref = {
       number,
+      trace: childOf(run.ref.trace),
       target: step.candidate.target,
       credential: step.credential,
       because: step.because,
@@ -95,7 +97,7 @@ export class Attempt implements Receiver {
     this.#runClock(this.#limitMs());
     const client = this.#run.services.upstreams[target.via];
     const at = egress.pathFor?.(path, stream) ?? path;
-    const exchange = client.send({ target, credential, path: at, body, stream, added }, this);
+    const exchange = client.send({ target, credential, trace: this.ref.trace, path: at, body, stream, added }, this);
     this.#exchange = exchange;
     // A provider that answered before `send` returned may have ended this attempt: let it go now.
     if (this.ref.outcome !== null) exchange.abort();

@@ -17,8 +17,16 @@ export function jsonAnswer(status: number, body: string, headers: readonly strin
   return { status, headers: ["content-type", "application/json", "cache-control", "no-store", ...headers], body };
 }
 
-/** Writes an answer; nothing is left to do for the caller. */
+/** Writes the answer of an endpoint and tells of it; nothing is left to do for the caller. */
 export function send(visit: Visit, answer: Answer): Response {
+  const { endpoint, method, startedAt } = visit;
+  const { clock, observe } = visit.lobby.parts;
+  observe({ type: "request-answered", at: clock.now(), endpoint, method, status: answer.status, startedAt });
+  return write(visit, answer);
+}
+
+/** Writes an answer of which something else is told. */
+export function write(visit: Visit, answer: Answer): Response {
   const { outgoing } = visit;
   if (!outgoing.destroyed) {
     writeAnswerHead(visit, answer);

@@ -1,6 +1,6 @@
 // TABLE: what the door serves. A new endpoint is a row here; a row without `scope` is open to everybody, and only health is.
 import { isFailure } from "../core/failure.ts";
-import type { Operation } from "../core/names.ts";
+import { type Operation, ROUTES } from "../core/names.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { admit } from "./admit.ts";
 import { send } from "./answer.ts";
@@ -37,11 +37,11 @@ const MODEL_PREFIX = "/v1/models/";
 
 /** All endpoints; of two that match, the first. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  modelCall("/v1/chat/completions", "chat"),
-  modelCall("/v1/responses", "responses"),
-  messagesCall("/v1/messages", "messages"),
-  messagesCall("/v1/messages/count_tokens", "count-tokens"),
-  modelCall("/v1/embeddings", "embeddings"),
+  modelCall("chat"),
+  modelCall("responses"),
+  messagesCall("messages"),
+  messagesCall("count-tokens"),
+  modelCall("embeddings"),
   {
     template: "/v1/models",
     paths: ["/v1/models"],
@@ -84,7 +84,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   },
 ];
 
-function modelCall(path: string, operation: Operation): Endpoint {
+function modelCall(operation: Operation): Endpoint {
+  const path = ROUTES[operation];
   return {
     template: path,
     paths: [path],
@@ -96,9 +97,9 @@ function modelCall(path: string, operation: Operation): Endpoint {
 }
 
 /** As Anthropic's own SDKs expect it. */
-function messagesCall(path: string, operation: Operation): Endpoint {
+function messagesCall(operation: Operation): Endpoint {
   const { encodeFailure } = OPERATION_DIALECTS[operation].ingress;
-  return { ...modelCall(path, operation), takesApiKey: true, encodeFailure, requestIdField: "request-id" };
+  return { ...modelCall(operation), takesApiKey: true, encodeFailure, requestIdField: "request-id" };
 }
 
 function serveModel(visit: Visit): Response {

@@ -1,7 +1,7 @@
 // A refusal: one envelope to the client, one event to the observers. Every no of the door passes here or through `refuse-socket`.
 import { dispositionOf, type Failure, statusOf } from "../core/failure.ts";
 import { openaiErrorBody } from "../dialects/openai-error.ts";
-import { type Answer, jsonAnswer, send, writeAnswerHead } from "./answer.ts";
+import { type Answer, jsonAnswer, write, writeAnswerHead } from "./answer.ts";
 import { ANSWERED } from "./answered.ts";
 import { hasMuchUnread, lingeringClose } from "./unread-input.ts";
 import type { Visit } from "./visit.ts";
@@ -24,7 +24,7 @@ export function refuse(visit: Visit, because: Failure, options: RefusalOptions =
   const unread = hasMuchUnread(incoming);
   if (unread || options.close === true) outgoing.shouldKeepAlive = false;
   // Behind an earlier answer of the same connection the socket is not ours to end.
-  if (!unread || outgoing.socket === null) return send(visit, answer);
+  if (!unread || outgoing.socket === null) return write(visit, answer);
   writeAnswerHead(visit, answer);
   outgoing.write(answer.body);
   incoming.resume();

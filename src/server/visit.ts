@@ -1,12 +1,13 @@
 // One request at the door, from its head to its answer. Also what hono's handlers see as their environment.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Failure } from "../core/failure.ts";
-import { newTrace, requestIdOf, type TraceContext } from "../core/ids.ts";
+import { requestIdOf, type TraceContext } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { openaiErrorBody } from "../dialects/openai-error.ts";
 import { type Ask, gateOf, type Knock } from "./gate.ts";
 import type { Lobby } from "./lobby.ts";
+import { traceOf } from "./trace-context.ts";
 
 /** The label of a request that belongs to no endpoint. */
 export const OTHER_ENDPOINT = "other";
@@ -40,7 +41,7 @@ export class Visit implements Knock {
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.snapshot = lobby.parts.holder.current;
-    this.trace = newTrace();
+    this.trace = traceOf(this);
     this.requestId = requestIdOf(this.trace);
     this.startedAt = lobby.parts.clock.now();
     this.path = pathOf(incoming.url ?? "");

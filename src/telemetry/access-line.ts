@@ -1,13 +1,16 @@
 // The access line as JSON. Every field stands in a fixed order, level and time first as in all lines; what is unknown is left out, never 0.
 import type { AttemptRef, RequestEnd, RequestRefused } from "../core/events.ts";
 import { dispositionOf, type Failure } from "../core/failure.ts";
+import type { TraceContext } from "../core/ids.ts";
 import type { Usage } from "../core/lane.ts";
+import { costUsd } from "./cost.ts";
 import { detailOf } from "./failure-words.ts";
 import { isoTime } from "./iso-time.ts";
 import { quote } from "./quote.ts";
 import type { Redact } from "./redact.ts";
-import { upstreamMs } from "./request-times.ts";
+import { overheadMs, upstreamMs } from "./request-times.ts";
 import type { TargetNames } from "./target-names.ts";
+import { usageStateOf } from "./usage-state.ts";
 
 /** Severity of an access line. */
 export type AccessLevel = "info" | "warn";
@@ -46,7 +49,7 @@ export function endedLine(told: EndTold): string {
   const { request, served, failure, firstWriteAt, outcome, phase } = event;
   const answer = served?.told ?? null;
   let line = opening(wallMs, level, request.id);
-  line += `,"traceId":"${request.trace.traceId}","endpoint":"${request.operation}"`;
+  line += `${traceOf(request.trace)},"endpoint":"${request.operation}"`;
   line += `,"agent":${quote(request.agent)},"requested":${quote(request.requested)}`;
   if (request.channel !== null) line += `,"channel":${word(request.channel, redact)}`;
   if (served !== null) line += `,"served":${names.quotedId(served.target)}`;
@@ -55,7 +58,8 @@ export function endedLine(told: EndTold): string {
   line += `,"durationMs":${tenths(event.at - request.startedAt)}`;
   if (firstWriteAt !== null) line += `,"ttftMs":${tenths(firstWriteAt - request.startedAt)}`;
   line += `,"upstreamMs":${tenths(upstreamMs(event))}`;
-  if (answer?.usage) line += `,"tokens":${tokensOf(answer.usage)}`;
+  if (event.attempts.length > 0) line += `,"overheadMs":${thousandths(overheadMs(event))}`;
+  if (served !== null) line += usageOf(served);
   line += `,"bytesIn":${request.requestBytes},"bytesOut":${event.bytesOut}`;
   if (answer?.finish) line += `,"finish":${word(answer.finish, redact)}`;
   if (failure !== null) line += failureOf(failure, redact);
@@ -68,7 +72,7 @@ export function endedLine(told: EndTold): string {
 /** The line of a request that was refused before there was a plan. */
 export function refusedLine({ event, level, wallMs, redact }: RefusalTold): string {
   let line = opening(wallMs, level, event.requestId);
-  line += `,"traceId":"${event.trace.traceId}","endpoint":${quote(event.endpoint)},"method":${word(event.method, redact)}`;
+  line += `${traceOf(event.trace)},"endpoint":${quote(event.endpoint)},"method":${word(event.method, redact)}`;
   line += `,"status":${event.status},"outcome":"refused","durationMs":${tenths(event.at - event.startedAt)}`;
   line += `,"bytesIn":${event.requestBytes}${failureOf(event.failure, redact)}`;
   if (event.failure.phase !== null) line += `,"phase":"${event.failure.phase}"`;
@@ -77,6 +81,22 @@ export function refusedLine({ event, level, wallMs, redact }: RefusalTold): stri
 
 function opening(wallMs: number, level: AccessLevel, requestId: string): string {
   return `{"level":"${level}","time":"${isoTime(wallMs)}","msg":"request","requestId":${quote(requestId)}`;
+}
+
+/** Ids need no escaping: the door lets only hex digits in. */
+function traceOf({ traceId, spanId, parentId, flags }: TraceContext): string {
+  const ids = `,"traceId":"${traceId}","spanId":"${spanId}"`;
+  return `${ids}${parentId === null ? "" : `,"parentSpanId":"${parentId}"`},"traceFlags":"0${flags}"`;
+}
+
+/** Tokens and cost; of an answer that was cut they are what had been told by then. */
+function usageOf(served: AttemptRef): string {
+  const usage = served.told?.usage ?? null;
+  const state = usageStateOf(served);
+  if (usage === null) return state === null ? "" : `,"usage":"${state}"`;
+  const usd = costUsd(served.target.stated.cost, usage);
+  const partial = state === "complete" ? "" : ',"usage":"partial"';
+  return `,"tokens":${tokensOf(usage)}${partial}${usd === null ? "" : `,"costUsd":${dollars(usd)}`}`;
 }
 
 function attemptsOf(told: EndTold): string {
@@ -105,11 +125,12 @@ function failureOf(failure: Failure, redact: Redact): string {
   return `,"kind":"${kind}","reason":"${dispositionOf(kind).reason}","detail":${quote(detailOf(failure, redact))}`;
 }
 
-function tokensOf({ input, output, cacheRead, cacheWrite, reasoning }: Usage): string {
+function tokensOf({ input, output, cacheRead, cacheWrite, reasoning, serviceTier }: Usage): string {
   let text = `{"input":${input},"output":${output}`;
   if (cacheRead !== undefined) text += `,"cacheRead":${cacheRead}`;
   if (cacheWrite !== undefined) text += `,"cacheWrite":${cacheWrite}`;
   if (reasoning !== undefined) text += `,"reasoning":${reasoning}`;
+  if (serviceTier !== undefined) text += `,"serviceTier":"${serviceTier}"`;
   return `${text}}`;
 }
 
@@ -118,9 +139,29 @@ function word(text: string, redact: Redact): string {
   return quote(redact(text).slice(0, WORD_LENGTH_MAX));
 }
 
-/** Milliseconds with one decimal. By hand, since printing a fraction costs more than the rest of its field. */
+/** Milliseconds with one decimal. */
 export function tenths(ms: number): string {
-  const all = Math.max(0, Math.round(ms * 10));
-  const last = all % 10;
-  return last === 0 ? String(all / 10) : `${(all - last) / 10}.${last}`;
+  return decimal(ms, 1);
+}
+
+/** Milliseconds with three decimals, for what is much less than one. */
+function thousandths(ms: number): string {
+  return decimal(ms, 3);
+}
+
+/** USD to a millionth of a cent. */
+function dollars(usd: number): string {
+  return decimal(usd, 8);
+}
+
+/** A number from zero up with so many decimals at most. By hand, since printing a fraction costs more than the rest of its field. */
+function decimal(value: number, digits: number): string {
+  const unit = 10 ** digits;
+  const all = Math.max(0, Math.round(value * unit));
+  const whole = Math.floor(all / unit);
+  let rest = all - whole * unit;
+  if (rest === 0) return String(whole);
+  let width = digits;
+  for (; rest % 10 === 0; width -= 1) rest /= 10;
+  return `${whole}.${String(rest).padStart(width, "0")}`;
 }

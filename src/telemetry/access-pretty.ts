@@ -2,6 +2,7 @@
 import type { RequestEnd } from "../core/events.ts";
 import { dispositionOf } from "../core/failure.ts";
 import { type EndTold, type RefusalTold, tenths } from "./access-line.ts";
+import { costUsd } from "./cost.ts";
 import { detailOf } from "./failure-words.ts";
 import { isoTime } from "./iso-time.ts";
 import { type Paint, prettyOpening, type Style } from "./pretty-line.ts";
@@ -18,6 +19,7 @@ export function prettyEnded({ event, level, wallMs, adjusted, redact, names }: E
   const { request, served, status, outcome, failure, firstWriteAt, at, attempts } = event;
   const usage = served?.told?.usage ?? null;
   const repairs = served?.told?.repairs ?? [];
+  const usd = costUsd(served?.target.stated.cost ?? null, usage);
   const passed = attempts.filter((attempt) => attempt !== served && attempt.outcome === "failed");
   return joined([
     prettyOpening(isoTime(wallMs), level, paint),
@@ -27,6 +29,7 @@ export function prettyEnded({ event, level, wallMs, adjusted, redact, names }: E
     `${tenths(at - request.startedAt)} ms`,
     firstWriteAt === null ? "" : paint("dim", `(first byte ${tenths(firstWriteAt - request.startedAt)} ms)`),
     usage === null ? "" : `${usage.input} → ${usage.output} tokens`,
+    usd === null || usd === 0 ? "" : paint("dim", `$${usd.toPrecision(3)}`),
     ...passed.map(({ target, failure: why }) =>
       paint("yellow", `[${shown(names.quotedId(target))}: ${why?.kind ?? "failed"}]`),
     ),

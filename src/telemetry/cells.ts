@@ -1,5 +1,16 @@
 // Figures while they are counted: plain numbers in plain objects, found by their label values and added to. Nothing here knows events,
 // metrics or the exposition format. Finding a cell by five labels takes about 40 ns; prom-client's own labels take 250 to 430.
+import { isSampled, type TraceContext } from "../core/ids.ts";
+
+/** The last observation of a bucket that can be found again: in a trace, or by the trace id of its log line. */
+export interface Mark {
+  traceId: string;
+  spanId: string;
+  sampled: boolean;
+  value: number;
+  /** Monotonic milliseconds. */
+  at: number;
+}
 
 /** The figures of one label set. What `count` counts is the affair of the table row. */
 export class Cell {
@@ -9,6 +20,8 @@ export class Cell {
   sum = 0;
   /** Observations per bucket, not cumulative; those above the last bound are only in `count`. */
   readonly buckets: Float64Array;
+  /** By bucket, the one above the last bound included. */
+  readonly marks: (Mark | undefined)[] = [];
   readonly #bounds: readonly number[];
 
   constructor(labels: readonly string[], bounds: readonly number[]) {
@@ -17,16 +30,30 @@ export class Cell {
     this.buckets = new Float64Array(bounds.length);
   }
 
-  /** Books one observation. Instants of two clocks may disagree by a hair: what is below zero, or no number, is zero. */
-  observe(value: number): void {
+  /**
+   * Books one observation, and the trace that it was made in at a monotonic instant. Instants of two clocks may disagree by a hair: what
+   * is below zero, or no number, is zero.
+   */
+  observe(value: number, trace: TraceContext | null = null, at = 0): void {
     const observed = value > 0 ? value : 0;
     this.count += 1;
     this.sum += observed;
     const bounds = this.#bounds;
-    for (let at = 0; at < bounds.length; at += 1) {
-      if (observed > (bounds[at] as number)) continue;
-      this.buckets[at] = (this.buckets[at] as number) + 1;
-      return;
+    let bucket = 0;
+    while (bucket < bounds.length && observed > (bounds[bucket] as number)) bucket += 1;
+    if (bucket < bounds.length) this.buckets[bucket] = (this.buckets[bucket] as number) + 1;
+    if (trace === null) return;
+    const sampled = isSampled(trace);
+    const mark = this.marks[bucket];
+    if (mark === undefined) {
+      this.marks[bucket] = { traceId: trace.traceId, spanId: trace.spanId, sampled, value: observed, at };
+    } else if (sampled || !mark.sampled) {
+      // One that has spans is worth more than a later one without.
+      mark.traceId = trace.traceId;
+      mark.spanId = trace.spanId;
+      mark.sampled = sampled;
+      mark.value = observed;
+      mark.at = at;
     }
   }
 }
@@ -56,6 +83,14 @@ export class LabelSetBudget {
   }
 }
 
+/** How many cells are remembered beside the tree. */
+const RECENT = 4;
+
+function isNamed({ labels }: Cell, names: readonly string[]): boolean {
+  for (let at = 0; at < names.length; at += 1) if (labels[at] !== names[at]) return false;
+  return true;
+}
+
 /** A place on the way to cells: one level per label. */
 class Junction {
   readonly ways = new Map<string, Junction>();
@@ -71,6 +106,9 @@ export class Tally {
   readonly #root = new Junction();
   /** Takes what has no room; never shown. */
   readonly #void: Cell;
+  /** Cells that were asked for last: most events ask for the same few again, and comparing names is quicker than finding them. */
+  readonly #recent: Cell[] = [];
+  #oldest = 0;
 
   /** `bounds`: upper bounds of the buckets, ascending; empty for what is only counted. */
   constructor(bounds: readonly number[], budget: LabelSetBudget) {
@@ -81,11 +119,21 @@ export class Tally {
 
   /** The cell of these label values, in the order of the row's label names. */
   at(...labels: string[]): Cell {
+    for (const cell of this.#recent) if (isNamed(cell, labels)) return cell;
+    return this.#find(labels);
+  }
+
+  #find(labels: readonly string[]): Cell {
     let place: Junction | undefined = this.#root;
     for (let depth = 0; depth < labels.length && place !== undefined; depth += 1) {
       place = place.ways.get(labels[depth] as string);
     }
-    return place?.cell ?? this.#make(labels);
+    const cell = place?.cell ?? this.#make(labels);
+    if (cell !== this.#void) {
+      this.#recent[this.#oldest] = cell;
+      this.#oldest = (this.#oldest + 1) % RECENT;
+    }
+    return cell;
   }
 
   #make(labels: readonly string[]): Cell {

@@ -2,15 +2,15 @@
 // names.ts. A duration is counted with its calls: both metrics show the same cells, so one event finds one cell.
 import type { AttemptRef, RequestEnd } from "../core/events.ts";
 import type { Failure, FailureKind } from "../core/failure.ts";
-import type { Usage } from "../core/lane.ts";
+import { CALL_METRICS } from "./call-metrics.ts";
 import { FAILOVER_METRICS } from "./failover-metrics.ts";
 import type { FedRow } from "./fed-row.ts";
-import { BUCKETS, LABELS, METRIC, NOTHING, OTHER, TOKEN_TYPE, TRIGGER } from "./names.ts";
+import { BUCKETS, LABELS, METRIC, NOTHING, OTHER, TRIGGER } from "./names.ts";
+import { transportOf } from "./transport.ts";
+import { USAGE_METRICS } from "./usage-metrics.ts";
 import { overheadMs } from "./request-times.ts";
 
 const MS_PER_S = 1000;
-type TokenType = keyof typeof TOKEN_TYPE;
-const TOKEN_TYPES = Object.keys(TOKEN_TYPE) as TokenType[];
 const CLIENT_LEFT: ReadonlySet<FailureKind> = new Set(["client-closed", "write-idle"]);
 const AUTH_FAILURES: ReadonlySet<FailureKind> = new Set(["unauthorized", "auth-lockout", "forbidden"]);
 /** The door's words for what was full (decision 23). */
@@ -35,7 +35,7 @@ export const FED_METRICS: readonly FedRow[] = [
         const { model, provider } = words.target(answering(event)?.target ?? null);
         tally
           .at(words.channel(channel), model, event.outcome, provider, TRIGGER)
-          .observe((event.at - startedAt) / MS_PER_S);
+          .observe((event.at - startedAt) / MS_PER_S, event.request.trace, event.at);
       },
     },
   },
@@ -52,28 +52,12 @@ export const FED_METRICS: readonly FedRow[] = [
         const category = attempt.failure?.kind ?? NOTHING;
         tally
           .at(api, category, model, attempt.outcome ?? OTHER, provider, transportOf(attempt, request.stream))
-          .observe(((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S);
+          .observe(((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S, attempt.trace, at);
       },
     },
   },
-  {
-    labels: LABELS.modelTokens,
-    shows: [
-      { name: METRIC.modelTokens, type: "counter", help: "Tokens as providers counted them; unknown adds nothing." },
-    ],
-    on: {
-      "attempt-end": ({ attempt, request }, tally, words) => {
-        const usage = attempt.told?.usage ?? null;
-        if (usage === null) return;
-        const { model, provider } = words.target(attempt.target);
-        const channel = words.channel(request.channel);
-        for (const type of TOKEN_TYPES) {
-          const tokens = tokensOf(usage, type);
-          if (tokens > 0) tally.at(request.agent, channel, model, provider, TOKEN_TYPE[type]).count += tokens;
-        }
-      },
-    },
-  },
+  ...CALL_METRICS,
+  ...USAGE_METRICS,
   ...FAILOVER_METRICS,
   {
     labels: ["provider", "phase"],
@@ -185,7 +169,7 @@ export const FED_METRICS: readonly FedRow[] = [
     ],
     on: {
       "request-end": (event, tally) => {
-        if (event.attempts.length > 0) tally.at().observe(overheadMs(event) / MS_PER_S);
+        if (event.attempts.length > 0) tally.at().observe(overheadMs(event) / MS_PER_S, event.request.trace, event.at);
       },
     },
   },
@@ -215,16 +199,6 @@ export const FED_METRICS: readonly FedRow[] = [
 /** Who answered, or failed last; null when nobody was asked. */
 function answering({ served, attempts }: RequestEnd): AttemptRef | null {
   return served ?? attempts.at(-1) ?? null;
-}
-
-/** How the answer travelled: streamed and whole calls take different times. */
-function transportOf({ target }: AttemptRef, stream: boolean): string {
-  if (target.via === "mock") return "mock";
-  return stream ? "sse" : "http";
-}
-
-function tokensOf(usage: Usage, type: TokenType): number {
-  return type === "total" ? usage.input + usage.output : (usage[type] ?? 0);
 }
 
 function isSuccess(status: number | null): boolean {

@@ -1,6 +1,6 @@
 // The shape of a row of the tables of counted metrics: which events feed which label sets, and which metrics show them.
 import type { ProxyEvent } from "../core/events.ts";
-import type { Tally } from "./cells.ts";
+import type { Cell, Tally } from "./cells.ts";
 import type { LabelWords } from "./label-words.ts";
 
 /** Events by their type. */
@@ -13,6 +13,10 @@ export interface Shown {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
+  /** The first of the row's labels, where the metric does not have all of them. */
+  readonly labels?: readonly string[];
+  /** The cells that belong to the metric; all, unless said otherwise. */
+  readonly only?: (cell: Cell) => boolean;
 }
 
 /** A row of the table. */

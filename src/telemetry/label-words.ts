@@ -1,6 +1,8 @@
 // Where label values come from: the configured catalogue and closed lists. What a client can influence becomes a bounded word or `other`.
+import type { RequestRef } from "../core/events.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
+import { genAiProvider } from "./genai-names.ts";
 import { EVERY_MODEL, NOTHING, OTHER } from "./names.ts";
 
 /** The labels of one target. */
@@ -10,17 +12,24 @@ export interface TargetLabels {
   readonly provider: string;
   readonly model: string;
   readonly api: string;
+  /** The provider in the words of the GenAI conventions. */
+  readonly genAi: string;
 }
 
 /** For requests that never reached a target. */
-const NO_TARGET: TargetLabels = { id: NOTHING, provider: NOTHING, model: NOTHING, api: NOTHING };
+const NO_TARGET: TargetLabels = { id: NOTHING, provider: NOTHING, model: NOTHING, api: NOTHING, genAi: NOTHING };
 
 /** OpenClaw's rule for label values (§6.1), and a length that fits a legend. */
 const CHANNEL = /^[A-Za-z0-9._-]{1,32}$/;
 const CHANNELS_MAX = 32;
 /** Our own words, some of which are paths: `messages[].content`. */
 const WORD = /^[A-Za-z0-9._[\]-]{1,48}$/;
+const ROUTE = /^\/[A-Za-z0-9._/{}-]{0,64}$/;
 const WORDS_MAX = 64;
+const REQUESTED_MAX = 1024;
+
+/** HTTP conventions: other methods are one. */
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 
 /** At most so many distinct words of a harmless shape; everything else is `other`. First come, first named. */
 class BoundedWords {
@@ -41,24 +50,64 @@ class BoundedWords {
   }
 }
 
+const OTHER_METHOD = "_OTHER";
+
+/** Where label values come from beside events. */
+export interface LabelSources {
+  /** Tells whether a target id is listed in the current configuration. */
+  readonly isConfigured: (targetId: string) => boolean;
+  readonly scheme: () => "http" | "https";
+}
+
 /** Makes label values of what events hold. */
 export class LabelWords {
   readonly #isConfigured: (targetId: string) => boolean;
   /** Asked once per compiled target; those of unlisted models live as long as their request. */
   readonly #targets = new WeakMap<Target, TargetLabels>();
+  /** What was asked for and is configured; finding out takes longer than remembering. */
+  readonly #known = new Set<string>();
+  #lastTarget: Target | null = null;
+  #lastLabels: TargetLabels = NO_TARGET;
+  readonly #routes = new BoundedWords(ROUTE, WORDS_MAX);
   readonly #channels = new BoundedWords(CHANNEL, CHANNELS_MAX);
   readonly #repairs = new BoundedWords(WORD, WORDS_MAX);
   readonly #fields = new BoundedWords(WORD, WORDS_MAX);
 
-  /** `isConfigured` tells whether a target id is listed in the current configuration. */
-  constructor(isConfigured: (targetId: string) => boolean) {
+  /** How clients reach us. */
+  readonly scheme: () => "http" | "https";
+
+  constructor({ isConfigured, scheme }: LabelSources) {
     this.#isConfigured = isConfigured;
+    this.scheme = scheme;
+  }
+
+  /** What a request asked for: its agent, or a listed target. */
+  requested({ agent, requested }: Pick<RequestRef, "agent" | "requested">): string {
+    if (requested === agent || this.#known.has(requested)) return requested;
+    if (requested !== `openclaw/${agent}` && !this.#isConfigured(requested)) return OTHER;
+    // A name that left the file goes on being shown: it is one that was there.
+    if (this.#known.size < REQUESTED_MAX) this.#known.add(requested);
+    return requested;
+  }
+
+  /** A route template of the door. */
+  route(template: string): string {
+    return this.#routes.label(template);
+  }
+
+  /** A request's method. */
+  method(name: string): string {
+    return METHODS.has(name) ? name : OTHER_METHOD;
   }
 
   /** A model that the file does not list was named by a client: its provider is told, its name is not. */
   target(of: Target | null): TargetLabels {
     if (of === null) return NO_TARGET;
-    return this.#targets.get(of) ?? this.#label(of);
+    // One event asks for the same target many times.
+    if (of === this.#lastTarget) return this.#lastLabels;
+    this.#lastLabels = this.#targets.get(of) ?? this.#label(of);
+    this.#lastTarget = of;
+    return this.#lastLabels;
   }
 
   /** The model that is not ready: `*` for a credential that rests for all models of its provider. */
@@ -84,7 +133,10 @@ export class LabelWords {
 
   #label(of: Target): TargetLabels {
     const { id, provider, model, api } = of;
-    const labels = this.#isConfigured(id) ? { id, provider, model, api } : { id: OTHER, provider, model: OTHER, api };
+    const genAi = genAiProvider(provider);
+    const labels = this.#isConfigured(id)
+      ? { id, provider, model, api, genAi }
+      : { id: OTHER, provider, model: OTHER, api, genAi };
     this.#targets.set(of, labels);
     return labels;
   }

@@ -17,6 +17,8 @@ export interface LineWriterParts {
   readonly clock: Clock;
   /** So many lines were lost since the last such call; called when lines go out again. */
   readonly onLoss: (lines: number) => void;
+  /** Last look at a block of lines before it leaves, for known secrets; whoever made the lines has cleaned them before. */
+  readonly clean?: (text: string) => string;
 }
 
 /** A block goes out when it is this long or this old. 16 KiB is what log collectors read at once. */
@@ -92,7 +94,7 @@ export class LineWriter {
   }
 
   #take(): string {
-    const text = this.#waiting;
+    const text = this.#parts.clean?.(this.#waiting) ?? this.#waiting;
     this.#waiting = "";
     this.#waitingLines = 0;
     this.#timer?.cancel();

@@ -1,6 +1,6 @@
 // The process's log: pino makes the lines, in this thread; everything is redacted before it gets there, and a reader that stands still
-// cannot hold the process up. Access lines come ready-made and skip all of it.
-import { type Level, pino } from "pino";
+// cannot hold the process up. Several may read: a terminal, a file, a collector. Access lines come ready-made and skip all of it.
+import { type Level, levels, pino } from "pino";
 import type { Clock } from "../core/clock.ts";
 import { isJsonObject, parseJson } from "../core/json.ts";
 import { isoTime } from "./iso-time.ts";
@@ -10,21 +10,33 @@ import { painter, prettyLine } from "./pretty-line.ts";
 import { visible } from "./quote.ts";
 import type { Redact } from "./redact.ts";
 
-/** What a log is made of. */
-export interface LogParts {
+/** `json`: one object per line. `pretty`: for people at a terminal. */
+export type LogStyle = "json" | "pretty";
+
+/** One reader of the log. */
+export interface LogReader {
+  readonly style: LogStyle;
   /** `silent`, `fatal`, `error`, `warn`, `info`, `debug` or `trace`; any other word is `info`. */
   readonly level: string;
-  /** `json`: one object per line. `pretty`: for people at a terminal. */
-  readonly style: "json" | "pretty";
   /** Colours in the pretty style: the roof knows terminal and NO_COLOR. */
   readonly colour?: boolean;
-  readonly destination: Destination;
+  /** Lines in blocks, or each line as it comes. */
+  readonly to: Destination | ((line: string) => void);
+}
+
+/** What a log is made of. */
+export interface LogParts {
+  readonly readers: readonly LogReader[];
   readonly redact: Redact;
+  /** Takes known secrets out of whole blocks; the last look before they leave. */
+  readonly redactValues?: Redact;
   readonly clock: Clock;
 }
 
 /** Says something with fields beside it; errors among them come with stack and causes. */
 export type Say = (message: string, fields?: LogFields) => void;
+/** Takes a ready-made line, already redacted and escaped; dropped where its level is off. */
+export type TakeLine = (text: string, level: Level) => void;
 
 /** The log as everyone sees it. */
 export interface Log {
@@ -32,8 +44,8 @@ export interface Log {
   readonly warn: Say;
   readonly info: Say;
   readonly debug: Say;
-  /** A ready-made line, already redacted and escaped; dropped when its level (default `info`) is off. */
-  readonly line: (text: string, level?: Level) => void;
+  /** Takes lines of one style; null when nobody reads that style. */
+  readonly linesFor: (style: LogStyle) => TakeLine | null;
   /** Resolves when everything said so far is out; waits at most two seconds for a reader that stands still. */
   readonly flush: () => Promise<void>;
   /** For crashes: writes what waits and returns when it is out. */
@@ -42,44 +54,103 @@ export interface Log {
   readonly dropped: number;
 }
 
-const LEVELS: ReadonlySet<string> = new Set(["silent", "fatal", "error", "warn", "info", "debug", "trace"]);
+const SEVERITY: Readonly<Record<string, number>> = { ...levels.values, silent: Number.POSITIVE_INFINITY };
+const LEVEL_OF_LINE = /^\{"level":"([a-z]+)"/;
 
 /** Makes the log of one process. */
-export function createLog({ level, style, colour = false, destination, redact, clock }: LogParts): Log {
-  const writer = new LineWriter({
-    destination,
-    clock,
-    onLoss: (lines) => logger.warn({ lines }, "log lines were lost: nobody took them"),
+export function createLog({ readers, redact, redactValues, clock }: LogParts): Log {
+  const onLoss = (lines: number): void => warn("log lines were lost: nobody took them", { lines });
+  const outlets = readers.map((reader) => {
+    return new Outlet(reader, { clock, onLoss, ...(redactValues !== undefined && { clean: redactValues }) });
   });
-  const finish = style === "pretty" ? prettyFinish(colour) : visible;
+  const least = Math.min(...outlets.map(({ severity }) => severity));
   const logger = pino(
     {
-      level: LEVELS.has(level) ? level : "info",
+      level: Object.keys(SEVERITY).find((name) => SEVERITY[name] === least) ?? "silent",
       base: null,
       timestamp: () => `,"time":"${isoTime(clock.wall())}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => writer.write(finish(line.trimEnd())) },
+    {
+      write(line: string) {
+        const text = line.trimEnd();
+        const severity = severityOf(LEVEL_OF_LINE.exec(text)?.[1] ?? "");
+        for (const outlet of outlets) outlet.takeRecord(text, severity);
+      },
+    },
   );
   const say = (at: Level): Say => {
     return (message, fields = {}) => {
       if (logger.isLevelEnabled(at)) logger[at](loggable(fields, redact), loggableText(message, redact));
     };
   };
+  const warn = say("warn");
+  const writers = outlets.flatMap(({ writer }) => (writer === null ? [] : [writer]));
   return {
     error: say("error"),
-    warn: say("warn"),
+    warn,
     info: say("info"),
     debug: say("debug"),
-    line(text, at = "info") {
-      if (logger.isLevelEnabled(at)) writer.write(text);
+    linesFor(style) {
+      const takers = outlets.filter((outlet) => outlet.style === style);
+      if (takers.length === 0) return null;
+      return (text, level) => {
+        const severity = severityOf(level);
+        for (const taker of takers) taker.takeLine(text, severity);
+      };
     },
-    flush: () => writer.flush(),
-    flushSync: () => writer.flushSync(),
+    async flush() {
+      await Promise.all(writers.map((writer) => writer.flush()));
+    },
+    flushSync() {
+      for (const writer of writers) writer.flushSync();
+    },
     get dropped() {
-      return writer.dropped;
+      return writers.reduce((sum, writer) => sum + writer.dropped, 0);
     },
   };
+}
+
+function severityOf(level: string): number {
+  return SEVERITY[level] ?? levels.values["info"] ?? 0;
+}
+
+function keep(line: string): string {
+  return line;
+}
+
+/** One reader with its level and its style. */
+class Outlet {
+  readonly style: LogStyle;
+  readonly severity: number;
+  /** Null for a reader who takes each line as it comes. */
+  readonly writer: LineWriter | null;
+  readonly #write: (line: string) => void;
+  readonly #finish: (line: string) => string;
+
+  constructor(
+    reader: LogReader,
+    more: Pick<ConstructorParameters<typeof LineWriter>[0], "clock" | "onLoss" | "clean">,
+  ) {
+    const { style, level, colour = false, to } = reader;
+    this.style = style;
+    this.severity = severityOf(level);
+    const writer = typeof to === "function" ? null : new LineWriter({ destination: to, ...more });
+    this.writer = writer;
+    const clean = more.clean ?? keep;
+    this.#write = typeof to === "function" ? (line) => to(clean(line)) : (line) => writer?.write(line);
+    this.#finish = style === "pretty" ? prettyFinish(colour) : visible;
+  }
+
+  /** A line of pino's. */
+  takeRecord(line: string, severity: number): void {
+    if (severity >= this.severity) this.#write(this.#finish(line));
+  }
+
+  /** A line in this reader's style. */
+  takeLine(line: string, severity: number): void {
+    if (severity >= this.severity) this.#write(line);
+  }
 }
 
 /** Pino's line, read again for a person; terminals are slow readers, so that the way round costs nothing that counts. */

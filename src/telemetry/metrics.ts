@@ -2,19 +2,26 @@
 // only when somebody scrapes.
 import type { Clock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
-import { Cell, LabelSetBudget, Tally } from "./cells.ts";
-import { drawExposition, EXPOSITION_TYPE, type Family } from "./exposition.ts";
-import { LabelWords } from "./label-words.ts";
+import { Cell, LabelSetBudget, type Mark, Tally } from "./cells.ts";
+import { ExportCounts, type NoteExport } from "./export-counts.ts";
+import { drawExposition, EXPOSITION_TYPE, type ExpositionFormat, type Family, formatFor } from "./exposition.ts";
+import { FED_METRICS } from "./fed-metrics.ts";
+import { genAiMetrics } from "./genai-metrics.ts";
+import { HTTP_METRICS } from "./http-metrics.ts";
+import { type LabelSources, LabelWords } from "./label-words.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { Ledger } from "./ledger.ts";
 import { LABEL_SETS_MAX } from "./names.ts";
 import { type ProcessFacts, READ_METRICS, type ReadRow } from "./read-metrics.ts";
 
 /** What metrics are made of. */
-export interface MetricsParts extends Omit<ProcessFacts, "seriesDropped"> {
+export interface MetricsParts extends Omit<ProcessFacts, "seriesDropped">, LabelSources {
   /** False: nothing is shown (`diagnostics.enabled`). Counting goes on, so that a reload can show everything again. */
   readonly enabled: () => boolean;
-  /** True for target ids of the current configuration; all others are labelled `other`. */
-  readonly isConfigured: (targetId: string) => boolean;
+  /** Also shows the older names of the GenAI conventions. */
+  readonly legacyGenAi: boolean;
+  /** True while spans are exported: then only traces that have some are worth a mark. */
+  readonly tracing: () => boolean;
   readonly clock: Clock;
   /** Resolves after a turn of the event loop. */
   readonly yieldTurn: () => Promise<void>;
@@ -29,25 +36,40 @@ export interface Scrape {
 /** Metrics as the roof sees them. */
 export interface Metrics {
   readonly observe: Observer;
-  /** Drawn at most once a second, however many ask. */
-  readonly render: () => Promise<Scrape>;
+  /** In the format that `Accept` asks for. Drawn at most once a second, however many ask. */
+  readonly render: (accept: string | null) => Promise<Scrape>;
+  /** The same figures for an exporter that pushes them. */
+  readonly families: readonly Family[];
+  readonly noteExport: NoteExport;
+  readonly stop: () => void;
 }
 
 /** How long a drawing is served again, in milliseconds. */
 const FRESH_MS = 1000;
+const MS_PER_S = 1000;
 
 /** Makes the metrics of one process. */
 export function createMetrics(parts: MetricsParts): Metrics {
   const budget = new LabelSetBudget(LABEL_SETS_MAX);
-  const words = new LabelWords(parts.isConfigured);
-  const ledger = new Ledger(words, budget);
+  const words = new LabelWords(parts);
+  const ledger = new Ledger([...FED_METRICS, ...genAiMetrics(parts.legacyGenAi), ...HTTP_METRICS], words, budget);
+  const memory = new MemoryWatch(parts.memory, parts.clock, budget);
+  const exports = new ExportCounts(budget);
   const facts: ProcessFacts = { ...parts, seriesDropped: () => budget.refused };
-  const families = [...ledger.families, ...READ_METRICS.map((row) => readFamily(row, { facts, words, budget }))];
-  const drawing = new Drawing(families, parts);
+  const read = READ_METRICS.map((row) => readFamily(row, { facts, words, budget }));
+  const families = [...ledger.families, exports.family, ...memory.families, ...read];
+  const drawings: Readonly<Record<ExpositionFormat, Drawing>> = {
+    prometheus: new Drawing("prometheus", families, parts),
+    openmetrics: new Drawing("openmetrics", families, parts),
+  };
   return {
+    families,
     observe: (event) => ledger.hear(event),
-    async render() {
-      return { contentType: EXPOSITION_TYPE, body: parts.enabled() ? await drawing.text() : "" };
+    noteExport: exports.note,
+    stop: () => memory.stop(),
+    async render(accept) {
+      const format = formatFor(accept);
+      return { contentType: EXPOSITION_TYPE[format], body: parts.enabled() ? await drawings[format].text() : "" };
     },
   };
 }
@@ -81,29 +103,41 @@ function cellOf(labels: readonly string[], value: number): Cell {
   return cell;
 }
 
+type DrawingParts = Pick<MetricsParts, "clock" | "tracing" | "yieldTurn">;
+
 /** The text of all families, kept while it is fresh; who asks meanwhile waits for the same drawing. */
 class Drawing {
+  readonly #format: ExpositionFormat;
   readonly #families: readonly Family[];
-  readonly #parts: Pick<MetricsParts, "clock" | "yieldTurn">;
+  readonly #parts: DrawingParts;
   #text: Promise<string> | null = null;
   #freshUntil = 0;
 
-  constructor(families: readonly Family[], parts: Pick<MetricsParts, "clock" | "yieldTurn">) {
+  constructor(format: ExpositionFormat, families: readonly Family[], parts: DrawingParts) {
+    this.#format = format;
     this.#families = families;
     this.#parts = parts;
   }
 
   text(): Promise<string> {
-    const { clock, yieldTurn } = this.#parts;
-    const now = clock.now();
+    const now = this.#parts.clock.now();
     if (this.#text === null || now >= this.#freshUntil) {
       this.#freshUntil = now + FRESH_MS;
-      this.#text = drawExposition(this.#families, yieldTurn);
+      this.#text = this.#draw(now);
       // Whoever asked hears of the failure; the next one to ask gets a new drawing.
       this.#text.catch(() => {
         this.#text = null;
       });
     }
     return this.#text;
+  }
+
+  #draw(now: number): Promise<string> {
+    const { clock, tracing, yieldTurn } = this.#parts;
+    const onlySampled = tracing();
+    const wallAtZero = clock.wall() - now;
+    const secondsOf = ({ at, sampled }: Mark): number | null =>
+      onlySampled && !sampled ? null : Math.round(wallAtZero + at) / MS_PER_S;
+    return drawExposition(this.#families, { format: this.#format, secondsOf, yieldTurn });
   }
 }

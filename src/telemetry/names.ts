@@ -7,8 +7,19 @@ export const METRIC = {
   runDuration: "openclaw_run_duration_seconds",
   modelCall: "openclaw_model_call_total",
   modelCallDuration: "openclaw_model_call_duration_seconds",
+  runAttempt: "openclaw_run_attempt_total",
+  modelCallRequestBytes: "openclaw_model_call_request_bytes",
+  modelCallResponseBytes: "openclaw_model_call_response_bytes",
+  modelCallFirstByte: "openclaw_model_call_time_to_first_byte_seconds",
   modelTokens: "openclaw_model_tokens_total",
+  tokenUsage: "openclaw_gen_ai_client_token_usage",
+  contextTokens: "openclaw_context_tokens",
+  modelCost: "openclaw_model_cost_usd_total",
   memory: "openclaw_memory_bytes",
+  memoryRss: "openclaw_memory_rss_bytes",
+  memoryHeapUsed: "openclaw_memory_heap_used_bytes",
+  memoryPressure: "openclaw_memory_pressure_total",
+  exports: "openclaw_telemetry_exporter_total",
   seriesDropped: "openclaw_prometheus_series_dropped_total",
   failovers: "openclaw_edge_failovers_total",
   hedges: "openclaw_edge_hedges_total",
@@ -20,6 +31,7 @@ export const METRIC = {
   configReloads: "openclaw_edge_config_reloads_total",
   configGeneration: "openclaw_edge_config_generation",
   authFailures: "openclaw_edge_auth_failures_total",
+  usageReports: "openclaw_edge_usage_reports_total",
   shed: "openclaw_edge_shed_total",
   repairs: "openclaw_edge_repairs_total",
   adjusted: "openclaw_edge_adjusted_total",
@@ -35,6 +47,9 @@ export const LABELS = {
   run: ["channel", "model", "outcome", "provider", "trigger"],
   modelCall: ["api", "error_category", "model", "outcome", "provider", "transport"],
   modelTokens: ["agent", "channel", "model", "provider", "token_type"],
+  modelBytes: ["api", "model", "provider", "transport"],
+  tokenUsage: ["model", "provider", "token_type"],
+  modelCost: ["agent", "channel", "model", "provider"],
   failovers: ["from", "to", "reason"],
   standing: ["provider", "model"],
 } as const;
@@ -64,6 +79,12 @@ export const BUCKETS = {
   // A whole model call: from a cached embedding to the ten minutes of the longest default clock. OpenClaw §6.1 leaves the bounds open;
   // these are the ones proposed there.
   seconds: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600],
+  // Tokens of one call (GenAI conventions).
+  tokens: [1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864],
+  // Bodies: from a short question to the bound of an answer.
+  bytes: [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864],
+  // OpenClaw §6.1: 64 MiB to 4 GiB.
+  memoryBytes: [64, 128, 256, 512, 1024, 2048, 4096].map((mebibytes) => mebibytes * 1_048_576),
   // What we add: 50 us is the goal for one request; above 100 ms something is wrong.
   overheadSeconds: [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1],
 } as const;

@@ -2,6 +2,7 @@
 import type { NotReady, StandingChange } from "../core/standing.ts";
 import type { LabelWords } from "./label-words.ts";
 import { LABELS, METRIC } from "./names.ts";
+import { PROCESS_METRICS } from "./process-metrics.ts";
 
 /** Where the facts come from; the roof hands them in. */
 export interface ProcessFacts {
@@ -9,8 +10,17 @@ export interface ProcessFacts {
   /** `process.version`. */
   readonly nodeVersion: string;
   readonly memory: () => NodeJS.MemoryUsage;
-  /** Event loop delay in seconds, p99 of the last window. */
-  readonly loopLag: () => number;
+  readonly cpu: () => NodeJS.CpuUsage;
+  /** Unix seconds. */
+  readonly startedAtSeconds: number;
+  /** Open file descriptors; null where nobody knows. */
+  readonly openFiles: () => number | null;
+  /** The event loop over its last window. */
+  readonly loop: () => {
+    readonly delayP99Seconds: number;
+    readonly delayMaxSeconds: number;
+    readonly utilization: number;
+  };
   /** Everything that cools or is broken now. */
   readonly notReady: () => readonly NotReady[];
   /** Observations dropped because there were too many label sets. */
@@ -64,7 +74,7 @@ export const READ_METRICS: readonly ReadRow[] = [
     type: "gauge",
     help: "Event loop delay, 99th percentile of the last window.",
     labels: [],
-    read: ({ loopLag }) => [[[], loopLag()]],
+    read: ({ loop }) => [[[], loop().delayP99Seconds]],
   },
   {
     name: METRIC.memory,
@@ -96,6 +106,7 @@ export const READ_METRICS: readonly ReadRow[] = [
     labels: [],
     read: ({ seriesDropped }) => [[[], seriesDropped()]],
   },
+  ...PROCESS_METRICS,
 ];
 
 /** What is not ready of credentials, or of targets, with its labels. */

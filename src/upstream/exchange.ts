@@ -2,6 +2,7 @@
 // no promises. Must not know what the bytes mean.
 import type { Dispatcher } from "undici";
 import { type Failure, failure, isFailure } from "../core/failure.ts";
+import { traceparentOf } from "../core/ids.ts";
 import type { Exchange, HeaderBag, Receiver, UpstreamRequest } from "../core/upstream.ts";
 import { codingOf, decodedHeaders, type DecodedListener, Decoder } from "./decode.ts";
 import { failureOf, shortAnswer, staleConnection, type UpstreamPhase } from "./failures.ts";
@@ -46,8 +47,7 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
 
   /** Sends the request. The receiver hears of a failure only after this has returned. */
   start(pool: Dispatcher, request: UpstreamRequest): void {
-    // Undici only reads the shared header list; its type does not say so.
-    const headers = headersFor(request) as string[];
+    const headers = [...headersFor(request), "traceparent", traceparentOf(request.trace)];
     pool.dispatch({ method: "POST", path: request.path, headers, body: request.body }, this);
     this.#dispatching = false;
   }

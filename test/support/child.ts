@@ -102,6 +102,14 @@ export class Child {
     this.#keeping = false;
   }
 
+  /** Leaves the stream to fill up: a reader that stands still, until it reads on or closes its end. */
+  output(what: "stand-still" | "read-on" | "close"): void {
+    const { stdout } = this.#process;
+    if (what === "stand-still") stdout?.pause();
+    else if (what === "read-on") stdout?.resume();
+    else stdout?.destroy();
+  }
+
   #read(stream: Readable | null, into: string[]): void {
     let rest = "";
     const keep = (lines: readonly string[]): void => {

@@ -53,6 +53,7 @@ export function requestOf(more: Partial<RequestRef> = {}): RequestRef {
 export function attemptOf(target: Target, more: Partial<AttemptRef> = {}): AttemptRef {
   return {
     number: 1,
+    trace: { traceId: TRACE_ID, spanId: "b7ad6b7169203331", parentId: TRACE.spanId, flags: TRACE.flags },
     target,
     credential: aCredential(`${target.provider}#1`),
     probe: false,

@@ -1,5 +1,6 @@
 // Calls of the mock provider: a target for it, and a receiver that writes down what it hears and when.
 import type { Failure } from "../../src/core/failure.ts";
+import { newTrace } from "../../src/core/ids.ts";
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import type { Exchange, HeaderBag, Receiver, UpstreamRequest } from "../../src/core/upstream.ts";
 import { MockUpstream } from "../../src/mock/mock-upstream.ts";
@@ -40,6 +41,7 @@ export function mockRequest({
   return {
     target,
     credential,
+    trace: newTrace(),
     path,
     body: Buffer.from(text),
     stream: typeof body !== "string" && body["stream"] === true,

@@ -8,6 +8,7 @@ import type {
   GatewaySettings,
   Snapshot,
   Target,
+  TelemetrySettings,
 } from "../../src/core/snapshot.ts";
 
 /** A credential without headers; its fingerprint is its id. */
@@ -107,6 +108,11 @@ const NO_AUTH: AuthSettings = {
   allowRealIpFallback: false,
 };
 
+/** Nothing exported, nobody but programs of this machine trusted. */
+export function aTelemetry(more: Partial<TelemetrySettings> = {}): TelemetrySettings {
+  return { legacyGenAi: true, trustTraceContext: null, sampleRate: 0, otlp: null, flags: [], ...more };
+}
+
 /** A snapshot whose one agent `main` has these targets as its chain. */
 export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -144,8 +150,17 @@ export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}
       overloadedBackoffMs: 0,
       rotations: { rateLimited: 1, overloaded: 1 },
     },
-    logging: { level: "info", style: "json", redact: true, redactPatterns: [] },
+    logging: {
+      level: "info",
+      consoleLevel: null,
+      file: null,
+      maxFileBytes: 1_000_000,
+      style: "json",
+      redact: true,
+      redactPatterns: [],
+    },
     metricsEnabled: true,
+    telemetry: aTelemetry(),
     secrets: new Secret<readonly string[]>([]),
     ...more,
   };

@@ -116,7 +116,12 @@ export const edge = z.strictObject({
   telemetry: z
     .strictObject({
       legacyGenAi: z.boolean().default(true).describe("Also export the older names of the GenAI conventions."),
-      trustTraceContext: z.boolean().default(false).describe("Continue the trace that a client sends."),
+      trustTraceContext: z
+        .boolean()
+        .optional()
+        .describe(
+          "Continue the traces that clients send. Default: those of programs of this machine and of `gateway.trustedProxies`.",
+        ),
     })
     .prefault({})
     .describe("Metrics and traces."),

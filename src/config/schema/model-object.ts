@@ -1,7 +1,7 @@
 // `models.providers.<id>.models[]`: one model of a provider. Metadata has no defaults: what nobody states is unknown (decision 11 d).
 import { z } from "zod";
 import { compat } from "./compat.ts";
-import { anyJson, count, params, text } from "./fields.ts";
+import { count, countOrZero, params, text } from "./fields.ts";
 import { plainHeaders } from "./secret-ref.ts";
 
 /** Wire formats as OpenClaw names them, and `mock`, which needs no server. */
@@ -27,7 +27,10 @@ const tier = z.looseObject({
   output: price.describe("USD per million output tokens in this tier."),
   cacheRead: price.describe("USD per million tokens read from the cache in this tier."),
   cacheWrite: price.describe("USD per million tokens written to the cache in this tier."),
-  range: anyJson.optional().describe("Prompt sizes that the tier is for, in tokens."),
+  range: z
+    .union([z.tuple([countOrZero]), z.tuple([countOrZero, z.number().positive()])])
+    .optional()
+    .describe("Input sizes that the tier is for, in tokens: `[from, below]`, or `[from]` without an upper end."),
 });
 
 const cost = z.strictObject({

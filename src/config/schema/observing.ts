@@ -42,15 +42,22 @@ export const logging = z.strictObject({
     .optional()
     .describe("Regular expressions (`/re/flags` or the source) that replace the built-in list of what to mask."),
   consoleLevel: logLevel.optional().describe("Level for the console when it differs from `level`."),
-  file: text.optional().describe("File to write to besides the console."),
-  maxFileBytes: count.optional().describe("Size at which the file is rotated, in bytes."),
+  file: text
+    .optional()
+    .describe("File to write to besides the console, as JSON lines; its folder is made. Absent: no file."),
+  maxFileBytes: count
+    .optional()
+    .describe("Size at which the file is rotated, in bytes; five older ones are kept. Default: 100 MiB."),
 });
 
 const endpoint = (signal: string) => httpUrl.optional().describe(`Where ${signal} go, as a whole URL.`);
 const signal = (name: string) => z.boolean().default(true).describe(`Export ${name}.`);
 
 const otel = z.strictObject({
-  enabled: z.boolean().default(false).describe("Export by OTLP."),
+  enabled: z
+    .boolean()
+    .optional()
+    .describe("Export by OTLP. Default: when OTEL_EXPORTER_OTLP_ENDPOINT or the one of a signal is set."),
   endpoint: httpUrl.optional().describe("The collector. OTEL_EXPORTER_OTLP_ENDPOINT wins."),
   tracesEndpoint: endpoint("traces"),
   metricsEndpoint: endpoint("metrics"),
@@ -61,7 +68,9 @@ const otel = z.strictObject({
   traces: signal("traces"),
   metrics: signal("metrics"),
   logs: signal("logs"),
-  sampleRate: share.default(1).describe("Part of the requests that are traced, 0 to 1."),
+  sampleRate: share
+    .optional()
+    .describe("Part of the requests that are traced, 0 to 1. Default: what OTEL_TRACES_SAMPLER says, else all."),
   flushIntervalMs: countOrZero.optional().describe("Time between exports of metrics, in milliseconds; at least 1000."),
   ...ignoredKeys(["captureContent"], "Prompts and answers never leave by telemetry."),
   ...ignoredKeys(["mcp"], "Tracing of MCP servers."),
@@ -70,7 +79,12 @@ const otel = z.strictObject({
 /** `diagnostics`. */
 export const diagnostics = z.strictObject({
   enabled: z.boolean().default(true).describe("Keep metrics; false: `/api/diagnostics/prometheus` is empty."),
-  flags: z.array(text).optional().describe("Names of extra diagnostics, wildcards allowed; also OPENCLAW_DIAGNOSTICS."),
+  flags: z
+    .array(text)
+    .optional()
+    .describe(
+      "Names of extra diagnostics, `*` for any part; also OPENCLAW_DIAGNOSTICS. `model.call` tells of every call of a provider.",
+    ),
   otel: otel.prefault({}).describe("Export by OpenTelemetry."),
   cacheTrace: ignored("Traces of OpenClaw's prompt cache."),
   memoryPressureSnapshot: ignored("Heap snapshots of OpenClaw."),

@@ -1,6 +1,7 @@
 // Token counts of OpenAI-like providers, chat and embeddings. An absent figure stays unknown.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
+import { withServiceTier } from "../openai-family/service-tier.ts";
 import { asList, asNumber, asObject } from "../reading.ts";
 
 /** Reads a `usage` object; null when there is none, or when it leaves open how many tokens went in or came out. */
@@ -25,12 +26,12 @@ export function readUsage(value: Json | undefined): Usage | null {
  * `x_groq`; llama.cpp counts in `timings` when it was not asked for usage.
  */
 export function usageOfChunk(tree: JsonObject): Usage | null {
-  return (
+  const usage =
     readUsage(tree["usage"]) ??
     readUsage(asObject(asList(tree["choices"])[0])?.["usage"]) ??
     readUsage(asObject(tree["x_groq"])?.["usage"]) ??
-    readTimings(asObject(tree["timings"]))
-  );
+    readTimings(asObject(tree["timings"]));
+  return withServiceTier(usage, tree["service_tier"]);
 }
 
 /** `prompt_n` counts what was read anew, `cache_n` what was still there. */

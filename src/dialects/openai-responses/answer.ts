@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
+import { withServiceTier } from "../openai-family/service-tier.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { readResponsesUsage } from "./usage.ts";
 
@@ -21,7 +22,7 @@ export function checkResponsesAnswer(bytes: Buffer): Checked | Failure {
 
 /** What a finished response object tells. */
 export function readResponse(response: JsonObject): Checked {
-  const usage = readResponsesUsage(response["usage"]);
+  const usage = withServiceTier(readResponsesUsage(response["usage"]), response["service_tier"]);
   const status = asText(response["status"]) ?? "completed";
   const why = asText(asObject(response["incomplete_details"])?.["reason"]);
   const silent = asList(response["output"]).every((item) => !isFilledItem(asObject(item)));

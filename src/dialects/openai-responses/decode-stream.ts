@@ -10,6 +10,7 @@ import { cut } from "../relay.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";
 import { ItemTable } from "./item-table.ts";
 import { errorOf } from "./stream.ts";
+import { withServiceTier } from "../openai-family/service-tier.ts";
 import { readResponsesUsage } from "./usage.ts";
 
 const DONE = "[DONE]";
@@ -100,7 +101,10 @@ export class ResponsesDecoder implements Translator<WireEvent, ChatEvent> {
       this.#items.complete({ output_index: index, item });
     }
     this.#items.finish();
-    this.#writer.finish(this.#ending(response), readResponsesUsage(response["usage"]));
+    this.#writer.finish(
+      this.#ending(response),
+      withServiceTier(readResponsesUsage(response["usage"]), response["service_tier"]),
+    );
   }
 
   #ending(response: JsonObject): Finish {

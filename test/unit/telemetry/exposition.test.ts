@@ -1,14 +1,25 @@
 // The scrape as a whole: valid text whatever the names are, bounded, cached, and never in the way of a stream.
 import { describe, expect, it } from "vitest";
+import { GENAI_METRIC } from "../../../src/telemetry/genai-names.ts";
 import { METRIC } from "../../../src/telemetry/names.ts";
 import * as told from "../../support/events.ts";
 import { aTarget } from "../../support/snapshot.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { labelsOf, readExposition, seriesOf } from "./exposition-text.ts";
+import { labelsOf, type ReadFamily, readExposition, seriesOf } from "./exposition-text.ts";
 import { metricsOf, noTurn, scraped } from "./metrics-kit.ts";
 
 const gpt = aTarget("openai/gpt-4o");
+/** Cooldowns and breakers each read what is not ready. */
+const READS_OF_STANDING = 2;
 const everything = { isConfigured: () => true };
+
+/** Label sets of metrics that do not know the model: generation, overhead, requests by status, two that count what is under way. */
+const LABEL_SETS_OF_ALL = 5;
+
+/** Label sets of a histogram or of anything else. */
+function setsOf(family: ReadFamily | undefined): number {
+  return [...(family?.samples.keys() ?? [])].filter((key) => !/_bucket\{|_sum\{/.test(key)).length;
+}
 
 function endOf(id: string, channel: string | null = null) {
   return told.requestEnded([told.attemptOf(aTarget(id))], { request: told.requestOf({ channel }) });
@@ -16,16 +27,16 @@ function endOf(id: string, channel: string | null = null) {
 
 describe("the exposition", () => {
   it("is Prometheus text 0.0.4", async () => {
-    expect((await metricsOf().render()).contentType).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect((await metricsOf().render(null)).contentType).toBe("text/plain; version=0.0.4; charset=utf-8");
   });
 
   it("is empty when diagnostics are off, and whole again when they are on", async () => {
     let enabled = false;
     const metrics = metricsOf({ enabled: () => enabled });
     metrics.observe(told.requestEnded([told.attemptOf(gpt)]));
-    expect((await metrics.render()).body).toBe("");
+    expect((await metrics.render(null)).body).toBe("");
     enabled = true;
-    expect((await metrics.render()).body).toContain(METRIC.runCompleted);
+    expect((await metrics.render(null)).body).toContain(METRIC.runCompleted);
   });
 
   it.each([
@@ -71,7 +82,7 @@ describe("the exposition", () => {
       },
     });
     for (let at = 0; at < 200; at += 1) metrics.observe(endOf(`p/m${at}`));
-    readExposition((await metrics.render()).body);
+    readExposition((await metrics.render(null)).body);
     expect(turns).toBeGreaterThan(8);
   });
 });
@@ -90,7 +101,7 @@ describe("label values (M01)", () => {
       metrics.observe(told.requestRefused("overloaded-here", { detail: hostile }));
       metrics.observe(told.requestAdjusted(gpt, [hostile]));
     }
-    const { body } = await metrics.render();
+    const { body } = await metrics.render(null);
     expect(seriesOf(readExposition(body)).length).toBeLessThan(60);
     expect(body).not.toContain("zzz");
   });
@@ -99,7 +110,7 @@ describe("label values (M01)", () => {
     const metrics = metricsOf();
     for (let at = 0; at < 40; at += 1) metrics.observe(endOf("openai/gpt-4o", `channel-${at}`));
     metrics.observe(endOf("openai/gpt-4o", "channel-3"));
-    const families = readExposition((await metrics.render()).body);
+    const families = readExposition((await metrics.render(null)).body);
     const samples = families.get(METRIC.runCompleted)?.samples ?? new Map<string, number>();
     const byChannel = new Map([...samples].map(([key, value]) => [labelsOf(key).get("channel"), value]));
     expect(byChannel.size).toBe(33);
@@ -126,12 +137,15 @@ describe("label values (M01)", () => {
     const metrics = metricsOf(everything);
     for (let at = 0; at < 2100; at += 1) metrics.observe(endOf(`p/m${at}`));
     for (let at = 0; at < 3; at += 1) metrics.observe(endOf("p/m0"));
-    const families = readExposition((await metrics.render()).body);
+    const families = readExposition((await metrics.render(null)).body);
     const runs = families.get(METRIC.runCompleted)?.samples ?? new Map<string, number>();
-    // The generation and the overhead, which have no labels, are label sets as well; requests under way are the third.
-    expect(runs.size).toBe(2048 - 3);
+    // Four metrics without these labels have one set each and another two a set per status; three have one per model.
+    const perModel = [METRIC.runCompleted, GENAI_METRIC.serverDuration, GENAI_METRIC.serverFirstToken];
+    const sets = perModel.map((name) => setsOf(families.get(name)));
+    expect(sets.reduce((sum, count) => sum + count)).toBe(2048 - LABEL_SETS_OF_ALL);
     expect([...runs.values()][0]).toBe(4);
-    expect(families.get(METRIC.seriesDropped)?.samples.get(METRIC.seriesDropped)).toBe(2100 - runs.size);
+    const dropped = sets.reduce((sum, count) => sum + (2100 - count), 0);
+    expect(families.get(METRIC.seriesDropped)?.samples.get(METRIC.seriesDropped)).toBe(dropped);
   });
 });
 
@@ -139,31 +153,36 @@ describe("the drawing", () => {
   it("is served again for a second", async () => {
     const clock = new FakeClock();
     const metrics = metricsOf({ clock });
-    const first = await metrics.render();
+    const first = await metrics.render(null);
     metrics.observe(told.requestEnded([told.attemptOf(gpt)]));
     clock.advance(999);
-    expect((await metrics.render()).body).toBe(first.body);
+    expect((await metrics.render(null)).body).toBe(first.body);
     clock.advance(1);
-    expect((await metrics.render()).body).not.toBe(first.body);
+    expect((await metrics.render(null)).body).not.toBe(first.body);
   });
 
   it("is made once for all who ask at the same time", async () => {
     let reads = 0;
-    const metrics = metricsOf({ loopLag: () => (reads += 1) });
-    await Promise.all([metrics.render(), metrics.render(), metrics.render()]);
-    expect(reads).toBe(1);
+    const metrics = metricsOf({
+      notReady: () => {
+        reads += 1;
+        return [];
+      },
+    });
+    await Promise.all([metrics.render(null), metrics.render(null), metrics.render(null)]);
+    expect(reads).toBe(READS_OF_STANDING);
   });
 
   it("is made anew after one that failed", async () => {
     let failing = true;
     const metrics = metricsOf({
-      loopLag: () => {
+      cpu: () => {
         if (failing) throw new Error("no reading");
-        return 1;
+        return { user: 1_000_000, system: 0 };
       },
     });
-    await expect(metrics.render()).rejects.toThrow("no reading");
+    await expect(metrics.render(null)).rejects.toThrow("no reading");
     failing = false;
-    expect((await metrics.render()).body).toContain(`${METRIC.loopLag} 1`);
+    expect((await metrics.render(null)).body).toContain("process_cpu_seconds_total 1");
   });
 });

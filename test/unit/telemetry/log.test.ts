@@ -1,7 +1,7 @@
 // The process's log: what is said, in which shape, and what is never said.
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
-import { createLog, type LogParts } from "../../../src/telemetry/log.ts";
+import { createLog, type LogParts, type LogReader } from "../../../src/telemetry/log.ts";
 import type { LogFields } from "../../../src/telemetry/log-fields.ts";
 import { createRedactor } from "../../../src/telemetry/redact.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
@@ -10,10 +10,16 @@ import { RecorderDestination } from "./recorder-destination.ts";
 const CANARY = "hunter2-of-the-gateway";
 const TIME = "2026-01-02T03:04:05.000Z";
 
-function logOf(more: Partial<LogParts> = {}) {
+function logOf(more: Partial<LogReader> & Partial<Pick<LogParts, "redact" | "redactValues" | "clock">> = {}) {
   const destination = new RecorderDestination();
-  const redact = createRedactor([CANARY], []);
-  const log = createLog({ level: "info", style: "json", destination, redact, clock: new FakeClock(), ...more });
+  const { redact = createRedactor([CANARY], []), redactValues, clock = new FakeClock(), ...reader } = more;
+  const readers: LogReader[] = [{ level: "info", style: "json", to: destination, ...reader }];
+  const log = createLog({
+    readers,
+    redact,
+    clock,
+    ...(redactValues !== undefined && { redactValues }),
+  });
   return { destination, log };
 }
 
@@ -56,7 +62,7 @@ describe("a log line", () => {
     ["silent", "warn", 0],
   ] as const)("that is ready-made at level %s and of level %s: %i", async (level, of, count) => {
     const { destination, log } = logOf({ level });
-    log.line(`{"ready":"made"}`, of);
+    log.linesFor("json")?.(`{"ready":"made"}`, of);
     await log.flush();
     expect(destination.lines).toHaveLength(count);
   });
@@ -64,7 +70,7 @@ describe("a log line", () => {
   it("comes in order with ready-made ones", async () => {
     const { destination, log } = logOf();
     log.info("one");
-    log.line(`{"msg":"two"}`);
+    log.linesFor("json")?.(`{"msg":"two"}`, "info");
     log.info("three");
     await log.flush();
     expect(destination.records.map((record) => record["msg"])).toEqual(["one", "two", "three"]);
@@ -236,11 +242,60 @@ describe("a reader that stands still", () => {
     destination.stuck = true;
     log.info("under way");
     await clock.advanceAsync(20);
-    for (let at = 0; at < 5; at += 1) log.line("x".repeat(1024 * 1024));
+    for (let at = 0; at < 5; at += 1) log.linesFor("json")?.("x".repeat(1024 * 1024), "info");
     expect(log.dropped).toBe(2);
     destination.release();
     await log.flush();
     const last = JSON.parse(destination.lines.at(-1) ?? "") as object;
     expect(last).toMatchObject({ level: "warn", lines: 2, msg: "log lines were lost: nobody took them" });
+  });
+});
+
+describe("several readers", () => {
+  function readersOf(levels: { readonly screen: string; readonly file: string }) {
+    const screen = new RecorderDestination();
+    const file = new RecorderDestination();
+    const exported: string[] = [];
+    const log = createLog({
+      readers: [
+        { style: "pretty", level: levels.screen, to: screen },
+        { style: "json", level: levels.file, to: file },
+        { style: "json", level: "error", to: (line) => exported.push(line) },
+      ],
+      redact: createRedactor([CANARY], []),
+      redactValues: createRedactor([CANARY], null),
+      clock: new FakeClock(),
+    });
+    return { screen, file, exported, log };
+  }
+
+  it("have each their style and their level", async () => {
+    const { screen, file, exported, log } = readersOf({ screen: "warn", file: "debug" });
+    log.debug("one");
+    log.warn("two");
+    log.error("three");
+    await log.flush();
+    expect(screen.lines.map((line) => line.slice(13))).toEqual(["WARN  two", "ERROR three"]);
+    expect(file.records.map(({ msg }) => msg)).toEqual(["one", "two", "three"]);
+    expect(exported.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(["three"]);
+  });
+
+  it("get ready-made lines of their style; for a style that nobody reads none need be made", async () => {
+    const { screen, file, exported, log } = readersOf({ screen: "info", file: "warn" });
+    log.linesFor("json")?.(`{"level":"info"}`, "info");
+    log.linesFor("json")?.(`{"level":"error"}`, "error");
+    log.linesFor("pretty")?.("INFO for people", "info");
+    await log.flush();
+    expect(file.lines).toEqual([`{"level":"error"}`]);
+    expect(exported).toEqual([`{"level":"error"}`]);
+    expect(screen.lines).toEqual(["INFO for people"]);
+    expect(logOf().log.linesFor("pretty")).toBeNull();
+  });
+
+  it("never get a known secret, not even in a line that whoever made it forgot to clean", async () => {
+    const { file, log } = readersOf({ screen: "info", file: "info" });
+    log.linesFor("json")?.(`{"oops":"${CANARY}"}`, "info");
+    await log.flush();
+    expect(file.lines).toEqual([`{"oops":"***"}`]);
   });
 });

@@ -16,7 +16,13 @@ export function metricsOf(more: Partial<MetricsParts> = {}): Metrics {
     version: "1.2.3",
     nodeVersion: "v24.0.0",
     memory: () => ({ rss: 5, heapTotal: 4, heapUsed: 3, external: 2, arrayBuffers: 1 }),
-    loopLag: () => 0.012,
+    cpu: () => ({ user: 3_000_000, system: 1_000_000 }),
+    startedAtSeconds: 1_700_000_000,
+    openFiles: () => 21,
+    loop: () => ({ delayP99Seconds: 0.012, delayMaxSeconds: 0.02, utilization: 0.25 }),
+    scheme: () => "http",
+    legacyGenAi: true,
+    tracing: () => false,
     notReady: () => [],
     enabled: () => true,
     isConfigured: (id) => CONFIGURED.has(id),
@@ -29,7 +35,7 @@ export function metricsOf(more: Partial<MetricsParts> = {}): Metrics {
 /** What a scraper reads after these events. */
 export async function scraped(events: readonly ProxyEvent[], metrics = metricsOf()): Promise<Map<string, ReadFamily>> {
   for (const event of events) metrics.observe(event);
-  return readExposition((await metrics.render()).body);
+  return readExposition((await metrics.render(null)).body);
 }
 
 /** The samples of all families as one map. */

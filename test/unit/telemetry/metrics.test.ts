@@ -2,11 +2,15 @@
 import { describe, expect, it } from "vitest";
 import type { ProxyEvent } from "../../../src/core/events.ts";
 import { failure } from "../../../src/core/failure.ts";
+import { GENAI_METRIC } from "../../../src/telemetry/genai-names.ts";
+import { HTTP_METRIC } from "../../../src/telemetry/http-metrics.ts";
 import { METRIC } from "../../../src/telemetry/names.ts";
+import { PROCESS_METRICS } from "../../../src/telemetry/process-metrics.ts";
 import * as told from "../../support/events.ts";
 import { aTarget } from "../../support/snapshot.ts";
 import { metricsOf, samplesAfter, scraped } from "./metrics-kit.ts";
 
+const OF_PROCESS = PROCESS_METRICS.map(({ name }) => name);
 const gpt = aTarget("openai/gpt-4o");
 const claude = aTarget("anthropic/claude", { api: "anthropic-messages" });
 const unlisted = aTarget("openai/whatever-the-client-wrote");
@@ -349,13 +353,21 @@ describe("metrics", () => {
   it("shows a family only once it has something to show", async () => {
     const families = await scraped([]);
     expect([...families.keys()].sort()).toEqual(
-      [METRIC.build, METRIC.configGeneration, METRIC.loopLag, METRIC.memory, METRIC.seriesDropped].sort(),
+      [
+        METRIC.build,
+        METRIC.configGeneration,
+        METRIC.loopLag,
+        METRIC.memory,
+        METRIC.seriesDropped,
+        ...OF_PROCESS,
+      ].sort(),
     );
   });
 
   it("bears only names that are written down, each with words of help", async () => {
     const families = await scraped([told.requestEnded([good]), told.attemptEnded(cached), told.requestStarted()]);
-    const known: readonly string[] = Object.values(METRIC);
+    const written = [METRIC, GENAI_METRIC, HTTP_METRIC].flatMap((names) => Object.values<string>(names));
+    const known: readonly string[] = [...written, ...OF_PROCESS];
     for (const [name, { help }] of families) {
       expect(known).toContain(name);
       expect(help).toMatch(/^[A-Z].*\.$/);

@@ -24,7 +24,7 @@ async function scrapes(...readings: (readonly NotReady[])[]): Promise<Record<str
   for (const reading of readings) {
     now = reading;
     clock.advance(1_000);
-    const families = readExposition((await metrics.render()).body);
+    const families = readExposition((await metrics.render(null)).body);
     const samples = [METRIC.cooldownState, METRIC.breakerState].flatMap((name) =>
       Array.from(families.get(name)?.samples ?? []),
     );
@@ -80,13 +80,13 @@ describe("gauges of standing", () => {
       isConfigured: () => true,
       notReady: () => [broken("open", { provider: "openrouter", target: "openrouter/anthropic/claude" })],
     });
-    expect((await metrics.render()).body).toContain(
+    expect((await metrics.render(null)).body).toContain(
       `${METRIC.breakerState}{provider="openrouter",model="anthropic/claude"} 2`,
     );
   });
 
   it("have words of help that say what the numbers mean", async () => {
-    const { body } = await metricsOf({ notReady: () => [broken("open"), cooling()] }).render();
+    const { body } = await metricsOf({ notReady: () => [broken("open"), cooling()] }).render(null);
     for (const name of [METRIC.cooldownState, METRIC.breakerState]) {
       expect(readExposition(body).get(name)).toMatchObject({ type: "gauge", help: expect.stringMatching(/0 .*\.$/) });
     }

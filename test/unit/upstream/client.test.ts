@@ -18,7 +18,7 @@ function once(pieces: readonly (string | Uint8Array)[], last: "stay" | "fin" | "
 afterEach(() => vi.unstubAllEnvs());
 
 describe("a request", () => {
-  it("goes out as POST with the path, the credential's headers as they are, and a declared body", async () => {
+  it("goes out as POST with the path, the credential's headers as they are, its trace, and a declared body", async () => {
     await using provider = await RawProvider.listen(() => {});
     await using upstream = new Upstream();
     upstream.send({ origin: provider.origin(), path: "/v1/responses?api-version=2", body: Buffer.from(`{"é":1}`) });
@@ -29,6 +29,7 @@ describe("a request", () => {
       connection: "keep-alive",
       "content-type": "application/json",
       authorization: "Bearer sk-test",
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),
       "content-length": "8",
     });
     expect(body.toString()).toBe(`{"é":1}`);

@@ -1,5 +1,6 @@
 // A receiver that writes down what it hears, and a client to hear it from.
 import type { Failure } from "../../../src/core/failure.ts";
+import { newTrace } from "../../../src/core/ids.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import type { Target, Transport } from "../../../src/core/snapshot.ts";
 import type { Exchange, HeaderBag, Receiver, UpstreamRequest } from "../../../src/core/upstream.ts";
@@ -103,6 +104,7 @@ export function requestTo({ origin, path = "/v1/chat/completions", body, transpo
   return {
     target,
     credential: { id: "p#1", fingerprint: "p#1", masked: "sk-test", headers },
+    trace: newTrace(),
     path,
     body: body ?? Buffer.from(`{"model":"m"}`),
     stream: false,

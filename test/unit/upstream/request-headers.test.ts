@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { newTrace } from "../../../src/core/ids.ts";
 import { headersFor } from "../../../src/upstream/request-headers.ts";
 import { aCredential, aTarget } from "../../support/snapshot.ts";
 
@@ -6,6 +7,7 @@ const OWN = ["x-api-key", "anthropic-beta", "anthropic-beta", "a, b"] as const;
 const request = (headers: readonly string[], values: readonly string[] | null) => ({
   target: aTarget("p/m"),
   credential: aCredential("p#1", headers),
+  trace: newTrace(),
   path: "/",
   body: Buffer.alloc(0),
   stream: false,

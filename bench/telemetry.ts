@@ -1,0 +1,164 @@
+// What telemetry costs, in this process and without a network: the events of one streamed request, told 100,000 times to everybody who
+// listens in a running gateway. Lines go to a reader that takes everything; spans, at one request in a hundred, to a collector beside it.
+//   node bench/telemetry.ts [--requests N]
+import { parseArgs } from "node:util";
+import { realClock } from "../src/core/clock.ts";
+import type { Observer, ProxyEvent } from "../src/core/events.ts";
+import { childOf, newTrace, requestIdOf, type TraceContext } from "../src/core/ids.ts";
+import { Secret } from "../src/core/secret.ts";
+import { createAccessLog } from "../src/telemetry/access-log.ts";
+import { createBus } from "../src/telemetry/bus.ts";
+import { createDecisionLog } from "../src/telemetry/decision-log.ts";
+import { createLog } from "../src/telemetry/log.ts";
+import { createMetrics, type Metrics } from "../src/telemetry/metrics.ts";
+import { createModelCallLog } from "../src/telemetry/model-call-log.ts";
+import { startOtlp } from "../src/telemetry/otlp/start.ts";
+import { createRedactor } from "../src/telemetry/redact.ts";
+import { Collector } from "../test/support/collector.ts";
+import * as told from "../test/support/events.ts";
+import { aTarget } from "../test/support/snapshot.ts";
+
+const { values } = parseArgs({ options: { requests: { type: "string", default: "100000" } } });
+const REQUESTS = Number(values.requests);
+/** Told in turns, so that timers and exports go on as they do in a gateway. */
+const TURN = 500;
+const ROUNDS = 5;
+
+const SECRETS = Array.from({ length: 10 }, (_, at) => `sk-bench-secret-${at}-0123456789abcdef`);
+const stated = { ...aTarget("openai/gpt-4o").stated, cost: { input: 2.5, output: 10, cacheRead: 1.25, cacheWrite: 0 } };
+const target = aTarget("openai/gpt-4o", { stated });
+
+/** The events of a streamed request that its first candidate answered. */
+function storyOf(trace: TraceContext): readonly ProxyEvent[] {
+  const usage = { input: 1_204, output: 311, cacheRead: 1_024 };
+  const request = told.requestOf({ trace, id: requestIdOf(trace), requested: "openclaw/main" });
+  const attempt = told.attemptOf(target, {
+    trace: childOf(trace),
+    told: told.toldOf({ usage, repairs: ["usage-removed"] }),
+  });
+  const { plan } = told.requestStarted(request);
+  const candidate = {
+    target,
+    position: 0,
+    dialect: "openai-chat",
+    path: "/v1/chat/completions",
+    request: "patch",
+    response: "relay",
+  } as const;
+  const step = told.stepTo({ ...plan, candidates: [candidate] }, attempt);
+  return [
+    told.requestStarted(request),
+    told.requestDecided(plan, step, { request }),
+    told.attemptStarted(attempt, { request }),
+    told.attemptCommitted(attempt, request),
+    told.attemptEnded(attempt, request),
+    told.requestEnded([attempt], { request }),
+  ];
+}
+
+/** A hundred requests of which one is sampled; few enough to be at hand, as events of a request that has just ended are. */
+const STORIES = Array.from({ length: 100 }, (_, at) => storyOf(newTrace(at === 0 ? 1 : 0)));
+
+function metricsOf(): Metrics {
+  return createMetrics({
+    version: "bench",
+    nodeVersion: process.version,
+    memory: () => process.memoryUsage(),
+    cpu: () => process.cpuUsage(),
+    startedAtSeconds: 0,
+    openFiles: () => null,
+    loop: () => ({ delayP99Seconds: 0, delayMaxSeconds: 0, utilization: 0 }),
+    scheme: () => "http",
+    legacyGenAi: true,
+    tracing: () => true,
+    notReady: () => [],
+    enabled: () => true,
+    isConfigured: () => true,
+    clock: realClock,
+    yieldTurn,
+  });
+}
+
+/** Access, decision and call lines, and the log that takes them. */
+function lines(): readonly Observer[] {
+  const redact = createRedactor(SECRETS, []);
+  const to = { write: (_text: string, done: () => void) => done(), on: () => undefined };
+  const redactValues = createRedactor(SECRETS, null);
+  const log = createLog({ readers: [{ style: "json", level: "info", to }], redact, redactValues, clock: realClock });
+  const write = log.linesFor("json") ?? (() => undefined);
+  const parts = { write, wall: () => realClock.wall(), redact, style: "json" } as const;
+  const { warn, info } = log;
+  const calls = createModelCallLog({ warn, info, memory: () => process.memoryUsage(), flagged: () => false });
+  return [createAccessLog(parts), createDecisionLog(parts), calls];
+}
+
+/** CPU of this process per request, in microseconds: the best of several rounds, since a busy machine only adds. */
+async function costOf(observers: readonly Observer[], settle = async (): Promise<void> => {}): Promise<number> {
+  const bus = createBus();
+  for (const observer of observers) bus.subscribe(observer);
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = process.cpuUsage();
+    await tell(bus.observe);
+    await settle();
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / REQUESTS);
+  }
+  if (bus.faults > 0) throw new Error(`${bus.faults} observers threw`);
+  return best;
+}
+
+async function tell(observe: Observer): Promise<void> {
+  for (let at = 0; at < REQUESTS; at += 1) {
+    for (const event of STORIES[at % STORIES.length] ?? []) observe(event);
+    if (at % TURN === 0) await yieldTurn();
+  }
+}
+
+async function withSpans(observers: readonly Observer[]): Promise<number> {
+  await using collector = await Collector.listen();
+  const otlp = startOtlp({
+    settings: {
+      serviceName: null,
+      headers: new Secret({}),
+      traces: { url: `${collector.url}/v1/traces` },
+      metrics: null,
+      logs: null,
+      flushIntervalMs: 60_000,
+      preloaded: false,
+      latestGenAi: false,
+    },
+    version: "bench",
+    clock: realClock,
+    redact: createRedactor(SECRETS, []),
+    scheme: () => "http",
+    families: [],
+    watch: { note: () => undefined, onTrouble: () => undefined, onRecovery: () => undefined },
+    yieldTurn,
+  });
+  const { observe } = otlp;
+  if (observe === null) throw new Error("no traces are exported");
+  const cost = await costOf([...observers, observe]);
+  await otlp.stop();
+  process.stderr.write(`${collector.items("/v1/traces").length} spans arrived\n`);
+  return cost;
+}
+
+function yieldTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+const none = await costOf([]);
+const metrics = (await costOf([metricsOf().observe])) - none;
+const log = (await costOf(lines())) - none;
+const both = (await costOf([metricsOf().observe, ...lines()])) - none;
+const spans = (await withSpans([metricsOf().observe, ...lines()])) - none - both;
+const rows: readonly (readonly [string, number, number | null])[] = [
+  ["metrics", metrics, null],
+  ["line", log, null],
+  ["metrics and line", both, 5],
+  ["traces of 1 %, on top", spans, 1],
+];
+process.stdout.write(`| telemetry of one streamed request | us CPU | goal |\n|---|---|---|\n`);
+for (const [what, us, goal] of rows)
+  process.stdout.write(`| ${what} | ${us.toFixed(2)} | ${goal === null ? "" : `<= ${goal}`} |\n`);

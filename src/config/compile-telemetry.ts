@@ -1,0 +1,143 @@
+// `diagnostics` and `edge.telemetry`, with the variables of OpenTelemetry: what is exported, where to, and whose traces are continued.
+import { Secret } from "../core/secret.ts";
+import type { OtlpSettings, OtlpSignal, TelemetrySettings } from "../core/snapshot.ts";
+import { envValue } from "./env-keys.ts";
+import type { Environment } from "./environment.ts";
+import { mayRun } from "./may-run.ts";
+import type { Report } from "./report.ts";
+import type { Config } from "./schema/root.ts";
+
+type OtelConfig = Config["diagnostics"]["otel"];
+
+const SIGNALS = {
+  traces: { path: "/v1/traces", variable: "TRACES", key: "tracesEndpoint" },
+  metrics: { path: "/v1/metrics", variable: "METRICS", key: "metricsEndpoint" },
+  logs: { path: "/v1/logs", variable: "LOGS", key: "logsEndpoint" },
+} as const;
+type SignalName = keyof typeof SIGNALS;
+
+const SHARED_VARIABLE = "OTEL_EXPORTER_OTLP_ENDPOINT";
+const ENDPOINT_VARIABLES = [
+  SHARED_VARIABLE,
+  ...Object.values(SIGNALS).map(({ variable }) => `OTEL_EXPORTER_OTLP_${variable}_ENDPOINT`),
+];
+/** Where collectors listen (OTLP). */
+const COLLECTOR_DEFAULT = "http://localhost:4318";
+const PROTOCOL = "http/protobuf";
+const FLUSH_DEFAULT_MS = 60_000;
+const FLUSH_MIN_MS = 1_000;
+const PRELOADED = "OPENCLAW_OTEL_PRELOADED";
+const LATEST_GENAI = "gen_ai_latest_experimental";
+
+/** Compiles what is told of requests beside the log. */
+export function compileTelemetry(config: Config, env: Environment, report: Report): TelemetrySettings {
+  const { diagnostics, edge } = config;
+  const otlp = exports(config, env) ? otlpSettings(diagnostics.otel, env, report) : null;
+  return {
+    legacyGenAi: edge.telemetry.legacyGenAi,
+    trustTraceContext: edge.telemetry.trustTraceContext ?? null,
+    sampleRate: otlp === null || otlp.traces === null ? 0 : (diagnostics.otel.sampleRate ?? sampledBy(env)),
+    otlp,
+    flags: [...(diagnostics.flags ?? []), ...listed(envValue(env, "OPENCLAW_DIAGNOSTICS"))],
+  };
+}
+
+function exports({ diagnostics, plugins }: Config, env: Environment): boolean {
+  const allowed = diagnostics.enabled && mayRun("diagnostics-otel", plugins) && !isTrue(env, "OTEL_SDK_DISABLED");
+  if (!allowed) return false;
+  const isAsked = isTrue(env, PRELOADED) || ENDPOINT_VARIABLES.some((name) => envValue(env, name) !== null);
+  return diagnostics.otel.enabled ?? isAsked;
+}
+
+function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpSettings {
+  reportProtocol(otel, env, report);
+  return {
+    serviceName: envValue(env, "OTEL_SERVICE_NAME") ?? otel.serviceName ?? null,
+    headers: new Secret({ ...envHeaders(env), ...otel.headers }),
+    traces: signalOf("traces", otel, env),
+    metrics: signalOf("metrics", otel, env),
+    logs: signalOf("logs", otel, env),
+    flushIntervalMs: flushInterval(otel, env, report),
+    preloaded: isTrue(env, PRELOADED),
+    latestGenAi: listed(envValue(env, "OTEL_SEMCONV_STABILITY_OPT_IN")).includes(LATEST_GENAI),
+  };
+}
+
+/** Null where the file or OTEL_<SIGNAL>_EXPORTER switches the signal off. */
+function signalOf(name: SignalName, otel: OtelConfig, env: Environment): OtlpSignal | null {
+  const { variable } = SIGNALS[name];
+  if (!otel[name] || listed(envValue(env, `OTEL_${variable}_EXPORTER`)).includes("none")) return null;
+  return { url: urlOf(name, otel, env) };
+}
+
+/** The signal's own URL stands as it is, the file's before the variable's; behind a shared one comes the signal's path (OpenClaw §6.2). */
+function urlOf(name: SignalName, otel: OtelConfig, env: Environment): string {
+  const { key, path, variable } = SIGNALS[name];
+  const own = otel[key] ?? envUrl(env, `OTEL_EXPORTER_OTLP_${variable}_ENDPOINT`);
+  if (own !== null) return own;
+  const shared = envUrl(env, SHARED_VARIABLE) ?? otel.endpoint ?? COLLECTOR_DEFAULT;
+  return /\/v1\/(?:traces|metrics|logs)\b/.test(shared) ? shared : shared.replace(/\/*$/, path);
+}
+
+/** A variable that is no URL is no reason not to start; it counts as not set. */
+function envUrl(env: Environment, name: string): string | null {
+  const value = envValue(env, name);
+  return value !== null && /^https?:\/\//i.test(value) && URL.canParse(value) ? value : null;
+}
+
+/** Only protobuf over HTTP is spoken, as in OpenClaw. */
+function reportProtocol(otel: OtelConfig, env: Environment, report: Report): void {
+  const variable = "OTEL_EXPORTER_OTLP_PROTOCOL";
+  const asked = envValue(env, variable);
+  const wrong = asked ?? otel.protocol;
+  if (wrong === PROTOCOL) return;
+  const source = asked === null ? {} : { source: variable };
+  const message = `"${wrong}" is not spoken; ${PROTOCOL} is used`;
+  const path = asked === null ? ["diagnostics", "otel", "protocol"] : [];
+  report({ severity: "warning", code: "wrong_value", path, message, ...source });
+}
+
+function flushInterval({ flushIntervalMs }: OtelConfig, env: Environment, report: Report): number {
+  const variable = Number(envValue(env, "OTEL_METRIC_EXPORT_INTERVAL") ?? Number.NaN);
+  const asked = flushIntervalMs ?? (variable > 0 ? variable : FLUSH_DEFAULT_MS);
+  if (asked >= FLUSH_MIN_MS) return asked;
+  if (flushIntervalMs !== undefined) {
+    const path = ["diagnostics", "otel", "flushIntervalMs"];
+    report({ severity: "warning", code: "wrong_value", path, message: `is below ${FLUSH_MIN_MS}, which is used` });
+  }
+  return FLUSH_MIN_MS;
+}
+
+/** OTEL_TRACES_SAMPLER as a rate; a joined trace follows its parent whatever the sampler is called. */
+function sampledBy(env: Environment): number {
+  const sampler = envValue(env, "OTEL_TRACES_SAMPLER")?.replace(/^parentbased_/, "") ?? "always_on";
+  if (sampler === "always_off") return 0;
+  const rate = Number(envValue(env, "OTEL_TRACES_SAMPLER_ARG") ?? "1");
+  return sampler === "traceidratio" && rate >= 0 && rate <= 1 ? rate : 1;
+}
+
+/** `name=value,name=value`, percent-encoded (OpenTelemetry, exporter specification). */
+function envHeaders(env: Environment): Record<string, string> {
+  const pairs = listed(envValue(env, "OTEL_EXPORTER_OTLP_HEADERS")).map((pair) => {
+    const end = pair.indexOf("=");
+    return end <= 0 ? null : ([pair.slice(0, end).trim(), decoded(pair.slice(end + 1).trim())] as const);
+  });
+  return Object.fromEntries(pairs.filter((pair) => pair !== null));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function listed(text: string | null): readonly string[] {
+  const parts = text?.split(",").map((part) => part.trim()) ?? [];
+  return parts.filter((part) => part !== "");
+}
+
+function isTrue(env: Environment, name: string): boolean {
+  return /^(?:1|true)$/i.test(envValue(env, name) ?? "");
+}

@@ -1,0 +1,92 @@
+// The observer that makes spans: at the end of a request, from what its events have recorded, and for sampled requests only. All others
+// pay for one comparison.
+import {
+  type Context,
+  type HrTime,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Tracer,
+} from "@opentelemetry/api";
+import type { Clock } from "../../core/clock.ts";
+import type { Observer, RequestEnd } from "../../core/events.ts";
+import { isSampled, type TraceContext } from "../../core/ids.ts";
+import { clientSpan } from "./client-span.ts";
+import type { MintedIds } from "./minted-ids.ts";
+import { refusedSpan, serverSpan } from "./server-span.ts";
+import type { SpanSketch, SpanWords } from "./span-sketch.ts";
+
+/** What a trace log is made of. */
+export interface TraceLogParts {
+  readonly tracer: Tracer;
+  /** Gives the SDK the ids that went out long ago; null where somebody else's SDK makes its own. */
+  readonly ids: MintedIds | null;
+  readonly words: SpanWords;
+  readonly clock: Clock;
+}
+
+const MS_PER_S = 1000;
+const NS_PER_MS = 1e6;
+const KIND: Readonly<Record<SpanSketch["kind"], SpanKind>> = { server: SpanKind.SERVER, client: SpanKind.CLIENT };
+
+/** Makes the observer. */
+export function createTraceLog(parts: TraceLogParts): Observer {
+  const pen = new SpanPen(parts);
+  const { words } = parts;
+  return (event) => {
+    if (event.type === "request-end") {
+      if (isSampled(event.request.trace)) pen.drawRequest(event);
+    } else if (event.type === "request-refused") {
+      if (isSampled(event.trace)) pen.draw(refusedSpan(event, words), pen.above(event.trace));
+    }
+  };
+}
+
+class SpanPen {
+  readonly #parts: TraceLogParts;
+
+  constructor(parts: TraceLogParts) {
+    this.#parts = parts;
+  }
+
+  drawRequest(event: RequestEnd): void {
+    const { words } = this.#parts;
+    const server = this.draw(serverSpan(event, words), this.above(event.request.trace));
+    for (const attempt of event.attempts) this.draw(clientSpan(attempt, event, words), server);
+  }
+
+  /** The place above a request's span: its caller's, or none. A foreign SDK takes the trace id from a parent only. */
+  above({ traceId, parentId, spanId }: TraceContext): Context {
+    const parent = parentId ?? (this.#parts.ids === null ? spanId : null);
+    if (parent === null) return ROOT_CONTEXT;
+    const context = { traceId, spanId: parent, traceFlags: TraceFlags.SAMPLED, isRemote: true };
+    return trace.setSpanContext(ROOT_CONTEXT, context);
+  }
+
+  /** Draws a span and gives the place below it. */
+  draw(
+    { name, kind, trace: minted, attributes, failed, moments, startedAt, endedAt }: SpanSketch,
+    above: Context,
+  ): Context {
+    const { clock, ids, tracer } = this.#parts;
+    const wallAtZero = clock.wall() - clock.now();
+    if (ids !== null) ids.next = minted;
+    const span = tracer.startSpan(
+      name,
+      { kind: KIND[kind], startTime: instant(wallAtZero + startedAt), attributes },
+      above,
+    );
+    for (const { name: moment, at } of moments) span.addEvent(moment, instant(wallAtZero + at));
+    if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end(instant(wallAtZero + endedAt));
+    return trace.setSpan(above, span);
+  }
+}
+
+/** Unix milliseconds as the SDK's pair; a plain number might be taken for one of its own clock. */
+export function instant(wallMs: number): HrTime {
+  const seconds = Math.floor(wallMs / MS_PER_S);
+  return [seconds, Math.round((wallMs - seconds * MS_PER_S) * NS_PER_MS)];
+}

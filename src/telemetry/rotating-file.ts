@@ -1,0 +1,105 @@
+// A log file that is rotated by size: `x.log` becomes `x.log.1`, that `x.log.2`, and the sixth is gone. One block is written at a time;
+// a disk that is full or gone loses lines and holds nothing up.
+import { mkdirSync, openSync } from "node:fs";
+import { type FileHandle, open, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Destination } from "./line-writer.ts";
+
+/** Archives that are kept (OpenClaw §2.10). */
+const ARCHIVES = 5;
+/** The log may tell who asked for what: nobody else's business. */
+const FILE_MODE = 0o600;
+
+/** What a file is made of. */
+export interface RotatingFileParts {
+  readonly path: string;
+  /** A file that has reached this size is put aside before the next block. */
+  readonly bytesMax: number;
+  /** Told once when the file cannot be written, and again only after it could. */
+  readonly onTrouble: (error: Error) => void;
+}
+
+/** A destination of log lines. */
+export class RotatingFile implements Destination {
+  readonly #parts: RotatingFileParts;
+  #handle: FileHandle | null = null;
+  #size = 0;
+  #troubled = false;
+
+  constructor(parts: RotatingFileParts) {
+    this.#parts = parts;
+  }
+
+  /** For the last words of a crash: the open file, or one that is opened now. */
+  get fd(): number | undefined {
+    try {
+      return this.#handle?.fd ?? openSync(this.#parts.path, "a", FILE_MODE);
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(text: string, done: (error?: Error | null) => void): void {
+    void this.#take(text, done);
+  }
+
+  /** Every write tells of its own error. */
+  on(): void {}
+
+  async #take(text: string, done: (error?: Error | null) => void): Promise<void> {
+    done(await this.#failureOf(text));
+  }
+
+  /** Why a block could not be written; null when it could. */
+  async #failureOf(text: string): Promise<Error | null> {
+    try {
+      await this.#append(text);
+      this.#troubled = false;
+      return null;
+    } catch (error) {
+      this.#handle = null;
+      if (!this.#troubled) this.#parts.onTrouble(error as Error);
+      this.#troubled = true;
+      return error as Error;
+    }
+  }
+
+  async #append(text: string): Promise<void> {
+    if (this.#handle !== null && this.#size >= this.#parts.bytesMax) await this.#rotate();
+    this.#handle ??= await this.#open();
+    // A file that an earlier process has filled is put aside as well.
+    if (this.#size >= this.#parts.bytesMax) {
+      await this.#rotate();
+      this.#handle = await this.#open();
+    }
+    const bytes = Buffer.from(text);
+    await this.#handle.appendFile(bytes);
+    this.#size += bytes.length;
+  }
+
+  async #open(): Promise<FileHandle> {
+    const { path } = this.#parts;
+    mkdirSync(dirname(path), { recursive: true });
+    const handle = await open(path, "a", FILE_MODE);
+    this.#size = (await handle.stat()).size;
+    return handle;
+  }
+
+  async #rotate(): Promise<void> {
+    const { path } = this.#parts;
+    await this.#handle?.close();
+    this.#handle = null;
+    const names = Array.from({ length: ARCHIVES + 1 }, (_, age) => (age === 0 ? path : `${path}.${age}`));
+    for (let age = ARCHIVES; age > 0; age -= 1) await moved(names[age - 1] ?? path, names[age] ?? path);
+    this.#size = 0;
+  }
+}
+
+/** What is not there need not be moved. */
+async function moved(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}

@@ -1,0 +1,109 @@
+// Three things that must never leave by a side door: the gateway's token, a provider's key, and what a client wrote. Looked for in metrics,
+// spans, logs at every level, errors and last words, after everything has been done that makes them talk.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as play from "../support/behaviours.ts";
+import { Collector } from "../support/collector.ts";
+import { type Edge, EDGE_TOKEN, runCommand, startEdge } from "../support/edge.ts";
+import { chainConfig } from "../support/edge-config.ts";
+import { type Provider, startProvider } from "../support/provider.ts";
+
+const PROMPT = "prompt-canary-5d1f";
+const KEYS = ["sk-upstream-a-secret", "sk-upstream-b-secret"];
+const COLLECTOR_KEY = "collector-canary-77aa";
+const CANARIES = [PROMPT, ...KEYS, EDGE_TOKEN, COLLECTOR_KEY];
+const echo = { error: { message: `no: ${KEYS.join(" ")} ${EDGE_TOKEN}`, code: KEYS[0], type: "x" } };
+
+let first: Provider;
+let second: Provider;
+let collector: Collector;
+
+beforeAll(async () => {
+  [first, second, collector] = await Promise.all([startProvider(), startProvider(), Collector.listen()]);
+});
+afterAll(async () => {
+  await Promise.all([first.close(), second.close(), collector[Symbol.asyncDispose]()]);
+});
+
+function config(level: string): object {
+  return {
+    ...chainConfig({ a: first.url, b: second.url }),
+    logging: { level, redactSensitive: "tools" },
+    diagnostics: {
+      flags: ["*"],
+      otel: { enabled: true, endpoint: collector.url, headers: { "x-key": COLLECTOR_KEY } },
+    },
+  };
+}
+
+/** Providers that echo keys, break, refuse and answer; callers without a token, with a wrong one, with nonsense. */
+const TROUBLES: readonly play.Behaviour[] = [
+  play.cutAfterEvents(3, "reset"),
+  play.answer(),
+  play.status(400, echo),
+  play.html(),
+  play.drop("reset"),
+  play.status(500, echo),
+  // Last, since it has the keys rest.
+  play.status(401, echo),
+];
+
+async function troubled(edge: Edge): Promise<string> {
+  const said: string[] = [];
+  const messages = [{ role: "user", content: PROMPT }];
+  const post = async (body: object, headers: Record<string, string> = {}): Promise<void> => {
+    const response = await edge.post("/v1/chat/completions", body, { headers });
+    const head = JSON.stringify([...response.headers]);
+    const text = await response.text().catch((error: unknown) => String(error));
+    // An answer may well repeat its prompt; an error may not.
+    said.push(head, response.ok ? "" : text);
+  };
+  for (const behaviour of TROUBLES) {
+    first.on("m", behaviour);
+    second.on("m", behaviour);
+    for (const stream of [false, true]) await post({ messages, stream });
+  }
+  // Names of models are no secrets: log and answer may repeat them.
+  await post({ messages, model: "no-such-model" });
+  await post({ messages: PROMPT });
+  await post({ messages }, { "x-openclaw-model": "a/no-such-model" });
+  await post({ messages }, { authorization: `Bearer ${KEYS[0]}` });
+  await post({ messages }, { traceparent: PROMPT, tracestate: PROMPT, baggage: `k=${PROMPT}` });
+  said.push(await (await edge.get("/readyz")).text());
+  said.push(await (await fetch(`${edge.url}/v1/${KEYS[1]}?key=${KEYS[1]}`)).text());
+  return said.join("\n");
+}
+
+function found(text: string): string[] {
+  return CANARIES.filter((canary) => text.includes(canary));
+}
+
+describe("canaries", () => {
+  it.each(["trace", "debug", "info", "warn", "error"])(
+    "are in no answer, metric, span, log record or line at level %s",
+    async (level) => {
+      // Above `info` nothing says that it listens; the console gets the level once it runs.
+      const edge = await startEdge({ config: config(level) });
+      const said = await troubled(edge);
+      const plain = await (await edge.get("/api/diagnostics/prometheus")).text();
+      const open = await (
+        await edge.get("/api/diagnostics/prometheus", { accept: "application/openmetrics-text" })
+      ).text();
+      expect(await edge.stop()).toBe(0);
+      expect(found(plain + open)).toEqual([]);
+      expect(plain).toContain("openclaw_edge_stream_errors_total");
+      expect(found(said)).toEqual([]);
+      expect(found(edge.child.lines.join("\n"))).toEqual([]);
+      expect(found(Buffer.concat(collector.exports.map(({ body }) => body)).toString("latin1"))).toEqual([]);
+      expect(collector.items("/v1/traces").length).toBeGreaterThan(10);
+    },
+  );
+
+  it("are not in the words of a config that is wrong", async () => {
+    const broken = { ...config("info"), gateway: { auth: { token: EDGE_TOKEN, tokn: KEYS[0] } } };
+    const { code, stdout, stderr } = await runCommand(["config", "validate", "--config", "{config}"], {
+      config: broken,
+    });
+    expect(code).toBe(1);
+    expect(found(stdout + stderr)).toEqual([]);
+  });
+});
