@@ -3,6 +3,7 @@ import type { AttemptRef, RequestEnd, RequestRefused } from "../core/events.ts";
 import { dispositionOf, type Failure } from "../core/failure.ts";
 import type { TraceContext } from "../core/ids.ts";
 import type { Usage } from "../core/lane.ts";
+import type { Operation } from "../core/names.ts";
 import { costUsd } from "./cost.ts";
 import { detailOf } from "./failure-words.ts";
 import { isoTime } from "./iso-time.ts";
@@ -59,7 +60,7 @@ export function endedLine(told: EndTold): string {
   if (firstWriteAt !== null) line += `,"ttftMs":${tenths(firstWriteAt - request.startedAt)}`;
   line += `,"upstreamMs":${tenths(upstreamMs(event))}`;
   if (event.attempts.length > 0) line += `,"overheadMs":${thousandths(overheadMs(event))}`;
-  if (served !== null) line += usageOf(served);
+  if (served !== null) line += usageOf(served, request.operation);
   line += `,"bytesIn":${request.requestBytes},"bytesOut":${event.bytesOut}`;
   if (answer?.finish) line += `,"finish":${word(answer.finish, redact)}`;
   if (failure !== null) line += failureOf(failure, redact);
@@ -90,9 +91,9 @@ function traceOf({ traceId, spanId, parentId, flags }: TraceContext): string {
 }
 
 /** Tokens and cost; of an answer that was cut they are what had been told by then. */
-function usageOf(served: AttemptRef): string {
+function usageOf(served: AttemptRef, operation: Operation): string {
   const usage = served.told?.usage ?? null;
-  const state = usageStateOf(served);
+  const state = usageStateOf(served, operation);
   if (usage === null) return state === null ? "" : `,"usage":"${state}"`;
   const usd = costUsd(served.target.stated.cost, usage);
   const partial = state === "complete" ? "" : ',"usage":"partial"';

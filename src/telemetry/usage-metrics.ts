@@ -92,8 +92,8 @@ export const USAGE_METRICS: readonly FedRow[] = [
       },
     ],
     on: {
-      "attempt-end": ({ attempt }, tally, words) => {
-        const state = usageStateOf(attempt);
+      "attempt-end": ({ attempt, request }, tally, words) => {
+        const state = usageStateOf(attempt, request.operation);
         if (state === null) return;
         const { model, provider } = words.target(attempt.target);
         tally.at(provider, model, state).count += 1;

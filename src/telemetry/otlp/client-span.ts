@@ -4,6 +4,7 @@ import type { Attributes } from "@opentelemetry/api";
 import type { AttemptRef, RequestEnd } from "../../core/events.ts";
 import { dispositionOf } from "../../core/failure.ts";
 import type { Usage } from "../../core/lane.ts";
+import type { Operation } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import { costUsd } from "../cost.ts";
 import { brokenBy, errorCategory } from "../failure-kind.ts";
@@ -34,7 +35,7 @@ export function clientSpan(attempt: AttemptRef, event: RequestEnd, words: SpanWo
       ...(request.stream && { "gen_ai.request.stream": true }),
       ...reasonAttributes(attempt, event, words),
       ...answerAttributes(attempt, request.stream, words),
-      ...usageAttributes(attempt),
+      ...usageAttributes(attempt, request.operation),
       ...failureAttributes(attempt),
       "openclaw.transport": transportOf(attempt, request.stream),
     },
@@ -114,9 +115,9 @@ const COUNTS: readonly (readonly [of: keyof Usage, genAi: string, openclaw: stri
   ["reasoning", "gen_ai.usage.reasoning.output_tokens", null],
 ];
 
-function usageAttributes(attempt: AttemptRef): Attributes {
+function usageAttributes(attempt: AttemptRef, operation: Operation): Attributes {
   const usage = attempt.told?.usage ?? null;
-  const state = usageStateOf(attempt);
+  const state = usageStateOf(attempt, operation);
   if (usage === null) return state === null ? {} : { "openclaw.usage": state };
   const attributes: Attributes = {
     "openclaw.usage": state ?? "partial",

@@ -62,6 +62,14 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
     },
   ],
   [
+    "a request to count tokens uses none",
+    [told.attemptEnded(silent, told.requestOf({ operation: "count-tokens", stream: false }))],
+    {
+      'openclaw_edge_usage_reports_total{provider="openai",model="gpt-4o",state="absent"}': NaN,
+      [`gen_ai_client_inference_duration_seconds_count{${call.replace("chat", "count_tokens")},error_type=""}`]: NaN,
+    },
+  ],
+  [
     "an attempt without an answer has no usage to be known of",
     [told.attemptEnded(refused)],
     { 'openclaw_edge_usage_reports_total{provider="anthropic",model="claude",state="absent"}': NaN },
