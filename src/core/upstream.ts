@@ -17,8 +17,8 @@ export interface AddedHeader {
 export interface UpstreamRequest {
   readonly target: Target;
   readonly credential: Credential;
-  /** Goes along as `traceparent`. */
-  readonly trace: TraceContext;
+  /** Goes along as `traceparent`; null where nobody follows the trace. */
+  readonly trace: TraceContext | null;
   /** Path and query. */
   readonly path: string;
   readonly body: Buffer;

@@ -97,11 +97,18 @@ export class Attempt implements Receiver {
     this.#runClock(this.#limitMs());
     const client = this.#run.services.upstreams[target.via];
     const at = egress.pathFor?.(path, stream) ?? path;
-    const exchange = client.send({ target, credential, trace: this.ref.trace, path: at, body, stream, added }, this);
+    const trace = this.#isFollowed() ? this.ref.trace : null;
+    const exchange = client.send({ target, credential, trace, path: at, body, stream, added }, this);
     this.#exchange = exchange;
     // A provider that answered before `send` returned may have ended this attempt: let it go now.
     if (this.ref.outcome !== null) exchange.abort();
     else if (this.#wantsPause) exchange.pause();
+  }
+
+  /** Providers hear of traces that somebody records: we, or the caller whose trace goes on here. */
+  #isFollowed(): boolean {
+    const { otlp } = this.#run.snapshot.telemetry;
+    return this.#run.ref.trace.parentId !== null || (otlp?.traces ?? null) !== null;
   }
 
   /** The commit clock; headers, comments and lifecycle frames do not reset it (decision 22). A timer of its own: failing over must not wait for a tick. */

@@ -47,7 +47,10 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
 
   /** Sends the request. The receiver hears of a failure only after this has returned. */
   start(pool: Dispatcher, request: UpstreamRequest): void {
-    const headers = [...headersFor(request), "traceparent", traceparentOf(request.trace)];
+    const { trace } = request;
+    const own = headersFor(request);
+    // Undici only reads the shared list; its type does not say so.
+    const headers = trace === null ? (own as string[]) : [...own, "traceparent", traceparentOf(trace)];
     pool.dispatch({ method: "POST", path: request.path, headers, body: request.body }, this);
     this.#dispatching = false;
   }
