@@ -1,13 +1,19 @@
 // Bundles src/main.ts into dist/cli.mjs. OpenTelemetry and other cold parts stay lazy chunks beside it.
 import { readFileSync, rmSync, utimesSync } from "node:fs";
 import { rolldown } from "rolldown";
+import { joinedPage } from "../src/server/status/page-text.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 rmSync("dist", { recursive: true, force: true });
 const bundle = await rolldown({
   input: { cli: "src/main.ts" },
   platform: "node",
-  transform: { define: { OPENCLAW_EDGE_VERSION: JSON.stringify(version) } },
+  transform: {
+    define: {
+      OPENCLAW_EDGE_VERSION: JSON.stringify(version),
+      OPENCLAW_EDGE_STATUS_PAGE: JSON.stringify(joinedPage()),
+    },
+  },
 });
 await bundle.write({
   dir: "dist",

@@ -17,6 +17,7 @@ const TASKS = {
     [bin("oxfmt"), "."],
   ],
   test: [[bin("vitest"), "run", "--config", "test/vitest.config.ts"]],
+  ui: [[bin("vitest"), "run", "--config", "test/ui/vitest.config.ts"]],
   schema: [[process.execPath, "src/main.ts", "config", "schema", "--write"]],
   bench: [[process.execPath, "bench/main.ts"]],
   faults: [[process.execPath, "test/faults/main.ts"]],

@@ -7,6 +7,8 @@ import type { LoopMonitor } from "../server/loop-monitor.ts";
 import { createAccessLog } from "../telemetry/access-log.ts";
 import { type Bus, createBus } from "../telemetry/bus.ts";
 import { createDecisionLog } from "../telemetry/decision-log.ts";
+import { costUsd } from "../telemetry/cost.ts";
+import { LiveBoard } from "../telemetry/live/board.ts";
 import { flagsOf } from "../telemetry/flags.ts";
 import { createLookAlikeLog } from "../telemetry/look-alike-log.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -36,6 +38,8 @@ export interface Observing {
   readonly health: Health;
   readonly observe: Observer;
   readonly renderMetrics: Metrics["render"];
+  /** What the status page shows. */
+  readonly board: LiveBoard;
   /** Sends and writes what waits; resolves when it is out, or after two seconds. */
   stop(): Promise<void>;
 }
@@ -61,6 +65,8 @@ export async function openObserving(
   bus.subscribe(metrics.observe);
   if (otlp !== null && otlp.observe !== null) bus.subscribe(otlp.observe);
   subscribeLogs(bus, { log, redact, holder, colour: isColourful(options.terminal) });
+  const board = new LiveBoard({ redact, wall, costOf: ({ stated }, usage) => costUsd(stated.cost, usage) });
+  bus.subscribe((event) => board.hear(event));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));
   const opened = log;
@@ -71,6 +77,7 @@ export async function openObserving(
     health,
     observe: bus.observe,
     renderMetrics: metrics.render,
+    board,
     stop() {
       metrics.stop();
       stopped ??= Promise.all([otlp?.stop(), opened.flush()]).then(() => opened.flush());

@@ -31,7 +31,7 @@ export async function wire(loaded: Loaded, options: ObservingOptions): Promise<W
   const clock = realClock;
   const pulse = new LoopMonitor(clock);
   const observing = await openObserving(holder, pulse, options);
-  const { log, observe, redact, health, renderMetrics } = observing;
+  const { log, observe, redact, health, renderMetrics, board } = observing;
   const onBug = (error: unknown): void => log.error("a bug of the gateway", { error });
   const http = new HttpUpstream({ clock, onBug, answerBytesMax: snapshot.limits.answerBytes });
   const mock = new MockUpstream({ clock, onBug });
@@ -40,8 +40,21 @@ export async function wire(loaded: Loaded, options: ObservingOptions): Promise<W
   const corridor = createCorridor({ clock, ticker, upstreams: { http, mock }, health, held, observe, redact, onBug });
   const notReady = (now: number): readonly NotReady[] => health.notReady(now);
   const learned = () => health.allLearned(holder.current.targets);
-  const parts = { holder, corridor, observe, clock, renderMetrics, pulse, notReady, learned, pid: process.pid, onBug };
-  const door = createDoor(parts);
+  const { version } = options.terminal;
+  const parts = {
+    holder,
+    corridor,
+    observe,
+    clock,
+    renderMetrics,
+    pulse,
+    notReady,
+    learned,
+    pid: process.pid,
+    board,
+    version,
+  };
+  const door = createDoor({ ...parts, onBug });
   const listening = await listen(door, snapshot);
   if (isListenFault(listening)) return listening;
   return {

@@ -83,6 +83,7 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
         models: models.enabled,
       },
       corsAllowOrigins: edge.cors.allowOrigins,
+      statusPage: { enabled: edge.statusPage.enabled, hosts: edge.statusPage.hosts.map((name) => name.toLowerCase()) },
       strictTransportSecurity: typeof hsts === "string" ? hsts : null,
       receipts: edge.receipts ?? (auth.mode === "trusted-proxy" ? "minimal" : "full"),
       headMs: ms(edge.timeouts.headSeconds),

@@ -63,7 +63,6 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "gateway.http.endpoints.*.maxBodyBytes" },
   { path: "gateway.reload" },
   { path: "proxy", except: isOff },
-  { path: "edge.statusPage" },
   { path: "edge.admin" },
   { path: "edge.workers", except: ({ value }) => value === 1 },
 ];

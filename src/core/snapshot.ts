@@ -242,6 +242,8 @@ export interface GatewaySettings {
   readonly tls: { readonly cert: string; readonly key: Secret } | null;
   readonly endpoints: Readonly<Record<Operation | "models", boolean>>;
   readonly corsAllowOrigins: readonly string[];
+  /** The page for people; names, lower-case, that its `Host` may have beside those that cannot be a stranger's. */
+  readonly statusPage: { readonly enabled: boolean; readonly hosts: readonly string[] };
   readonly strictTransportSecurity: string | null;
   readonly receipts: "full" | "minimal";
   readonly headMs: number;

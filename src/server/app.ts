@@ -6,7 +6,8 @@ import { authenticate } from "./auth.ts";
 import { isAllowedPreflight, preflightHeaders } from "./cors.ts";
 import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
 import { refuse } from "./refuse.ts";
-import { checkScope, type Scope } from "./scopes.ts";
+import { checkScope } from "./scopes.ts";
+import { hasSession } from "./status/session.ts";
 import type { Visit } from "./visit.ts";
 
 /** The door's app; its environment is the visit. Routes all methods by the raw target alone, so no other reader of the URL has a say. */
@@ -30,7 +31,7 @@ function enter(endpoint: Endpoint, visit: Visit): Response | Promise<Response> {
   visit.requestIdField = endpoint.requestIdField ?? null;
   if (endpoint.encodeFailure !== undefined) visit.encodeFailure = endpoint.encodeFailure;
   if (!endpoint.methods.includes(visit.method)) return otherMethod(endpoint, visit);
-  const refusal = endpoint.scope === null ? null : unadmitted(visit, endpoint.scope);
+  const refusal = unadmitted(visit, endpoint);
   return refusal === null ? endpoint.serve(visit) : refuse(visit, refusal);
 }
 
@@ -44,7 +45,8 @@ function otherMethod({ methods }: Endpoint, visit: Visit): Response {
   return refuse(visit, refusal, { headers: ["allow", methods.join(", ")] });
 }
 
-function unadmitted(visit: Visit, scope: Scope): Failure | null {
+function unadmitted(visit: Visit, { scope, takesSession }: Endpoint): Failure | null {
+  if (scope === null || (takesSession === true && hasSession(visit))) return null;
   return authenticate(visit.ask()) ?? checkScope(visit.headers, visit.snapshot.gateway.auth.mode, scope);
 }
 

@@ -1,4 +1,4 @@
-// TABLE: what the door serves. A new endpoint is a row here; a row without `scope` is open to everybody, and only health is.
+// TABLE: what the door serves. A new endpoint is a row here; a row without `scope` is open to everybody: health, and the empty page.
 import { isFailure } from "../core/failure.ts";
 import { type Operation, ROUTES } from "../core/names.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -10,6 +10,7 @@ import { OPERATION_DIALECTS } from "../dialects/index.ts";
 import { listModels, readModel } from "./models.ts";
 import { refuse } from "./refuse.ts";
 import type { Scope } from "./scopes.ts";
+import { STATUS_ENDPOINTS } from "./status/endpoints.ts";
 import type { EncodeFailure, Visit } from "./visit.ts";
 
 /** One endpoint. */
@@ -23,6 +24,8 @@ export interface Endpoint {
   readonly scope: Scope | null;
   /** False makes it a path that does not exist. */
   readonly isOn: (snapshot: Snapshot) => boolean;
+  /** True where the cookie of a signed-in browser is a credential, too. */
+  readonly takesSession?: boolean;
   /** True where `x-api-key` is a credential, too. */
   readonly takesApiKey?: boolean;
   /** Draws refusals; OpenAI's envelope unless said otherwise. */
@@ -82,6 +85,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     isOn: ({ metricsEnabled }) => metricsEnabled,
     serve: serveMetrics,
   },
+  ...STATUS_ENDPOINTS,
 ];
 
 function modelCall(operation: Operation): Endpoint {

@@ -6,9 +6,11 @@ import type { LearnedRemedies } from "../core/remedy.ts";
 import type { SnapshotHolder } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
 import { Ticker } from "../core/ticker.ts";
+import type { LiveBoard } from "../telemetry/live/board.ts";
 import { Load } from "./load.ts";
 import type { Pulse } from "./loop-monitor.ts";
 import { RateLimiter } from "./rate-limiter.ts";
+import { Viewers } from "./status/viewers.ts";
 
 /** Draws the metrics in the format that the scraper accepts. */
 export type RenderMetrics = (accept: string | null) => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -26,6 +28,9 @@ export interface DoorParts {
   /** What targets' requests are changed by since they complained of their shape. */
   readonly learned: () => readonly LearnedRemedies[];
   readonly pid: number;
+  /** What the status page shows. */
+  readonly board: LiveBoard;
+  readonly version: string;
   /** A bug of ours: told with its stack, answered with 500. */
   readonly onBug: (error: unknown) => void;
   /** Further reasons not to be ready, as words; empty when there are none. */
@@ -37,6 +42,7 @@ export class Lobby {
   readonly parts: DoorParts;
   readonly limiter = new RateLimiter();
   readonly load = new Load();
+  readonly viewers: Viewers;
   readonly ticker: Ticker;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
@@ -51,5 +57,6 @@ export class Lobby {
     this.parts = parts;
     this.ticker = new Ticker(parts.clock, parts.onBug);
     this.startedAt = parts.clock.now();
+    this.viewers = new Viewers(this);
   }
 }

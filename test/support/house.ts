@@ -17,6 +17,7 @@ import { createDoor, type Door } from "../../src/server/door.ts";
 import { listen } from "../../src/server/listen.ts";
 import type { Listening } from "../../src/server/listening.ts";
 import { isListenFault } from "../../src/server/servers.ts";
+import { LiveBoard } from "../../src/telemetry/live/board.ts";
 import { HttpUpstream } from "../../src/upstream/client.ts";
 import { RawClient, requestBytes } from "./raw.ts";
 import { Bell } from "./wait.ts";
@@ -94,6 +95,8 @@ export class House {
       notReady: (now) => this.health.notReady(now),
       learned: () => this.health.allLearned(snapshot.targets),
       pid: process.pid,
+      board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null }),
+      version: "0.0.0",
       onBug,
     });
   }

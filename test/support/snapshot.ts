@@ -88,6 +88,7 @@ export function aGateway(more: Partial<GatewaySettings> = {}): GatewaySettings {
     tls: null,
     endpoints: { chat: true, responses: true, messages: true, "count-tokens": true, embeddings: true, models: true },
     corsAllowOrigins: [],
+    statusPage: { enabled: true, hosts: [] },
     strictTransportSecurity: null,
     receipts: "full",
     headMs: 15_000,

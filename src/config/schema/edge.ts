@@ -126,7 +126,13 @@ export const edge = z.strictObject({
     .prefault({})
     .describe("Metrics and traces."),
   statusPage: z
-    .strictObject({ enabled: z.boolean().default(true).describe("Serve `/status`.") })
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Serve `/` and `/status` to browsers."),
+      hosts: z
+        .array(text)
+        .default([])
+        .describe("Names by which browsers may call the page, beside addresses, loopback and names without a dot."),
+    })
     .prefault({})
     .describe("The page for people."),
   admin: admin.prefault({}).describe("A second port for health and metrics."),

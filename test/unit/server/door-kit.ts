@@ -10,6 +10,7 @@ import { listen } from "../../../src/server/listen.ts";
 import type { Listening } from "../../../src/server/listening.ts";
 import type { DoorParts } from "../../../src/server/lobby.ts";
 import { isListenFault } from "../../../src/server/servers.ts";
+import { LiveBoard } from "../../../src/telemetry/live/board.ts";
 import { RawClient, type RawRequest, type RawResponse, requestBytes } from "../../support/raw.ts";
 import { aGateway, aSnapshot, aTarget } from "../../support/snapshot.ts";
 import { Bell } from "../../support/wait.ts";
@@ -126,6 +127,8 @@ export class DoorKit {
       notReady: () => [],
       learned: () => [],
       pid: 4242,
+      board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null }),
+      version: "0.0.0",
       onBug: (error) => bugs.push(error),
       ...options.parts,
     });

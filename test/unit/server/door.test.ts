@@ -62,7 +62,6 @@ describe("paths and methods", () => {
   });
 
   it.each([
-    ["/"],
     ["/v1"],
     ["/v1/"],
     ["/v1/chat/completions/"],
@@ -118,9 +117,9 @@ describe("paths and methods", () => {
     expect(response.headers["www-authenticate"]).toBe("Bearer");
   });
 
-  it("asks nobody for a token at the health routes, and nowhere else", () => {
+  it("asks nobody for a token at the health routes and for the empty page, and nowhere else", () => {
     const open = ENDPOINTS.filter(({ scope }) => scope === null).flatMap(({ paths }) => paths);
-    expect(open).toEqual(["/healthz", "/health", "/readyz", "/ready"]);
+    expect(open).toEqual(["/healthz", "/health", "/readyz", "/ready", "/", "/status"]);
   });
 
   it("refuses every cause with the same head and body", async () => {

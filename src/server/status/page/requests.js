@@ -1,0 +1,175 @@
+// The last requests, newest first, with a filter; each opens into its waterfall. Rows are made once and moved by nobody.
+import { el, find, icon, write } from "./draw.js";
+import { dollars, NOTHING, number, percent, plural, span, timeOfDay, words } from "./format.js";
+import { glance, waterfall } from "./waterfall.js";
+
+const ROWS_MAX = 200;
+
+/** What the buttons let through. */
+const KINDS = {
+  all: () => true,
+  failed: ({ outcome }) => outcome === "failed",
+  "failed over": ({ attempts }) => attempts.some((attempt) => attempt.because !== "first"),
+  cancelled: ({ outcome }) => outcome === "cancelled",
+  refused: ({ outcome }) => outcome === "refused",
+};
+const OUTCOMES = {
+  completed: { icon: "ready", tone: "ok" },
+  failed: { icon: "open", tone: "bad" },
+  cancelled: { icon: "cancelled", tone: "off" },
+  refused: { icon: "refused", tone: "warn" },
+};
+
+/** Newest first. */
+let drawn = [];
+let kind = "all";
+let sought = [];
+
+/** Makes filter and buttons work. */
+export function makeRequests() {
+  const buttons = Object.keys(KINDS).map((name) => {
+    const choose = () => {
+      kind = name;
+      for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset.kind === kind));
+      sift();
+    };
+    return el(
+      "button",
+      { type: "button", "data-kind": name, "aria-pressed": String(name === kind), onclick: choose },
+      name,
+    );
+  });
+  find("#kinds").append(...buttons);
+  const box = find("#filter");
+  box.addEventListener("input", () => {
+    sought = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    sift();
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest?.("input, textarea") !== null;
+    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      box.focus();
+    } else if (event.key === "Escape" && event.target === box) {
+      box.value = "";
+      box.dispatchEvent(new Event("input"));
+    }
+  });
+}
+
+/** Adds what came, oldest first; `fresh` begins anew. */
+export function addRequests(rows, { fresh }) {
+  const list = find("#requests");
+  if (fresh) {
+    list.replaceChildren();
+    drawn = [];
+  }
+  for (const row of rows) {
+    const made = makeRow(row, !fresh);
+    drawn.unshift(made);
+    list.prepend(made.element);
+    sieve(made);
+  }
+  for (const old of drawn.splice(ROWS_MAX)) old.element.remove();
+  if (rows.length > 0 || fresh) tell();
+}
+
+/** Requests under way, above the list. */
+export function showRunning(running, total) {
+  const list = find("#running");
+  list.hidden = total === 0;
+  const items = running.map(({ agent, target, attempt, streaming, ms }) => {
+    const doing = target === null ? "choosing" : streaming ? "answers" : "awaited";
+    const again = attempt > 1 ? ` · attempt ${attempt}` : "";
+    return el(
+      "li",
+      { "data-doing": doing },
+      el("i", { class: "spinner" }),
+      el("span", {}, `${agent} → ${target ?? "…"}`),
+      el("small", {}, `${doing} · ${span(ms)}${again}`),
+    );
+  });
+  const more = total - running.length;
+  if (more > 0) items.push(el("li", { class: "more" }, `and ${number(more)} more`));
+  list.replaceChildren(...items);
+}
+
+function sift() {
+  for (const each of drawn) sieve(each);
+  tell();
+}
+
+function sieve({ element, row, text }) {
+  element.hidden = !KINDS[kind](row) || !sought.every((word) => text.includes(word));
+}
+
+function tell() {
+  const shown = drawn.filter(({ element }) => !element.hidden).length;
+  find("#empty").hidden = drawn.length > 0;
+  find("#nothing").hidden = shown > 0 || drawn.length === 0;
+  const all =
+    shown === drawn.length ? plural(shown, "request") : `${number(shown)} of ${plural(drawn.length, "request")}`;
+  write(find("#count"), drawn.length === 0 ? "" : all);
+}
+
+function makeRow(row, isNew) {
+  const look = OUTCOMES[row.outcome];
+  const who =
+    row.agent === null ? row.operation : row.requested === row.agent ? row.agent : `${row.agent} · ${row.requested}`;
+  const hops = row.attempts.length - 1;
+  const served = row.served ?? (row.reason === null && row.kind === null ? NOTHING : words(row.reason ?? row.kind));
+  const tokens = row.tokensOut === null ? NOTHING : `${number(row.tokensIn)} → ${number(row.tokensOut)}`;
+  const body = el("div", { class: "detail", hidden: true });
+  const open = el(
+    "button",
+    { type: "button", class: "row", "aria-expanded": "false" },
+    el("time", { datetime: new Date(row.wall).toISOString() }, timeOfDay(row.wall)),
+    el("span", { class: "status", "data-tone": look.tone }, icon(look.icon), String(row.status)),
+    el(
+      "span",
+      { class: "route" },
+      el("b", {}, who),
+      el("span", { class: "served" }, `→ ${served}`),
+      hops > 0 ? el("span", { class: "tag" }, plural(hops, "hop")) : null,
+    ),
+    glance(row),
+    cell("ttft", "first token", row.stream ? span(row.ttftMs) : NOTHING),
+    cell("took", "took", span(row.ms)),
+    cell("tokens", "tokens", tokens),
+  );
+  const element = el("li", { class: isNew ? "new" : "", "data-outcome": row.outcome }, open, body);
+  open.addEventListener("click", () => {
+    const isOpen = open.getAttribute("aria-expanded") === "true";
+    open.setAttribute("aria-expanded", String(!isOpen));
+    body.hidden = isOpen;
+    if (body.childElementCount === 0) body.append(...detail(row));
+  });
+  const text = [row.id, row.traceId, who, row.operation, row.served, row.status, row.outcome, row.kind, row.reason]
+    .concat(row.attempts.flatMap(({ target, kind, reason, credential }) => [target, kind, reason, credential]))
+    .join(" ")
+    .toLowerCase();
+  return { element, row, text };
+}
+
+function cell(name, label, text) {
+  return el("span", { class: `cell ${name}` }, el("span", { class: "label" }, `${label} `), text);
+}
+
+function detail(row) {
+  const facts = [
+    ["request", row.id],
+    ["trace", row.traceId],
+    ["operation", `${row.operation}${row.stream ? ", streamed" : ""}`],
+    ["outcome", row.kind === null ? row.outcome : `${row.outcome}: ${words(row.kind)}`],
+    ["our overhead", row.overheadMs === null ? null : overhead(row)],
+    ["cost", row.usd === null ? null : dollars(row.usd)],
+  ];
+  const list = facts
+    .filter(([, text]) => text !== null)
+    .flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]);
+  return [waterfall(row), el("dl", {}, ...list)];
+}
+
+function overhead({ overheadMs, ms }) {
+  return `${span(overheadMs)}${ms > 0 ? ` (${percent(overheadMs / ms)})` : ""}`;
+}

@@ -1,0 +1,108 @@
+// Who watches: event streams that hang on one timer. Drawn once a second for all, not at all for none, and never queued for somebody slow.
+import { failure, type Failure } from "../../core/failure.ts";
+import type { Repeating } from "../../core/clock.ts";
+import { ANSWERED } from "../answered.ts";
+import type { Lobby } from "../lobby.ts";
+import { refuse } from "../refuse.ts";
+import type { Visit } from "../visit.ts";
+import { writeHead } from "../write-head.ts";
+import { feedOf } from "./feed.ts";
+
+/** How often the picture is drawn, in milliseconds. */
+export const DRAW_MS = 1_000;
+const VIEWERS_MAX = 64;
+/** A stream ends now and then, so that whoever is not let in any more does not go on watching. */
+const STREAM_MS_MAX = 15 * 60_000;
+
+/** One open stream. */
+interface Viewer {
+  readonly visit: Visit;
+  readonly until: number;
+  /** Rows that it has. */
+  rows: number;
+}
+
+/** All open streams. */
+export class Viewers {
+  readonly #lobby: Lobby;
+  readonly #open = new Set<Viewer>();
+  #timer: Repeating | null = null;
+
+  constructor(lobby: Lobby) {
+    this.#lobby = lobby;
+  }
+
+  /** How many watch. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Opens a stream with the whole picture. */
+  join(visit: Visit): Response {
+    if (this.#open.size >= VIEWERS_MAX) return refuse(visit, tooMany());
+    const { outgoing } = visit;
+    if (outgoing.destroyed) return ANSWERED;
+    writeHead(visit, 200, [
+      "content-type",
+      "text/event-stream",
+      "cache-control",
+      "no-store",
+      "x-accel-buffering",
+      "no",
+    ]);
+    const { clock } = this.#lobby.parts;
+    const viewer = { visit, until: clock.now() + STREAM_MS_MAX, rows: this.#lobby.parts.board.rows.count };
+    outgoing.on("close", () => this.#leave(viewer));
+    outgoing.on("error", () => this.#leave(viewer));
+    outgoing.write(`retry: ${DRAW_MS}\n\ndata: ${feedOf(this.#lobby, 0)}\n\n`);
+    this.#open.add(viewer);
+    this.#timer ??= clock.every(DRAW_MS, () => this.#draw());
+    return ANSWERED;
+  }
+
+  #leave(viewer: Viewer): void {
+    this.#open.delete(viewer);
+    if (this.#open.size > 0) return;
+    this.#timer?.stop();
+    this.#timer = null;
+  }
+
+  #draw(): void {
+    try {
+      this.#drawForAll();
+    } catch (error) {
+      // A bug in the picture must not end the process.
+      this.#lobby.parts.onBug(error);
+      for (const { visit } of this.#open) visit.outgoing.destroy();
+    }
+  }
+
+  /** Viewers who have the same rows get the same text. */
+  #drawForAll(): void {
+    const texts = new Map<number, string>();
+    const { count } = this.#lobby.parts.board.rows;
+    for (const viewer of this.#open) {
+      const { outgoing } = viewer.visit;
+      if (outgoing.writableNeedDrain) continue;
+      const text = texts.get(viewer.rows) ?? `data: ${feedOf(this.#lobby, viewer.rows)}\n\n`;
+      texts.set(viewer.rows, text);
+      viewer.rows = count;
+      outgoing.write(text);
+      if (this.#isOver(viewer)) outgoing.end();
+    }
+  }
+
+  /** Ends with the process, its time, or the configuration that let the viewer in; pages come again by themselves. */
+  #isOver({ visit, until }: Viewer): boolean {
+    const { holder, clock } = this.#lobby.parts;
+    return this.#lobby.leaving || clock.now() >= until || holder.current.gateway !== visit.snapshot.gateway;
+  }
+}
+
+function tooMany(): Failure {
+  return failure("overloaded-here", "Too many viewers of the status page.", {
+    detail: "viewers",
+    phase: "request",
+    retryAfterMs: 10_000,
+  });
+}

@@ -1,0 +1,147 @@
+// One ended request as the page shows it: names, figures and fixed words. Copied at the end of the request, so that nothing of it is kept
+// alive; texts of clients and providers are not among it.
+import type { AttemptRef, RequestEnd, RequestRefused } from "../../core/events.ts";
+import { dispositionOf, type Failure } from "../../core/failure.ts";
+import { overheadMs } from "../request-times.ts";
+import type { TargetNames } from "../target-names.ts";
+
+/** One attempt. Times are milliseconds since the request's head was read. */
+export interface AttemptRow {
+  readonly target: string;
+  readonly credential: string;
+  readonly because: string;
+  readonly probe: boolean;
+  readonly outcome: string;
+  readonly kind: string | null;
+  readonly reason: string | null;
+  readonly status: number | null;
+  readonly start: number;
+  readonly opened: number | null;
+  readonly firstByte: number | null;
+  readonly commit: number | null;
+  readonly end: number;
+}
+
+/** One request. */
+export interface RequestRow {
+  readonly id: string;
+  readonly traceId: string;
+  /** Unix milliseconds of its end. */
+  readonly wall: number;
+  readonly operation: string;
+  readonly stream: boolean;
+  readonly agent: string | null;
+  readonly requested: string | null;
+  readonly served: string | null;
+  readonly status: number;
+  readonly outcome: "completed" | "failed" | "cancelled" | "refused";
+  readonly kind: string | null;
+  readonly reason: string | null;
+  readonly ms: number;
+  readonly ttftMs: number | null;
+  readonly overheadMs: number | null;
+  /** Body complete, since the head. */
+  readonly bodyMs: number;
+  readonly tokensIn: number | null;
+  readonly tokensOut: number | null;
+  readonly usd: number | null;
+  readonly attempts: readonly AttemptRow[];
+}
+
+/** What a row needs beside the event. */
+export interface RowContext {
+  readonly wall: number;
+  readonly usd: number | null;
+  readonly names: TargetNames;
+}
+
+/** The row of a request that had a plan. */
+export function endedRow(event: RequestEnd, { wall, usd, names }: RowContext): RequestRow {
+  const { request, served, failure, firstWriteAt, at } = event;
+  const usage = served?.told?.usage ?? null;
+  const from = request.startedAt;
+  return {
+    id: request.id,
+    traceId: request.trace.traceId,
+    wall,
+    operation: request.operation,
+    stream: request.stream,
+    agent: request.agent,
+    requested: request.requested,
+    served: served === null ? null : names.of(served.target).id,
+    status: event.status,
+    outcome: event.outcome,
+    ...wordsOf(failure),
+    ms: round(at - from),
+    ttftMs: since(firstWriteAt, from),
+    overheadMs: round(overheadMs(event)),
+    bodyMs: round(request.bodyAt - from),
+    tokensIn: usage?.input ?? null,
+    tokensOut: usage?.output ?? null,
+    usd,
+    attempts: event.attempts.map((attempt) => attemptRow(attempt, { from, until: at, names })),
+  };
+}
+
+/** The row of a request that was refused at the door. */
+export function refusedRow(event: RequestRefused, wall: number): RequestRow {
+  const ms = round(event.at - event.startedAt);
+  return {
+    id: event.requestId,
+    traceId: event.trace.traceId,
+    wall,
+    operation: event.endpoint,
+    stream: false,
+    agent: null,
+    requested: null,
+    served: null,
+    status: event.status,
+    outcome: "refused",
+    ...wordsOf(event.failure),
+    ms,
+    ttftMs: null,
+    overheadMs: null,
+    bodyMs: ms,
+    tokensIn: null,
+    tokensOut: null,
+    usd: null,
+    attempts: [],
+  };
+}
+
+interface Times {
+  readonly from: number;
+  readonly until: number;
+  readonly names: TargetNames;
+}
+
+function attemptRow(attempt: AttemptRef, { from, until, names }: Times): AttemptRow {
+  return {
+    target: names.of(attempt.target).id,
+    credential: attempt.credential.id,
+    because: attempt.because,
+    probe: attempt.probe,
+    outcome: attempt.outcome ?? "cancelled",
+    ...wordsOf(attempt.failure),
+    status: attempt.status,
+    start: round(attempt.startedAt - from),
+    opened: since(attempt.openedAt, from),
+    firstByte: since(attempt.firstByteAt, from),
+    commit: since(attempt.committedAt, from),
+    end: round((attempt.endedAt ?? until) - from),
+  };
+}
+
+function wordsOf(failure: Failure | null): Pick<RequestRow, "kind" | "reason"> {
+  if (failure === null) return { kind: null, reason: null };
+  return { kind: failure.kind, reason: dispositionOf(failure.kind).reason };
+}
+
+function since(at: number | null, from: number): number | null {
+  return at === null ? null : round(at - from);
+}
+
+/** Hundredths of a millisecond. */
+function round(ms: number): number {
+  return Math.round(Math.max(0, ms) * 100) / 100;
+}
