@@ -1,6 +1,6 @@
 // A gateway in a chosen situation: the real door and the real board on a real port, with ten minutes of events played on a clock of its
 // own. The same seed makes the same page.
-import type { AttemptRef, RequestRef } from "../../src/core/events.ts";
+import type { AttemptRef, ProxyEvent, RequestRef } from "../../src/core/events.ts";
 import type { FailureKind } from "../../src/core/failure.ts";
 import type { Snapshot, Target } from "../../src/core/snapshot.ts";
 import type { NotReady } from "../../src/core/standing.ts";
@@ -46,15 +46,15 @@ export async function openScene(mood: Mood): Promise<Scene> {
   const clock = new FakeClock(Date.UTC(2026, 10, 21, 9, 30, 0));
   const board = new LiveBoard({ redact: (text) => text, wall: () => clock.wall(), costOf: costOf });
   const player = new Player(board, clock, mood);
-  clock.advance(3 * 3_600_000);
-  if (mood !== "empty") {
-    board.hear(configReloaded("swapped"));
-    player.play(MINUTES * 60);
-    player.begin(mood === "busy" ? 9 : 16);
-  }
   const notReady = (now: number): readonly NotReady[] => (mood === "failing" ? troubles(now) : []);
   const parts = { board, notReady, version: "0.1.0" };
   const kit = await DoorKit.open({ clock, snapshot: situation(), parts });
+  clock.advance(3 * 3_600_000);
+  if (mood !== "empty") {
+    player.play(MINUTES * 30);
+    board.hear(configReloaded("swapped"));
+    player.play(MINUTES * 30);
+  }
   return {
     kit,
     clock,
@@ -131,25 +131,16 @@ class Player {
     }
   }
 
-  /** Requests that are not over. */
-  begin(count: number): void {
-    for (let each = 0; each < count; each += 1) {
-      const request = this.#ref(this.#clock.now() - 200 - each * 450);
-      this.#board.hear(requestStarted(request));
-      const target = this.#mood === "failing" ? ROUTER : OPENAI;
-      const times = { startedAt: request.bodyAt + 0.2, committedAt: each > 2 ? request.bodyAt + 400 : null };
-      const attempt = attemptOf(target, { ...times, endedAt: null, outcome: null });
-      this.#board.hear(attemptStarted(attempt, { request }));
-    }
-  }
-
   #request(): void {
-    const request = this.#ref(this.#clock.now() - 1_000 * this.#chance());
-    this.#board.hear(requestStarted(request));
+    const request = this.#ref(this.#clock.now() + 1_000 * this.#chance());
     const dice = this.#chance();
-    const isIncident = this.#mood === "failing" && this.#second > 400;
+    if (dice < 0.004) {
+      this.#later(requestRefused("unauthorized", {}, this.#stamp(request)));
+      return;
+    }
+    this.#later(requestStarted(request));
+    const isIncident = this.#mood === "failing" && this.#second > 420;
     if (isIncident) this.#troubled(request, dice);
-    else if (dice < 0.008) this.#board.hear(requestRefused("unauthorized", {}, this.#stamp(request)));
     else if (dice < 0.03) this.#served(request, [[OPENAI, "rate-limited"]], ANTHROPIC);
     else if (dice < 0.04) this.#served(request, [[OPENAI, "commit-timeout"]], ANTHROPIC);
     else this.#served(request, [], this.#usual(request, dice));
@@ -190,8 +181,8 @@ class Player {
     const attempt = attemptOf(by, { ...times, because, number: failed.length + 1, told: toldOf({ usage }) });
     this.#tell(request, [...failed, attempt]);
     const end = { request, firstWriteAt: committedAt + 0.1, at: endedAt + 0.1 };
-    if (this.#chance() < 0.012) this.#board.hear(requestEnded([...failed, attempt], { ...end, outcome: "cancelled" }));
-    else this.#board.hear(requestEnded([...failed, attempt], end));
+    if (this.#chance() < 0.012) this.#later(requestEnded([...failed, attempt], { ...end, outcome: "cancelled" }));
+    else this.#later(requestEnded([...failed, attempt], end));
   }
 
   #lost(request: RequestRef): void {
@@ -202,7 +193,7 @@ class Player {
       chain.map((target, index) => [target, kinds[index] ?? "server-error"] as const),
     );
     this.#tell(request, failed);
-    this.#board.hear(requestFailed(failed, { request, at: (failed.at(-1)?.endedAt ?? 0) + 0.2 }));
+    this.#later(requestFailed(failed, { request, at: (failed.at(-1)?.endedAt ?? 0) + 0.2 }));
   }
 
   #failed(request: RequestRef, list: readonly (readonly [Target, FailureKind])[]): AttemptRef[] {
@@ -218,9 +209,14 @@ class Player {
 
   #tell(request: RequestRef, attempts: readonly AttemptRef[]): void {
     for (const attempt of attempts) {
-      this.#board.hear(attemptStarted(attempt, { request }));
-      this.#board.hear(attemptEnded(attempt, request));
+      this.#later(attemptStarted(attempt, { request }));
+      this.#later(attemptEnded(attempt, request));
     }
+  }
+
+  /** Told when its instant has come. */
+  #later(event: ProxyEvent): void {
+    this.#clock.timer(event.at - this.#clock.now(), () => this.#board.hear(event));
   }
 
   #ref(startedAt: number): RequestRef {

@@ -13,11 +13,10 @@ import { endedRow, refusedRow, type RequestRow } from "./request-row.ts";
 import { RowRing } from "./row-ring.ts";
 import { TargetTally } from "./target-tally.ts";
 import { Timeline } from "./timeline.ts";
+import { type UnderWay, underWay } from "./under-way.ts";
 
 /** Requests that are remembered. */
 export const ROWS = 200;
-/** Requests under way that are listed; the longest-running ones. */
-const RUNNING_SHOWN = 12;
 /** Refusals of these are answers to the page itself, or to whoever asks for health. */
 const OWN_ENDPOINTS = /^\/(?:status|$|health|ready)/;
 
@@ -28,17 +27,6 @@ export interface BoardParts {
   readonly wall: () => number;
   /** What an answer cost in USD; null where prices or tokens are unknown. */
   readonly costOf: (target: Target, usage: Usage | null) => number | null;
-}
-
-/** One request under way. */
-export interface RunningRow {
-  readonly id: string;
-  readonly agent: string;
-  readonly operation: string;
-  readonly target: string | null;
-  readonly attempt: number;
-  readonly streaming: boolean;
-  readonly ms: number;
 }
 
 /** The last reload of the configuration. */
@@ -55,7 +43,7 @@ export interface Picture {
   readonly reloaded: Reloaded | null;
   readonly gauges: Gauges;
   readonly chains: readonly AgentChain[];
-  readonly running: readonly RunningRow[];
+  readonly running: readonly UnderWay[];
 }
 
 /** What a picture is drawn from beside what was heard. */
@@ -118,7 +106,7 @@ export class LiveBoard {
       reloaded: this.#reloaded,
       gauges: gaugesOf(this.#timeline, this.#running.size, now),
       chains: chainsOf(sources, now),
-      running: this.#runningRows(now),
+      running: underWay(this.#running, this.#names, now),
     };
   }
 
@@ -149,22 +137,5 @@ export class LiveBoard {
   #count(as: "ended" | "failed", at: number): void {
     this.#timeline.add("ended", 1, at);
     if (as === "failed") this.#timeline.add("failed", 1, at);
-  }
-
-  #runningRows(now: number): RunningRow[] {
-    const rows: RunningRow[] = [];
-    for (const [request, attempt] of this.#running) {
-      if (rows.length === RUNNING_SHOWN) break;
-      rows.push({
-        id: request.id,
-        agent: request.agent,
-        operation: request.operation,
-        target: attempt === null ? null : this.#names.of(attempt.target).id,
-        attempt: attempt?.number ?? 0,
-        streaming: attempt !== null && attempt.committedAt !== null,
-        ms: Math.round(now - request.startedAt),
-      });
-    }
-    return rows;
   }
 }

@@ -82,8 +82,8 @@ function recent(timeline: Timeline, spread: "ttft" | "overhead", part: number, n
 function costOf(timeline: Timeline, now: number): Gauges["cost"] {
   const course = perSecond(timeline.sums("usd", now), now).map((usd) => tidy(usd * SECONDS_PER_HOUR));
   if (timeline.total("priced", STEPS, now) === 0) return { now: null, course: course.map(() => null) };
-  // A process that is younger than the ring has spent what it has spent in its own time.
-  const seconds = Math.min(STEPS * SECONDS_PER_STEP, Math.max(60, now / 1_000));
+  // Who is younger than the ring has spent what it has spent in its own time.
+  const seconds = Math.max(60, timeline.age(now) / 1_000);
   return { now: tidy((timeline.total("usd", STEPS, now) / seconds) * SECONDS_PER_HOUR), course };
 }
 

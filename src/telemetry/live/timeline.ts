@@ -26,7 +26,13 @@ export class Timeline {
   };
   /** Number of the newest step, counted from the clock's zero; -1 before the first. */
   #newest = -1;
+  #first: number | null = null;
   #level = 0;
+
+  /** Milliseconds since the first thing that was told, at most the ring's length. */
+  age(now: number): number {
+    return this.#first === null ? 0 : Math.min(STEPS * STEP_MS, now - this.#first);
+  }
 
   /** Adds to a sum at an instant; what is older than the ring is dropped. */
   add(sum: Sum, amount: number, at: number): void {
@@ -112,6 +118,7 @@ export class Timeline {
 
   /** Turns the ring to now: passed steps are emptied, and each begins at the level that the last one ended with. */
   #turn(now: number): void {
+    this.#first ??= now;
     const step = Math.floor(now / STEP_MS);
     if (step <= this.#newest) return;
     for (let each = Math.max(this.#newest + 1, step - STEPS + 1); each <= step; each += 1) this.#clear(placeOf(each));

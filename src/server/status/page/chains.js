@@ -110,10 +110,11 @@ function factsOf({ running, waitMs, failed, attempts, keys, keysReady, lastFailu
   if (running > 0) facts.push(`${number(running)} running`);
   if (waitMs !== null) facts.push(`answers in ${span(waitMs)}`);
   if (failed > 0) facts.push(`${number(failed)} of ${plural(attempts, "try", "tries")} failed`);
-  if (keys > 1) facts.push(`${keysReady} of ${keys} keys ready`);
+  if (keys > 1) facts.push(keysReady === keys ? `${keys} keys` : `${keysReady} of ${keys} keys ready`);
   if (lastFailure !== null && state !== "cooling")
     facts.push(`${words(lastFailure)} ${longTime(lastFailureAgoMs)} ago`);
-  return facts.length === 0 ? "not used in ten minutes" : facts.join(" · ");
+  if (attempts === 0 && running === 0) facts.unshift("not used in ten minutes");
+  return facts.join(" · ");
 }
 
 /** Says only what changed, and nothing about how things stand at first. */

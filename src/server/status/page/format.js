@@ -39,6 +39,7 @@ export function percent(part) {
   if (part === null) return NOTHING;
   const value = part * 100;
   if (value === 0 || value === 100) return `${value} %`;
+  if (value < 0.1) return "< 0.1 %";
   return value < 1 || value > 99 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`;
 }
 

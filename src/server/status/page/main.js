@@ -56,7 +56,7 @@ function showPicture(picture) {
   updateChains(picture.chains);
   offerAgents(picture.chains);
   addRequests(picture.rows, { fresh });
-  showRunning(picture.running, picture.gauges.inFlight.now);
+  showRunning(picture.running);
   showHead(picture);
   showAge();
 }

@@ -74,23 +74,20 @@ export function addRequests(rows, { fresh }) {
   if (rows.length > 0 || fresh) tell();
 }
 
-/** Requests under way, above the list. */
-export function showRunning(running, total) {
+/** Requests under way, above the list, by where they are. */
+export function showRunning(groups) {
   const list = find("#running");
-  list.hidden = total === 0;
-  const items = running.map(({ agent, target, attempt, streaming, ms }) => {
-    const doing = target === null ? "choosing" : streaming ? "answers" : "awaited";
-    const again = attempt > 1 ? ` · attempt ${attempt}` : "";
-    return el(
+  list.hidden = groups.length === 0;
+  const items = groups.map(({ agent, target, count, awaited, oldestMs }) =>
+    el(
       "li",
-      { "data-doing": doing },
+      { "data-doing": awaited === count ? "awaited" : "answers" },
       el("i", { class: "spinner" }),
+      el("b", {}, number(count)),
       el("span", {}, `${agent} → ${target ?? "…"}`),
-      el("small", {}, `${doing} · ${span(ms)}${again}`),
-    );
-  });
-  const more = total - running.length;
-  if (more > 0) items.push(el("li", { class: "more" }, `and ${number(more)} more`));
+      el("small", {}, `${awaited > 0 ? `${number(awaited)} awaited · ` : ""}oldest ${span(oldestMs)}`),
+    ),
+  );
   list.replaceChildren(...items);
 }
 
@@ -164,9 +161,8 @@ function detail(row) {
     ["our overhead", row.overheadMs === null ? null : overhead(row)],
     ["cost", row.usd === null ? null : dollars(row.usd)],
   ];
-  const list = facts
-    .filter(([, text]) => text !== null)
-    .flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]);
+  const told = facts.filter(([, text]) => text !== null);
+  const list = told.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
   return [waterfall(row), el("dl", {}, ...list)];
 }
 

@@ -33,14 +33,14 @@ const TILES = [
     note: ({ errors }) => (errors.ended === 0 ? "no request" : `${number(errors.failed)} of ${number(errors.ended)}`),
   },
   {
-    name: "First token, median",
+    name: "First token",
     now: ({ ttft }) => ttft.p50,
     courses: ({ ttft }) => [ttft.course50, ttft.course95],
     show: duration,
-    note: ({ ttft }) => (ttft.p95 === null ? "no stream yet" : `p95 ${duration(ttft.p95).join(" ")}`),
+    note: ({ ttft }) => (ttft.p95 === null ? "no stream yet" : `median · p95 ${duration(ttft.p95).join(" ")}`),
   },
   {
-    name: "Our overhead, p95",
+    name: "Overhead p95",
     now: ({ overhead }) => overhead.now,
     courses: ({ overhead }) => [overhead.course],
     show: duration,

@@ -1,0 +1,34 @@
+// Requests under way, summed by where they are: a hang is seen while it hangs.
+import type { AttemptRef, RequestRef } from "../../core/events.ts";
+import type { TargetNames } from "../target-names.ts";
+
+/** Requests of one agent at one target. */
+export interface UnderWay {
+  readonly agent: string;
+  /** Null: not sent to anybody yet. */
+  readonly target: string | null;
+  readonly count: number;
+  /** Those whose answer has not begun. */
+  readonly awaited: number;
+  /** Age of the oldest one in milliseconds. */
+  readonly oldestMs: number;
+}
+
+/** The groups, the one with the oldest request first; requests come with their newest attempt, oldest first. */
+export function underWay(
+  running: ReadonlyMap<RequestRef, AttemptRef | null>,
+  names: TargetNames,
+  now: number,
+): UnderWay[] {
+  const groups = new Map<string, { -readonly [Key in keyof UnderWay]: UnderWay[Key] }>();
+  for (const [{ agent, startedAt }, attempt] of running) {
+    const target = attempt === null ? null : names.of(attempt.target).id;
+    const key = JSON.stringify([agent, target]);
+    const group = groups.get(key) ?? { agent, target, count: 0, awaited: 0, oldestMs: 0 };
+    group.count += 1;
+    if (attempt === null || attempt.committedAt === null) group.awaited += 1;
+    group.oldestMs = Math.max(group.oldestMs, Math.round(now - startedAt));
+    groups.set(key, group);
+  }
+  return [...groups.values()].toSorted((a, b) => b.oldestMs - a.oldestMs);
+}
