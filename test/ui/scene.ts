@@ -39,14 +39,17 @@ export interface Scene {
   readonly board: LiveBoard;
   /** One second of the same, drawn. */
   second(): void;
+  /** Nothing cools any more. */
+  recover(): void;
 }
 
 /** Opens it. */
 export async function openScene(mood: Mood): Promise<Scene> {
   const clock = new FakeClock(Date.UTC(2026, 10, 21, 9, 30, 0));
-  const board = new LiveBoard({ redact: (text) => text, wall: () => clock.wall(), costOf: costOf });
+  const board = new LiveBoard({ redact: (text) => text, wall: () => clock.wall(), costOf });
   const player = new Player(board, clock, mood);
-  const notReady = (now: number): readonly NotReady[] => (mood === "failing" ? troubles(now) : []);
+  let cooling: readonly NotReady[] = [];
+  const notReady = (): readonly NotReady[] => cooling;
   const parts = { board, notReady, version: "0.1.0" };
   const kit = await DoorKit.open({ clock, snapshot: situation(), parts });
   clock.advance(3 * 3_600_000);
@@ -55,6 +58,7 @@ export async function openScene(mood: Mood): Promise<Scene> {
     board.hear(configReloaded("swapped"));
     player.play(MINUTES * 30);
   }
+  if (mood === "failing") cooling = troubles(clock.now());
   return {
     kit,
     clock,
@@ -62,6 +66,9 @@ export async function openScene(mood: Mood): Promise<Scene> {
     second() {
       if (mood !== "empty") player.play(1);
       else clock.advance(1_000);
+    },
+    recover() {
+      cooling = [];
     },
   };
 }
@@ -85,10 +92,8 @@ function costOf({ id }: Target): number | null {
   return COSTS.get(id) ?? null;
 }
 
-let troubledAt: number | null = null;
-
-function troubles(now: number): NotReady[] {
-  troubledAt ??= now;
+/** What cools since an instant. */
+function troubles(troubledAt: number): NotReady[] {
   const cooling = { of: "credential", provider: "openai", target: OPENAI.id, state: "cooling" } as const;
   const limited = { ...cooling, reason: "rate_limit", until: troubledAt + 42_000, failures: 3 } as const;
   return [

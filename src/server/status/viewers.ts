@@ -83,7 +83,11 @@ export class Viewers {
     const { count } = this.#lobby.parts.board.rows;
     for (const viewer of this.#open) {
       const { outgoing } = viewer.visit;
-      if (outgoing.writableNeedDrain) continue;
+      if (outgoing.writableNeedDrain) {
+        // Who does not read gets nothing more, not even an end.
+        if (this.#isOver(viewer)) outgoing.destroy();
+        continue;
+      }
       const text = texts.get(viewer.rows) ?? `data: ${feedOf(this.#lobby, viewer.rows)}\n\n`;
       texts.set(viewer.rows, text);
       viewer.rows = count;

@@ -1,5 +1,5 @@
 // Ten minutes in rings: what is added where, what is forgotten when, and how near a percentile comes.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { msOf, percentile, SLOTS, slotOf } from "../../../../src/telemetry/live/log-slots.ts";
 import { STEP_MS, STEPS, Timeline } from "../../../../src/telemetry/live/timeline.ts";

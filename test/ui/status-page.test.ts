@@ -1,0 +1,231 @@
+// The page as people use it: signing in, reading, filtering, opening, copying; by mouse, by keyboard, on a phone, in both colours.
+// `CHROMIUM` names the browser. With `SHOTS=<folder>` every view is also written there as a picture, to be looked at.
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { TOKEN } from "../unit/server/door-kit.ts";
+import { type Mood, openScene, type Scene } from "./scene.ts";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const DESKTOP = { width: 1320, height: 1000 };
+const PHONE = { width: 390, height: 844 };
+const SHOTS = process.env["SHOTS"] ?? null;
+
+let browser: Browser;
+const opened: { readonly context: BrowserContext; readonly scene: Scene; readonly trouble: string[] }[] = [];
+
+beforeAll(async () => {
+  const executablePath = process.env["CHROMIUM"] ?? PLACES.find((place) => existsSync(place));
+  if (executablePath === undefined) throw new Error("no Chromium: name one in CHROMIUM");
+  // The sandbox of a browser needs what containers do not have; the only page it shows is ours.
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+});
+afterAll(() => browser.close());
+
+/** Whatever a test did: nothing was refused by the policy, nothing thrown. */
+afterEach(async () => {
+  for (const { context, scene, trouble } of opened.splice(0)) {
+    await context.close();
+    await scene.kit[Symbol.asyncDispose]();
+    expect(trouble).toEqual([]);
+    expect(scene.kit.bugs).toEqual([]);
+  }
+});
+
+interface Look {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: "light" | "dark";
+}
+
+async function visit(mood: Mood, look: Look = {}): Promise<{ readonly page: Page; readonly scene: Scene }> {
+  const scene = await openScene(mood);
+  const context = await browser.newContext({ viewport: DESKTOP, timezoneId: "UTC", reducedMotion: "reduce", ...look });
+  const page = await context.newPage();
+  const trouble: string[] = [];
+  page.on("pageerror", ({ message }) => trouble.push(message));
+  page.on("console", (message) => {
+    // A refused sign-in is said by the browser itself.
+    if (message.type() === "error" && !message.text().includes("401")) trouble.push(message.text());
+  });
+  opened.push({ context, scene, trouble });
+  await page.goto(scene.kit.url);
+  return { page, scene };
+}
+
+async function enter(mood: Mood, look: Look = {}) {
+  const visited = await visit(mood, look);
+  await visited.page.getByLabel("Gateway token").fill(TOKEN);
+  await visited.page.getByRole("button", { name: "Sign in" }).click();
+  await visited.page.waitForSelector("body:not(.loading)");
+  return visited;
+}
+
+async function shoot(page: Page, name: string, height?: number): Promise<void> {
+  if (SHOTS === null) return;
+  mkdirSync(SHOTS, { recursive: true });
+  const { width, height: visible } = page.viewportSize() ?? DESKTOP;
+  const clip = { x: 0, y: 0, width, height: height ?? visible };
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), clip, fullPage: true });
+}
+
+describe("the door", () => {
+  it("says no to a wrong token, and opens for the right one", async () => {
+    const { page } = await visit("busy", { colorScheme: "dark" });
+    await shoot(page, "door");
+    const box = page.getByLabel("Gateway token");
+    await expect.poll(() => box.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await box.fill("wrong");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("alert").textContent()).toBe("That is not it.");
+    await box.fill(TOKEN);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Chains" }).waitFor();
+  });
+
+  it("keeps a cookie that scripts cannot read, and nothing else; a reload stays in, signing out goes out", async () => {
+    const { page } = await enter("busy");
+    expect(await page.evaluate("document.cookie + localStorage.length + sessionStorage.length")).toBe("00");
+    const [cookie] = await page.context().cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
+    expect(await page.content()).not.toContain(TOKEN);
+    await page.reload();
+    await page.waitForSelector("body:not(.loading)");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Gateway token").waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+  });
+});
+
+describe("the board", () => {
+  it.each(["dark", "light"] as const)("is busy, in %s", async (colorScheme) => {
+    const { page } = await enter("busy", { colorScheme });
+    expect(await page.title()).toMatch(/^openclaw-edge · \d+ in flight, .* all targets ready$/);
+    await shoot(page, `busy-${colorScheme}`);
+    expect(await page.locator("#requests > li").count()).toBe(200);
+    await page.getByRole("tab", { name: "openai python" }).scrollIntoViewIfNeeded();
+  });
+
+  it("shows an incident: who cools, who carries, why, and where the time went", async () => {
+    const { page, scene } = await enter("failing", { colorScheme: "light" });
+    const links = page.locator(".chain").first().locator(".link");
+    await expect.poll(() => links.nth(0).textContent()).toMatch(/cooling 4\d s · rate limit/);
+    await expect.poll(() => links.nth(1).textContent()).toMatch(/circuit open 1\d s/);
+    await expect.poll(() => links.nth(2).textContent()).toContain("ready");
+    const row = page.locator("#requests .row", { hasText: "2 hops" }).first();
+    await row.click();
+    expect(await page.locator(".waterfall li").allTextContents()).toEqual([
+      expect.stringContaining("request read"),
+      expect.stringContaining("openai/gpt-5.4openai#1"),
+      expect.stringContaining("anthropic/claude-sonnet-4-6 (failover)"),
+      expect.stringContaining("openrouter/deepseek/deepseek-v4 (failover)"),
+    ]);
+    await page.mouse.move(0, 0);
+    await shoot(page, "failing-light", 1_480);
+    scene.second();
+    await expect.poll(() => links.nth(0).textContent()).toMatch(/cooling 41 s/);
+    await expect.poll(() => page.locator("#requests > .new").count()).toBeGreaterThan(0);
+    expect(await page.locator(".waterfall").count()).toBe(1);
+  });
+
+  it("is calm when nothing has happened, and says how to begin", async () => {
+    const { page } = await enter("empty", { colorScheme: "light" });
+    await page.getByText("No request yet.").waitFor();
+    await page.getByText("no prices known").waitFor();
+    await shoot(page, "empty", 1_420);
+  });
+
+  it("fits a phone, both ways", async () => {
+    const { page } = await enter("failing", { viewport: PHONE, colorScheme: "dark" });
+    await page.locator("#requests .row", { hasText: "2 hops" }).first().click();
+    const overflow = "document.documentElement.scrollWidth - innerWidth";
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+    await shoot(page, "phone", 2_600);
+    await page.setViewportSize({ width: PHONE.height, height: PHONE.width });
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+  });
+
+  it("says when its news are old, and goes on by itself when they are not", async () => {
+    const { page, scene } = await enter("busy");
+    const live = page.locator("#live");
+    await expect.poll(() => live.textContent(), { timeout: 15_000 }).toMatch(/no news for \d+ s/);
+    scene.second();
+    await expect.poll(() => live.textContent(), { timeout: 5_000 }).toBe("live");
+  });
+
+  it("asks for the token again when the session is over", async () => {
+    const { page, scene } = await enter("busy");
+    await page.context().clearCookies();
+    scene.kit.holder.current = { ...scene.kit.holder.current, gateway: { ...scene.kit.holder.current.gateway } };
+    scene.second();
+    await page.getByLabel("Gateway token").waitFor({ timeout: 15_000 });
+  });
+});
+
+describe("by keyboard", () => {
+  it("filters: a slash goes to the box, words narrow, Escape clears", async () => {
+    const { page } = await enter("busy");
+    await page.keyboard.press("/");
+    await page.keyboard.type("gemini");
+    const shown = page.locator("#requests > li:not([hidden])");
+    for (const text of await shown.allTextContents()) expect(text).toContain("gemini");
+    expect(await page.locator("#count").textContent()).toMatch(/^\d+ of 200 requests$/);
+    await page.keyboard.type(" nowhere");
+    await page.getByText("No request is like that.").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await shown.count()).toBe(200);
+  });
+
+  it("opens a request, and closes it", async () => {
+    const { page } = await enter("busy");
+    const row = page.locator("#requests .row").first();
+    await row.focus();
+    await page.keyboard.press("Enter");
+    expect(await row.getAttribute("aria-expanded")).toBe("true");
+    await page.locator("#requests .detail").first().getByText("trace").waitFor();
+    await page.keyboard.press("Space");
+    expect(await row.getAttribute("aria-expanded")).toBe("false");
+  });
+
+  it("chooses a client by arrows, and its text names this gateway and the chosen agent", async () => {
+    const { page, scene } = await enter("busy");
+    await page.getByRole("tab", { name: "curl" }).focus();
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.getByRole("tab", { selected: true }).textContent()).toBe("LibreChat");
+    await page.getByLabel("Model").selectOption("openclaw/fast");
+    const code = page.getByRole("tabpanel");
+    for (const name of ["curl", "openai js", "openai python", "Open WebUI", "LibreChat"]) {
+      await page.getByRole("tab", { name }).click();
+      expect(await code.textContent()).toContain(`${scene.kit.url}/v1`);
+      expect(await code.textContent()).toContain("OPENCLAW_GATEWAY_TOKEN");
+    }
+    expect(await code.textContent()).toContain("openclaw/fast");
+  });
+
+  it("copies what is shown", async () => {
+    const { page } = await enter("busy");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy" }).click();
+    await page.getByText("copied").waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(await page.locator("#code").textContent());
+  });
+});
+
+describe("for readers of the screen", () => {
+  it("every control and every course has a name", async () => {
+    const { page } = await enter("failing");
+    const tree = await page.locator("body").ariaSnapshot();
+    expect(tree).not.toMatch(/- (?:button|textbox|searchbox|combobox|tab|img)(?:$|\n)/m);
+    expect(tree).toMatch(/img "Errors: \d+ % ; ten minutes, at most/);
+    expect(tree).toContain(`heading "Chains"`);
+  });
+
+  it("a change of health is said once, a change of figures is not", async () => {
+    const { page, scene } = await enter("failing");
+    const news = page.locator("#news");
+    expect(await news.textContent()).toBe("");
+    scene.recover();
+    scene.second();
+    await expect.poll(() => news.textContent()).toContain("openai/gpt-5.4 is ready");
+  });
+});
