@@ -112,6 +112,9 @@ function troubles(troubledAt: number): NotReady[] {
   ];
 }
 
+/** What a failing provider answered with. */
+const STATUS: Readonly<Record<string, number>> = { "rate-limited": 429, "server-error": 500 };
+
 /** Plays requests as the corridor tells them. */
 class Player {
   readonly #board: LiveBoard;
@@ -146,8 +149,8 @@ class Player {
     this.#later(requestStarted(request));
     const isIncident = this.#mood === "failing" && this.#second > 420;
     if (isIncident) this.#troubled(request, dice);
-    else if (dice < 0.03) this.#served(request, [[OPENAI, "rate-limited"]], ANTHROPIC);
-    else if (dice < 0.04) this.#served(request, [[OPENAI, "commit-timeout"]], ANTHROPIC);
+    else if (dice < 0.02 && request.agent === "main") this.#served(request, [[OPENAI, "rate-limited"]], ANTHROPIC);
+    else if (dice < 0.03 && request.agent === "main") this.#served(request, [[OPENAI, "commit-timeout"]], ANTHROPIC);
     else this.#served(request, [], this.#usual(request, dice));
   }
 
@@ -157,8 +160,9 @@ class Player {
     return dice < 0.93 ? OPENAI : ANTHROPIC;
   }
 
+  /** Two providers of the main chain are out; its third one fails now and then. */
   #troubled(request: RequestRef, dice: number): void {
-    if (request.agent === "private") this.#served(request, [], LOCAL);
+    if (request.agent !== "main") this.#served(request, [], this.#usual(request, 0));
     else if (dice < 0.16) this.#lost(request);
     else if (dice < 0.55) this.#served(request, [[OPENAI, "rate-limited"]], ROUTER);
     else
@@ -206,7 +210,7 @@ class Player {
     return list.map(([target, kind], index) => {
       const isSlow = kind === "commit-timeout";
       const endedAt = at + (isSlow ? 2_000 : 60 + 120 * this.#chance());
-      const times = { startedAt: at, openedAt: at + 0.4, endedAt, status: isSlow ? null : 429, number: index + 1 };
+      const times = { startedAt: at, openedAt: at + 0.4, endedAt, status: STATUS[kind] ?? null, number: index + 1 };
       at = endedAt + 0.3;
       return failedAttemptOf(target, kind, { ...times, because: index === 0 ? "first" : "failover" });
     });

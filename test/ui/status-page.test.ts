@@ -121,7 +121,7 @@ describe("the board", () => {
       expect.stringContaining("openrouter/deepseek/deepseek-v4 (failover)"),
     ]);
     await page.mouse.move(0, 0);
-    await shoot(page, "failing-light", 1_480);
+    await shoot(page, "failing-light", 1_180);
     scene.second();
     await expect.poll(() => links.nth(0).textContent()).toMatch(/cooling 41 s/);
     await expect.poll(() => page.locator("#requests > .new").count()).toBeGreaterThan(0);

@@ -103,6 +103,7 @@ function sieve({ element, row, text }) {
 function tell() {
   const shown = drawn.filter(({ element }) => !element.hidden).length;
   find("#empty").hidden = drawn.length > 0;
+  find("#legend").hidden = drawn.length === 0;
   find("#nothing").hidden = shown > 0 || drawn.length === 0;
   const all =
     shown === drawn.length ? plural(shown, "request") : `${number(shown)} of ${plural(drawn.length, "request")}`;
