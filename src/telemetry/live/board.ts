@@ -17,8 +17,8 @@ import { type UnderWay, underWay } from "./under-way.ts";
 
 /** Requests that are remembered. */
 export const ROWS = 200;
-/** Refusals of these are answers to the page itself, or to whoever asks for health. */
-const OWN_ENDPOINTS = /^\/(?:status|$|health|ready)/;
+/** Refusals of these are answers to the page itself, to whoever asks for health, or to who tries doors: no request to a model. */
+const NO_CALLS = /^(?:\/(?:status|$|health|ready)|other$)/;
 
 /** What the board is made with. */
 export interface BoardParts {
@@ -86,7 +86,7 @@ export class LiveBoard {
         this.#end(event);
         break;
       case "request-refused":
-        if (OWN_ENDPOINTS.test(event.endpoint)) return;
+        if (NO_CALLS.test(event.endpoint)) return;
         if (event.status >= 500) this.#count("failed", event.at);
         this.rows.add(refusedRow(event, this.#parts.wall()));
         break;

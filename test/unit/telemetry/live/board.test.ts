@@ -209,8 +209,8 @@ describe("rows", () => {
     });
   });
 
-  it("hold refusals, but none of the page's own and none of health's", () => {
-    const refusals = ["/v1/chat/completions", "/status.json", "/status/events", "/", "/readyz"].map((endpoint) =>
+  it("hold refusals, but none of the page's own, of health's, and of paths that are none", () => {
+    const refusals = ["/v1/chat/completions", "/status.json", "/status/events", "/", "/readyz", "other"].map((endpoint) =>
       told.requestRefused("unauthorized", {}, { endpoint }),
     );
     expect(board(refusals).rows.after(0)).toMatchObject([
