@@ -50,7 +50,9 @@ export class Viewers {
       "x-accel-buffering",
       "no",
     ]);
-    const { clock } = this.#lobby.parts;
+    const { clock, observe } = this.#lobby.parts;
+    const { endpoint, method, startedAt } = visit;
+    observe({ type: "request-answered", at: clock.now(), endpoint, method, status: 200, startedAt });
     const viewer = { visit, until: clock.now() + STREAM_MS_MAX, rows: this.#lobby.parts.board.rows.count };
     outgoing.on("close", () => this.#leave(viewer));
     outgoing.on("error", () => this.#leave(viewer));

@@ -123,7 +123,7 @@ export class LiveBoard {
     const usage = served?.told?.usage ?? null;
     if (usage !== null) {
       timeline.add("tokensIn", usage.input, at);
-      timeline.addOver("tokensOut", usage.output, firstWriteAt ?? at, at);
+      timeline.addOver("tokensOut", usage.output, { from: firstWriteAt ?? at, until: at });
     }
     const usd = served === null ? null : this.#parts.costOf(served.target, usage);
     if (usd !== null) {

@@ -16,6 +16,12 @@ const WIDTH = Object.keys(SUMS).length;
 /** What is distributed per step. */
 export type Spread = "ttft" | "overhead";
 
+/** A time, in monotonic milliseconds. */
+export interface Stretch {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** Rings of sums, the level's peak, and distributions. */
 export class Timeline {
   readonly #sums = new Float64Array(STEPS * WIDTH);
@@ -43,7 +49,7 @@ export class Timeline {
   }
 
   /** Adds to a sum evenly over a time: a stream's tokens came while it ran, not when it ended. */
-  addOver(sum: Sum, amount: number, from: number, until: number): void {
+  addOver(sum: Sum, amount: number, { from, until }: Stretch): void {
     this.#turn(until);
     const start = Math.max(from, (this.#newest - STEPS + 1) * STEP_MS);
     if (!(until - start > STEP_MS)) {

@@ -210,8 +210,8 @@ describe("rows", () => {
   });
 
   it("hold refusals, but none of the page's own, of health's, and of paths that are none", () => {
-    const refusals = ["/v1/chat/completions", "/status.json", "/status/events", "/", "/readyz", "other"].map((endpoint) =>
-      told.requestRefused("unauthorized", {}, { endpoint }),
+    const refusals = ["/v1/chat/completions", "/status.json", "/status/events", "/", "/readyz", "other"].map(
+      (endpoint) => told.requestRefused("unauthorized", {}, { endpoint }),
     );
     expect(board(refusals).rows.after(0)).toMatchObject([
       { outcome: "refused", status: 401, operation: "/v1/chat/completions", kind: "unauthorized", agent: null },

@@ -76,14 +76,14 @@ describe("the timeline", () => {
 
   it("spreads an amount over the time in which it came, and loses nothing of it", () => {
     const timeline = new Timeline();
-    timeline.addOver("tokensOut", 400, 2_500, 22_500);
+    timeline.addOver("tokensOut", 400, { from: 2_500, until: 22_500 });
     expect(timeline.sums("tokensOut", 22_500).slice(-5)).toEqual([50, 100, 100, 100, 50]);
   });
 
   it("gives of what began before the ring only the part that lies in it", () => {
     const timeline = new Timeline();
     const until = 3 * RING_MS;
-    timeline.addOver("tokensOut", 300, 0, until);
+    timeline.addOver("tokensOut", 300, { from: 0, until });
     expect(timeline.total("tokensOut", STEPS, until)).toBeCloseTo(100, -1);
   });
 
@@ -92,7 +92,7 @@ describe("the timeline", () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 20 }), (spans) => {
         const timeline = new Timeline();
-        for (const [until, ms, amount] of spans) timeline.addOver("tokensOut", amount, until - ms, until);
+        for (const [until, ms, amount] of spans) timeline.addOver("tokensOut", amount, { from: until - ms, until });
         const inside = spans.filter(([until, ms]) => until - ms >= 0 && ms > 0);
         const told = timeline.total("tokensOut", STEPS, RING_MS - STEP_MS);
         expect(told).toBeGreaterThanOrEqual(inside.reduce((all, [, , amount]) => all + amount, 0) - 0.001);
