@@ -44,15 +44,22 @@ describe.runIf(canRender)("manifests", () => {
   ])("the judges catch %s", (_what, word, mistake) => {
     const manifest = structuredClone(one(rendered("deploy/kustomize/base"), "Deployment")) as unknown as IDeployment;
     Object.assign(manifest.spec!.template.spec!.containers[0]!, mistake);
-    expect(typeComplaints([manifest as unknown as Manifest]).join("\n")).toMatch(word === "containerPort" ? /string/ : word);
+    expect(typeComplaints([manifest as unknown as Manifest]).join("\n")).toMatch(
+      word === "containerPort" ? /string/ : word,
+    );
   });
 
   it.each(FOLDERS)("%s mounts the config and the secrets as folders, so that edits arrive", (folder) => {
     const pod = deploymentOf(folder).spec!.template.spec!;
     const all = [...pod.containers, ...(pod.initContainers ?? [])];
     const gateway = all.find(({ name }) => name === "openclaw-edge")!;
-    expect(gateway.volumeMounts?.map(({ mountPath }) => mountPath)).toEqual(["/etc/openclaw-edge", "/run/secrets/openclaw-edge"]);
-    expect(gateway.volumeMounts?.every(({ subPath, readOnly }) => subPath === undefined && readOnly === true)).toBe(true);
+    expect(gateway.volumeMounts?.map(({ mountPath }) => mountPath)).toEqual([
+      "/etc/openclaw-edge",
+      "/run/secrets/openclaw-edge",
+    ]);
+    expect(gateway.volumeMounts?.every(({ subPath, readOnly }) => subPath === undefined && readOnly === true)).toBe(
+      true,
+    );
     expect(one(rendered(folder), "ConfigMap").metadata.name).toBe("openclaw-edge");
   });
 
@@ -86,7 +93,10 @@ describe.runIf(canRender)("manifests", () => {
   it("the HPA owns the number of replicas, and the budget leaves room for a drain", () => {
     const manifests = rendered("deploy/kustomize/front-door");
     expect(deploymentOf("deploy/kustomize/front-door").spec).not.toHaveProperty("replicas");
-    expect(one(manifests, "HorizontalPodAutoscaler")["spec"]).toMatchObject({ minReplicas: 2, scaleTargetRef: { name: "openclaw-edge" } });
+    expect(one(manifests, "HorizontalPodAutoscaler")["spec"]).toMatchObject({
+      minReplicas: 2,
+      scaleTargetRef: { name: "openclaw-edge" },
+    });
     expect(one(manifests, "PodDisruptionBudget")["spec"]).toMatchObject({ maxUnavailable: 1 });
   });
 

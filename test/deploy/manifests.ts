@@ -25,7 +25,9 @@ export function rendered(folder: string): Manifest[] {
 
 /** The package that knows a document's kind. */
 function moduleOf({ apiVersion, kind }: Manifest): string {
-  const home = apiVersion.startsWith("monitoring.coreos.com/") ? "@kubernetes-models/prometheus-operator" : "kubernetes-models";
+  const home = apiVersion.startsWith("monitoring.coreos.com/")
+    ? "@kubernetes-models/prometheus-operator"
+    : "kubernetes-models";
   return `${home}/${apiVersion}/${kind}`;
 }
 
