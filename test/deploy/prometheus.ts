@@ -7,8 +7,8 @@ import { stringify } from "yaml";
 import { Child } from "../support/child.ts";
 import type { Edge } from "../support/edge.ts";
 
-/** The interval of the scrape, in seconds; the shortest span of a rate is four of them. */
-export const SCRAPE_SECONDS = 1;
+/** Between scrapes, and between evaluations of rules. */
+const INTERVAL = "1s";
 
 /** True where Prometheus is installed. */
 export const hasPrometheus = ["prometheus", "promtool"].every((name) => spawnSync(name, ["--version"]).status === 0);
@@ -47,8 +47,7 @@ export class Prometheus {
       authorization: { credentials: edge.token },
       static_configs: [{ targets: [new URL(edge.url).host] }],
     };
-    const interval = `${SCRAPE_SECONDS}s`;
-    const global = { scrape_interval: interval, evaluation_interval: interval };
+    const global = { scrape_interval: INTERVAL, evaluation_interval: INTERVAL };
     writeFileSync(file, stringify({ global, rule_files: [rules], scrape_configs: [job] }));
     const storage = [`--storage.tsdb.path=${join(folder, "data")}`, "--web.listen-address=127.0.0.1:0"];
     const child = Child.start({ command: "prometheus", args: [`--config.file=${file}`, ...storage] });
