@@ -76,8 +76,7 @@ describe.runIf(hasPrometheus)("by Prometheus", () => {
     expect(judged).toMatchObject({ code: 0 });
   });
 
-  // Dashboard and rules read the GenAI and HTTP metrics, which come with the cost of answers.
-  describe.runIf("modelCost" in METRIC)("against a scrape of a gateway that has seen good and bad days", () => {
+  describe("against a scrape of a gateway that has seen good and bad days", () => {
     let edge: Edge;
     let prometheus: Prometheus;
 
