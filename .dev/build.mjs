@@ -1,7 +1,8 @@
 // Bundles src/main.ts into dist/cli.mjs. OpenTelemetry and other cold parts stay lazy chunks beside it.
-import { readFileSync, rmSync, utimesSync } from "node:fs";
+import { readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { rolldown } from "rolldown";
 import { joinedPage } from "../src/server/status/page-text.ts";
+import { licensesOf } from "./licenses.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 rmSync("dist", { recursive: true, force: true });
@@ -15,7 +16,7 @@ const bundle = await rolldown({
     },
   },
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: "dist",
   format: "esm",
   entryFileNames: "[name].mjs",
@@ -24,5 +25,7 @@ await bundle.write({
   banner: "#!/usr/bin/env node",
 });
 await bundle.close();
+const chunks = output.filter(({ type }) => type === "chunk");
+writeFileSync("dist/LICENSES.txt", licensesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
 const now = new Date();
 utimesSync("dist/cli.mjs", now, now);

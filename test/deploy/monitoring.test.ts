@@ -1,0 +1,157 @@
+// Dashboard and rules: every expression is one, every alert comes and stays away when it should, every metric and label exists in a real
+// scrape of the real product.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { ROWS } from "../../deploy/monitoring/panels.ts";
+import { METRIC } from "../../src/telemetry/names.ts";
+import { type Edge, startEdge } from "../support/edge.ts";
+import { polled } from "../support/wait.ts";
+import { hasPrometheus, Prometheus, promtool } from "./prometheus.ts";
+
+const folder = new URL("../../deploy/monitoring/", import.meta.url).pathname;
+const rulesFile = join(folder, "rules.yaml");
+/** Longer than the test: what has happened stays in sight. */
+const SPAN = "2m";
+
+interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+}
+
+const { groups } = parse(readFileSync(rulesFile, "utf8")) as { groups: { rules: Rule[] }[] };
+const rules = groups.flatMap((group) => group.rules);
+const alerts = [...new Set(rules.flatMap(({ alert }) => alert ?? []))];
+
+/** A panel's expressions as Grafana sends them when all is selected. */
+const panels = ROWS.flatMap((row) =>
+  row.panels.map(({ title, queries }) => ({
+    title,
+    exprs: queries.map(({ expr }) => expr.replaceAll("$__rate_interval", SPAN).replaceAll(/\$\w+/g, ".*")),
+  })),
+);
+
+/** The metrics that an expression reads; selectors, labels and recorded series are none. */
+function metricsOf(expr: string): string[] {
+  const bare = expr.replaceAll(/\{[^}]*\}/g, "").replaceAll(/\b(?:by|without|on)\s*\([^)]*\)/g, "");
+  return bare.match(/\b(?:openclaw|gen_ai|http|process|nodejs)_\w+(?![\w:])/g) ?? [];
+}
+
+const familyOf = (metric: string): string => metric.replace(/_(?:bucket|sum|count)$/, "");
+
+describe("monitoring files", () => {
+  it("dashboard.json and prometheus-rule.yaml are what their tables say", () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, "write.ts"), "--check"], { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("every alert has a scene in which it comes", () => {
+    const { tests } = parse(readFileSync(join(folder, "rules.test.yaml"), "utf8")) as {
+      tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
+    };
+    const scenes = tests.flatMap((test) => test.alert_rule_test).filter(({ exp_alerts }) => exp_alerts.length > 0);
+    expect(scenes.map(({ alertname }) => alertname)).toEqual(expect.arrayContaining(alerts));
+  });
+});
+
+describe.runIf(hasPrometheus)("by Prometheus", () => {
+  it("the rules are rules, and every scene of rules.test.yaml plays", () => {
+    expect(promtool("check", "rules", rulesFile)).toMatchObject({ code: 0 });
+    expect(promtool("test", "rules", join(folder, "rules.test.yaml"))).toMatchObject({ code: 0 });
+  });
+
+  it("every expression of the dashboard is one", () => {
+    const home = mkdtempSync(join(tmpdir(), "openclaw-edge-panels-"));
+    const file = join(home, "panels.yaml");
+    const wrapped = panels
+      .flatMap(({ exprs }) => exprs)
+      .map((expr, index) => ({ record: `panel:number${index}`, expr }));
+    writeFileSync(file, stringify({ groups: [{ name: "panels", rules: wrapped }] }));
+    const judged = promtool("check", "rules", file);
+    rmSync(home, { recursive: true });
+    expect(judged).toMatchObject({ code: 0 });
+  });
+
+  describe("against a scrape of a gateway that has seen good and bad days", () => {
+    let edge: Edge;
+    let prometheus: Prometheus;
+
+    beforeAll(async () => {
+      edge = await startEdge({ config: CONFIG });
+      prometheus = await Prometheus.start(edge, rulesFile);
+      await live(edge);
+      await polled(async () => (await prometheus.query("openclaw_run_completed_total")).length > 1, "a scrape");
+      await live(edge);
+      const rate = `sum(rate(openclaw_run_completed_total[${SPAN}])) > 0`;
+      await polled(async () => (await prometheus.query(rate)).length > 0, "a rate");
+    });
+    afterAll(async () => {
+      await prometheus.stop();
+      await edge.stop();
+    });
+
+    // A family without a sample is not in a scrape: what never happened here is looked up in our own table of names.
+    it("every metric that a rule or a panel reads is there", async () => {
+      const read = [...rules.map(({ expr }) => expr), ...panels.flatMap(({ exprs }) => exprs)].flatMap(metricsOf);
+      const declared = new Set<string>([...(await prometheus.families()), ...Object.values(METRIC)]);
+      expect([...new Set(read.map(familyOf))].filter((name) => !declared.has(name)).sort()).toEqual([]);
+    });
+
+    it.each(panels.filter(({ title }) => !Object.hasOwn(QUIET, title)))("$title shows something", async ({ exprs }) => {
+      const shown = await Promise.all(exprs.map((expr) => prometheus.query(expr)));
+      expect(shown.flat().length, exprs.join("\n")).toBeGreaterThan(0);
+    });
+
+    it.each(rules.filter(({ record }) => record !== undefined && !/1h|6h|30m/.test(record)))(
+      "$record is recorded",
+      async ({ record }) => polled(async () => (await prometheus.query(record!)).length > 0, record!),
+    );
+  });
+});
+
+/** Panels without a line on these days, each with its reason; their metrics are checked by name. */
+const QUIET: Readonly<Record<string, string>> = {
+  "Hedges and spent budgets": "hedging is off until it is asked for",
+  "Repairs and adjustments": "the mock needs no mending",
+};
+
+const CONFIG = {
+  models: {
+    mode: "replace",
+    providers: {
+      mock: {
+        api: "mock",
+        params: { ttftMs: 5, tokensPerSecond: 500 },
+        models: ["echo", "fail-500", "fail-402", "error-midstream"].map((id) => ({
+          id,
+          cost: { input: 1, output: 2 },
+        })),
+      },
+    },
+  },
+  agents: {
+    list: [
+      { id: "main", model: "mock/echo" },
+      { id: "moves", model: { primary: "mock/fail-500", fallbacks: ["mock/fail-402", "mock/echo"] } },
+      { id: "fails", model: { primary: "mock/fail-500", fallbacks: ["mock/fail-402"] } },
+      { id: "breaks", model: "mock/error-midstream" },
+    ],
+  },
+};
+
+/** A day: good answers, whole and streamed, moves, an exhausted chain, a broken stream, a wrong token. */
+async function live(edge: Edge): Promise<void> {
+  const messages = [{ role: "user", content: "some words to say" }];
+  const asks = ["main", "main", "moves", "moves", "fails", "fails", "fails", "breaks"].flatMap((agent) =>
+    [true, false].map(async (stream) => {
+      const answer = await edge.post("/v1/chat/completions", { model: `openclaw/${agent}`, stream, messages });
+      await answer.text();
+    }),
+  );
+  await Promise.all(asks);
+  await (await edge.get("/v1/models", { authorization: "Bearer wrong" })).text();
+}
