@@ -47,12 +47,12 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   if (isFailure(resolved)) return resolved;
   const refused: Refusal[] = [];
   const targets = orderedTargets(resolved, facts);
+  const pinned = facts.operation === "responses" && facts.needs.has("stored-state");
   const speaking = targets.filter((target) => {
-    const why = refusalOf(target, facts);
+    const why = refusalOf(target, facts, pinned ? "native" : "any");
     if (why !== null) refused.push({ target: target.id, why });
     return why === null;
   });
-  const pinned = facts.operation === "responses" && facts.needs.has("stored-state");
   if (speaking.length === 0) {
     const keeper = targets.length === 0 || targets.some((target) => target.endpoints[facts.dialect] !== undefined);
     if (facts.operation === "count-tokens" && refused.length > 0) return uncounted(refused);
@@ -105,9 +105,10 @@ function orderedTargets({ agent, chain, exact, requested }: Resolved, facts: Req
   return facts.needs.has("images") ? [...new Set([...agent.imageChain, ...chain])] : chain;
 }
 
-function refusalOf(target: Target, { operation, dialect }: RequestFacts): string | null {
+/** State is kept in the words that it was made in: no translation reaches it. */
+function refusalOf(target: Target, { operation, dialect }: RequestFacts, speaking: "native" | "any"): string | null {
   const { unavailable, endpoints } = target;
-  const translation = translationOf(target, operation);
+  const translation = speaking === "native" ? null : translationOf(target, operation);
   if (unavailable !== null && !(operation === "embeddings" && unavailable === NOT_FOR_EMBEDDINGS)) return unavailable;
   if (endpoints[dialect] !== undefined || translation !== null) return null;
   return SPEECHLESS[operation] ?? "needs_translation";

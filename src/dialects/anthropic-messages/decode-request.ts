@@ -37,6 +37,16 @@ const TIERS: Readonly<Record<string, string>> = { auto: "auto", standard_only: "
 /** Members of `output_config` that are read. */
 const OUTPUT_KNOWN: ReadonlySet<string> = new Set(["effort", "format"]);
 
+/** Members of a tool that are read. */
+const TOOL_KNOWN: ReadonlySet<string> = new Set([
+  "type",
+  "name",
+  "description",
+  "input_schema",
+  "strict",
+  "cache_control",
+]);
+
 /** Decodes a request body. A Failure names the parameter that makes no sense or must not be dropped. */
 export function decodeMessagesRequest(tree: JsonObject): DecodedRequest | Failure {
   const notes = new RequestNotes();
@@ -57,12 +67,20 @@ export function decodeMessagesRequest(tree: JsonObject): DecodedRequest | Failur
       stop: read.texts("stop_sequences"),
       thinking: decodeThinking(read, output, notes),
       format: decodeFormat(output["format"] ?? tree["output_format"], notes),
-      serviceTier: TIERS[read.text("service_tier") ?? ""],
+      serviceTier: decodeTier(read, notes),
       user: asText(read.object("metadata")?.["user_id"]) ?? undefined,
     }),
     others: readOthers(tree, KNOWN, notes),
   };
   return notes.fault ?? { request, lost: notes.lost };
+}
+
+function decodeTier(read: FieldReader, notes: RequestNotes): string | undefined {
+  const written = read.text("service_tier");
+  if (written === undefined) return undefined;
+  if (Object.hasOwn(TIERS, written)) return TIERS[written];
+  notes.lose("service_tier");
+  return undefined;
 }
 
 function decodeTools(
@@ -95,6 +113,8 @@ function decodeTool(written: Json, param: string, notes: RequestNotes): Tool | n
     notes.refuse(`${param}.name`, "A tool must be an object with a `name`.");
     return null;
   }
+  for (const [key, value] of Object.entries(tool))
+    if (!TOOL_KNOWN.has(key) && value !== null) notes.loseKind("tools", key);
   const read = new FieldReader(tool, notes, `${param}.`);
   return {
     name,

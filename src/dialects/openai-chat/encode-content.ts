@@ -8,14 +8,14 @@ import type { Part, Source } from "../vocabulary.ts";
 export function encodeContent(parts: readonly Part[], lost: Set<string>): Json {
   const [only] = parts;
   if (only === undefined) return "";
-  if (parts.length === 1 && only.type === "text") return textOf(only, lost);
+  if (parts.length === 1 && only.type === "text") return only.text;
   return parts.flatMap((part) => encodePart(part, lost) ?? []);
 }
 
 function encodePart(part: Part, lost: Set<string>): JsonObject | null {
   switch (part.type) {
     case "text":
-      return { type: "text", text: textOf(part, lost) };
+      return { type: "text", text: part.text };
     case "image":
       return encodeImage(part, lost);
     case "file":
@@ -30,13 +30,7 @@ function encodePart(part: Part, lost: Set<string>): JsonObject | null {
   }
 }
 
-function textOf({ text, cache }: Extract<Part, { type: "text" }>, lost: Set<string>): string {
-  if (cache !== undefined) lost.add("cache_control");
-  return text;
-}
-
-function encodeImage({ source, detail, cache }: Extract<Part, { type: "image" }>, lost: Set<string>) {
-  if (cache !== undefined) lost.add("cache_control");
+function encodeImage({ source, detail }: Extract<Part, { type: "image" }>, lost: Set<string>) {
   const url = urlOf(source);
   if (url === null) {
     lost.add("messages.content.image");
@@ -46,8 +40,7 @@ function encodeImage({ source, detail, cache }: Extract<Part, { type: "image" }>
 }
 
 /** Files by address are unknown here. */
-function encodeFile({ source, name, cache }: Extract<Part, { type: "file" }>, lost: Set<string>) {
-  if (cache !== undefined) lost.add("cache_control");
+function encodeFile({ source, name }: Extract<Part, { type: "file" }>, lost: Set<string>) {
   if (source.from === "url") {
     lost.add("messages.content.file");
     return null;

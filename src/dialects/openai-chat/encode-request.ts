@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EncodeContext, EncodedRequest } from "../dialect.ts";
 import { given } from "../given.ts";
+import { hasCacheMarks } from "../cache-marks.ts";
 import { effortOf } from "../effort.ts";
 import type { AnswerFormat, ChatRequest, Tool, ToolChoice } from "../vocabulary.ts";
 import { encodeMessages } from "./encode-messages.ts";
@@ -44,6 +45,7 @@ export function encodeChatRequest(request: ChatRequest, context: EncodeContext):
     ...encodeThinking(request, lost),
     ...encodeOthers(request, lost),
   };
+  if (hasCacheMarks(request)) lost.add("cache_control");
   return { tree, lost: [...lost] };
 }
 

@@ -18,7 +18,6 @@ export function encodeOutput(parts: readonly Part[], lost: Set<string>): Json {
 }
 
 function encodePart(part: Part, lost: Set<string>): JsonObject | null {
-  if ("cache" in part && part.cache !== undefined) lost.add("cache_control");
   switch (part.type) {
     case "text":
       return { type: "input_text", text: part.text };

@@ -6,6 +6,7 @@ import type { EncodeContext, EncodedRequest } from "../dialect.ts";
 import { given } from "../given.ts";
 import { effortOf } from "../effort.ts";
 import type { AnswerFormat, ChatRequest, Part, Tool, Turn } from "../vocabulary.ts";
+import { hasCacheMarks } from "../cache-marks.ts";
 import { encodeItems } from "./encode-items.ts";
 
 /** Fields without a word in common that this API knows. */
@@ -53,6 +54,7 @@ export function encodeResponsesRequest(request: ChatRequest, { target, stream }:
     if (request[word as keyof typeof UNSAYABLE] !== undefined) lost.add(name);
   }
   if (request.n !== undefined && request.n > 1) lost.add("n");
+  if (hasCacheMarks(request)) lost.add("cache_control");
   return { tree, lost: [...lost] };
 }
 

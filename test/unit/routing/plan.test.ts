@@ -256,6 +256,21 @@ describe("stored state", () => {
     expect(made.limits.failsOver).toBe(false);
   });
 
+  it.each(STATE)("of `%s` is reached by no translation", (param, body, code) => {
+    const at = aRequest({ operation: "responses", body });
+    const translating = (sketches: Readonly<Record<string, Sketch>>) => {
+      const snapshot = world(sketches);
+      const agents = [...snapshot.agents].map(([id, agent]) => {
+        const chain = agent.chain.map((each) => ({ ...each, translatesTo: "openai-chat" as const }));
+        return [id, { ...agent, chain }] as const;
+      });
+      return plan({ ...snapshot, agents: new Map(agents) }, at);
+    };
+    const made = translating({ a: CHAT_ONLY, b: {} });
+    expect(isFailure(made) ? made : drawn(made)).toBe("b | a needs_translation");
+    expect(translating({ a: CHAT_ONLY })).toMatchObject({ kind: "unsupported-parameter", param, code });
+  });
+
   it("stays there whatever else the request needs", () => {
     const body = { previous_response_id: "resp_1", ...TOOLS };
     expect(drawn(planned(world({ a: NO_TOOLS, b: {} }), { operation: "responses", body }))).toBe("a");

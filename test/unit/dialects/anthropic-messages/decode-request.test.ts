@@ -291,6 +291,22 @@ describe("settings", () => {
   });
 });
 
+describe("words that nobody else has are named", () => {
+  it.each<[string, JsonObject, string[]]>([
+    ["a tier of nobody's", { service_tier: "swift" }, ["service_tier"]],
+    ["a tier that every object has", { service_tier: "constructor" }, ["service_tier"]],
+    [
+      "examples and late loading of a tool",
+      { tools: [{ name: "f", input_schema: {}, input_examples: [{}], defer_loading: true, allowed_callers: null }] },
+      ["tools.input_examples", "tools.defer_loading"],
+    ],
+  ])("%s", (_what, tree, lost) => {
+    const decoded = read(tree);
+    expect(decoded.lost).toEqual(lost);
+    expect(decoded.request.serviceTier).toBeUndefined();
+  });
+});
+
 describe("tools", () => {
   const look = {
     name: "look",

@@ -236,6 +236,7 @@ describe("encodeChatRequest", () => {
       { turns: [{ role: "user", parts: [{ type: "text", text: "a", cache: { type: "ephemeral" } }] }] },
       ["cache_control"],
     ],
+    ["cache marks of tools", { tools: [{ name: "f", cache: { type: "ephemeral" } }] }, ["cache_control"]],
     [
       "that a result is an error",
       { turns: [{ role: "tool", callId: "c", failed: true, parts: [] }] },

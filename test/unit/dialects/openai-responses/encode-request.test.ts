@@ -242,6 +242,17 @@ describe("encodeResponsesRequest", () => {
       ["top_k", "seed", "frequency_penalty", "presence_penalty", "stop"],
     ],
     ["several answers", { n: 2 }, ["n"]],
+    [
+      "cache marks of instructions",
+      { turns: [{ ...SYSTEM, parts: [{ type: "text", text: "S", cache: { type: "ephemeral" } }] }, HI] },
+      ["cache_control"],
+    ],
+    [
+      "cache marks of an answer",
+      { turns: [HI, { role: "assistant", parts: [{ type: "text", text: "a", cache: { type: "ephemeral" } }] }] },
+      ["cache_control"],
+    ],
+    ["cache marks of tools", { tools: [{ name: "f", cache: { type: "ephemeral" } }] }, ["cache_control"]],
     ["a limit below the API's own", { outputMax: 5 }, ["max_tokens"]],
     ["a budget", { thinking: { budget: 2048 } }, ["thinking"]],
     ["names of speakers", { turns: [{ role: "user", name: "ann", parts: [] }] }, ["messages.name"]],
