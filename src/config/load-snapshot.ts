@@ -2,7 +2,7 @@
 // Prints nothing and ends nothing: what to do with the result is the caller's.
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Secret } from "../core/secret.ts";
+import { Secret } from "../core/secret.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { compile, type Compiled, isFatal } from "./compile.ts";
 import { complain, complainAt, type Complaint } from "./complaint.ts";
@@ -56,6 +56,8 @@ export interface Loaded {
   readonly found: string | null;
   /** Every file that was read: what a watcher watches. */
   readonly files: readonly string[];
+  /** What it was compiled from, for commands that show the config itself; holds keys as they are written. */
+  readonly read: Secret<ReadConfig>;
 }
 
 /** A configuration that cannot run, and why. */
@@ -142,5 +144,6 @@ export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
   const complaints = [...result.warnings, ...profiles, ...compiled.complaints];
   const { snapshot, generatedToken } = compiled;
   if (snapshot === null || complaints.some(isFatal)) return { ok: false, complaints, source, files: result.files };
-  return { ok: true, snapshot, warnings: complaints, generatedToken, source, found, files: result.files };
+  const read = new Secret(result);
+  return { ok: true, snapshot, warnings: complaints, generatedToken, source, found, files: result.files, read };
 }
