@@ -22,6 +22,10 @@ export const COMMANDS = {
     summary: "Print the configured models.",
     load: async () => (await import("./models-list.ts")).modelsList,
   },
+  "models status": {
+    summary: "Print the default chain and where keys come from; --probe asks every provider.",
+    load: async () => (await import("./models-status.ts")).modelsStatus,
+  },
   "models aliases list": {
     summary: "Print the aliases.",
     load: async () => (await import("./models-aliases.ts")).modelsAliases,
