@@ -13,6 +13,14 @@ export const COMMANDS = {
     summary: "Serve the API in the foreground (the default).",
     load: async () => (await import("./serve.ts")).serve,
   },
+  status: {
+    summary: "Ask the gateway that runs with this config how it is.",
+    load: async () => (await import("./status.ts")).status,
+  },
+  healthcheck: {
+    summary: "Exit 0 when a gateway answers on this machine; for containers and scripts.",
+    load: async () => (await import("./healthcheck.ts")).healthcheck,
+  },
   explain: {
     summary:
       "Print what a request would try, in which order, with which clocks and keys, and why the rest is passed over.",
@@ -34,6 +42,10 @@ export const COMMANDS = {
     summary: "Print the fallbacks of the default chain.",
     load: async () => (await import("./models-fallbacks.ts")).modelsFallbacks,
   },
+  "infer model run": {
+    summary: "Send one prompt to one model and print the answer.",
+    load: async () => (await import("./infer.ts")).infer,
+  },
   "config validate": {
     summary: "Check a config file and print every complaint with its place; exits 1 on an error.",
     load: async () => (await import("./config-validate.ts")).configValidate,
@@ -49,6 +61,10 @@ export const COMMANDS = {
   "config schema": {
     summary: "Print the JSON Schema of the config file.",
     load: async () => (await import("./config-schema.ts")).configSchema,
+  },
+  "secrets audit": {
+    summary: "Look for secrets written into files and for references that lead nowhere.",
+    load: async () => (await import("./secrets-audit.ts")).secretsAudit,
   },
   version: {
     summary: "Print the version.",
@@ -66,6 +82,9 @@ export const SYNONYMS: Readonly<Record<string, CommandName>> = {
   start: "serve",
   gateway: "serve",
   "gateway run": "serve",
+  "gateway status": "status",
+  health: "healthcheck",
+  "gateway health": "healthcheck",
   check: "config validate",
   "-t": "config validate",
 };

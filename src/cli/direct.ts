@@ -32,6 +32,8 @@ export interface DirectAnswer {
   /** Undefined when it is no JSON. */
   readonly body: Json | undefined;
   readonly attempts: readonly Attempted[];
+  /** The target that answered; null when none did. */
+  readonly served: string | null;
   /** Null when there is an answer. */
   readonly failure: Failure | null;
   readonly latencyMs: number;
@@ -97,7 +99,8 @@ export class DirectCorridor {
     const failed = failureOf(events);
     const attempts = attemptedOf(events, redact);
     const latencyMs = Math.round(clock.now() - startedAt);
-    return { status: sink.status, body: parseJson(sink.text), attempts, failure: failed, latencyMs };
+    const served = sink.headers.get("x-openclaw-served-by") ?? null;
+    return { status: sink.status, body: parseJson(sink.text), attempts, served, failure: failed, latencyMs };
   }
 
   close(): Promise<void> {

@@ -66,7 +66,7 @@ function readGiven({ options, operands }: Command, args: readonly string[]) {
 async function help(name: CommandName | null, words: readonly string[], terminal: Terminal): Promise<number> {
   const [{ commandHelp, overview }, { paintFor }] = await Promise.all([import("./help.ts"), import("./paint.ts")]);
   const style = { columns: terminal.stdout.columns, paint: paintFor(terminal, "stdout") };
-  const isNamed = words.some((word) => !word.startsWith("-") && word !== "help");
+  const isNamed = words.some((word) => isWord(word) && word !== "help");
   if (isNamed && name === null) return unknown(words, terminal);
   const rows = Object.entries(COMMANDS).map(([each, { summary }]) => ({ name: each, summary }));
   if (!isNamed || name === null) terminal.stdout.write(overview(rows, style));
@@ -81,11 +81,14 @@ async function unknown(words: readonly string[], { stderr }: Terminal): Promise<
   const { OUT_OF_SCOPE } = await import("./out-of-scope.ts");
   const row = OUT_OF_SCOPE.find(({ pattern }) => pattern.test(words.join(" ")));
   const { unknownCommand } = await import("./help.ts");
-  const plain = (word: string): boolean => !word.startsWith("-");
-  const names = [...Object.keys(COMMANDS), ...Object.keys(SYNONYMS)].filter(plain);
-  const why = row?.instead ?? unknownCommand(words.filter(plain), names);
+  const names = [...Object.keys(COMMANDS), ...Object.keys(SYNONYMS)].filter(isWord);
+  const why = row?.instead ?? unknownCommand(words.filter(isWord), names);
   stderr.write(`openclaw-edge: ${why}\n${row === undefined ? "Try 'openclaw-edge --help'.\n" : ""}`);
   return EXIT.usage;
+}
+
+function isWord(text: string): boolean {
+  return !text.startsWith("-");
 }
 
 /** A command that was called in a wrong way. */

@@ -5,23 +5,12 @@ import { type Loaded, type LoadInput, loadSnapshot, type LoadResult } from "../c
 import { randomHex } from "../core/ids.ts";
 import { probeModels } from "../upstream/probe.ts";
 import type { Terminal } from "./command.ts";
-import type { Given, OptionRows } from "./options.ts";
+import type { Given } from "./options.ts";
+
+export { CONFIG_OPTION, LOAD_OPTIONS } from "./load-options.ts";
 
 /** A local model server answers this fast or is not there: the bound of the whole look-around at start (decision 28). */
 const PROBE_MS = 150;
-
-/** Options that change the configuration, of every command that loads it. */
-export const LOAD_OPTIONS = {
-  config: { type: "string", short: "c", value: "FILE", about: "The config file; else where OpenClaw looks for it." },
-  port: { type: "string", short: "p", value: "N", about: "Port of the gateway." },
-  bind: { type: "string", value: "MODE", about: "loopback, lan, tailnet, auto or custom." },
-  auth: { type: "string", value: "MODE", about: "none, token, password or trusted-proxy." },
-  token: { type: "string", value: "T", about: "The gateway token; better in OPENCLAW_GATEWAY_TOKEN." },
-  password: { type: "string", value: "P", about: "The gateway password; better in OPENCLAW_GATEWAY_PASSWORD." },
-} as const satisfies OptionRows;
-
-/** The one of them that commands have which only read. */
-export const CONFIG_OPTION = { config: LOAD_OPTIONS.config } as const satisfies OptionRows;
 
 /** Loads what the options and the environment name. */
 export function load(given: Given, terminal: Terminal): Promise<LoadResult> {

@@ -113,7 +113,7 @@ export function modelsOverview({ loaded, agent, named, notReady, wall }: Overvie
 
 /** Providers of the file, of any chain, and built-in ones that have a key. */
 export function keysInQuestion({ snapshot, read, book }: Loaded): readonly ProviderKeys[] {
-  const used = new Set([...snapshot.agents.values()].flatMap(({ chain, imageChain }) => [...chain, ...imageChain]));
+  const used = [...snapshot.agents.values()].flatMap(({ chain, imageChain }) => chain.concat(imageChain));
   const providers = new Set([...used, ...snapshot.targets.values()].map(({ provider }) => provider));
   const all = providerKeys(read.reveal(), book);
   return all.filter(({ provider, written, keys }) => written || providers.has(provider) || keys.length > 0);

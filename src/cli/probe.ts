@@ -43,7 +43,7 @@ export async function probeAll(
   plan: readonly (Askable | Unaskable)[],
   parts: ProbeParts,
 ): Promise<readonly ProbeRow[]> {
-  const rows = new Array<ProbeRow>(plan.length);
+  const rows = Array.from<ProbeRow>({ length: plan.length });
   const queue = plan.entries();
   const worker = async (): Promise<void> => {
     for (const [at, each] of queue) {

@@ -27,13 +27,14 @@ export function providerKeys({ config, env }: ReadConfig, book: SecretBook): rea
   return providerSources(config, () => undefined).map(({ id, path, written, preset }) => {
     const apiKey = written?.apiKey;
     const place = [...path, "apiKey"];
-    const ring = keyRing({ provider: id, preset, apiKey, path: place, env, book });
+    const { keys, lacks } = keyRing({ provider: id, preset, apiKey, path: place, env, book });
     const isMarker = typeof apiKey === "string" && (LOCAL_MARKERS.has(apiKey) || KEY_VARIABLES.has(apiKey));
     return {
       provider: id,
       written: written !== null,
       place: formatKeyPath(place),
-      ...ring,
+      keys,
+      lacks,
       marker: isMarker ? apiKey : null,
       variables: preset?.env ?? [],
     };
