@@ -21,6 +21,10 @@ export const COMMANDS = {
     summary: "Exit 0 when a gateway answers on this machine; for containers and scripts.",
     load: async () => (await import("./healthcheck.ts")).healthcheck,
   },
+  doctor: {
+    summary: "Look for what keeps this from working; --model climbs from a first answer to tools.",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
   explain: {
     summary:
       "Print what a request would try, in which order, with which clocks and keys, and why the rest is passed over.",

@@ -8,6 +8,9 @@ import { type Json, type JsonObject, parseJson } from "../core/json.ts";
 import type { AuthSettings } from "../core/snapshot.ts";
 import { EXIT, UsageError } from "./command.ts";
 
+/** What is known of a gateway beforehand. */
+export type KnownGateway = Pick<Loaded, "snapshot" | "generatedToken">;
+
 /** Where a gateway is and how to be let in. */
 export interface GatewayPlace {
   readonly url: URL;
@@ -56,13 +59,13 @@ export function placeAt(written: string): GatewayPlace {
 }
 
 /** The gateway of a config, seen from this machine; `--url`, `--token` and `--password` win. */
-export function placeOf(loaded: Loaded, given: { text(name: string): string | null }): GatewayPlace {
-  const { gateway } = loaded.snapshot;
+export function placeOf(known: KnownGateway, given: { text(name: string): string | null }): GatewayPlace {
+  const { gateway } = known.snapshot;
   const asked = given.text("token") ?? given.text("password");
   const written = given.text("url");
   if (written !== null) return { ...placeAt(written), secret: asked };
   const own = placeAt(`${gateway.tls === null ? "http" : "https"}://${hostOf(gateway.hosts)}:${gateway.port}`);
-  return { ...own, secret: asked ?? secretOf(loaded), certificate: gateway.tls?.cert ?? null };
+  return { ...own, secret: asked ?? secretOf(known), certificate: gateway.tls?.cert ?? null };
 }
 
 /** A gateway that listens everywhere is reached by loopback; one that listens at one address, there. */
@@ -73,7 +76,7 @@ function hostOf(hosts: readonly string[]): string {
 }
 
 /** What the gateway asks for. A token that was made up just now is not that of a gateway that runs already. */
-function secretOf({ snapshot, generatedToken }: Loaded): string | null {
+function secretOf({ snapshot, generatedToken }: KnownGateway): string | null {
   const { mode, token, password }: AuthSettings = snapshot.gateway.auth;
   const secrets = { token, password, none: null, "trusted-proxy": null };
   return generatedToken === null ? (secrets[mode]?.reveal() ?? null) : null;

@@ -41,9 +41,10 @@ export function usageLine(named: Named): string {
   return `usage: ${new Help().commandUsage(programOf(named))}   (--help tells more)`;
 }
 
-/** What commander says about arguments that were refused, with the option that was probably meant; null when it finds nothing wrong. */
+/** What commander says about options that were refused, with the one that was probably meant; null when it is not about them. */
 export function correction(named: Named, args: readonly string[]): string | null {
-  const program = programOf(named);
+  const program = programOf(named).allowExcessArguments(true);
+  for (const operand of program.registeredArguments) operand.required = false;
   return complaintOf(program, args);
 }
 

@@ -38,12 +38,14 @@ function inputOf(given: Given, terminal: Terminal): LoadInput {
   };
 }
 
-/**
- * The same for commands that read and open no door, and therefore need no credential for one. Null when it was told on stderr why
- * there is nothing to read; the exit code is then EXIT.config.
- */
+/** The same for commands that read and open no door, and therefore need no credential for one. */
+export function loadForReading(given: Given, terminal: Terminal): Promise<LoadResult> {
+  return loadSnapshot({ ...inputOf(given, terminal), interactive: true });
+}
+
+/** The same, null when it was told on stderr why there is nothing to read; the exit code is then EXIT.config. */
 export async function loadOrTell(given: Given, terminal: Terminal): Promise<Loaded | null> {
-  const loaded = await loadSnapshot({ ...inputOf(given, terminal), interactive: true });
+  const loaded = await loadForReading(given, terminal);
   if (loaded.ok) return loaded;
   terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
   return null;
