@@ -70,6 +70,10 @@ export const COMMANDS = {
     summary: "Look for secrets written into files and for references that lead nowhere.",
     load: async () => (await import("./secrets-audit.ts")).secretsAudit,
   },
+  mock: {
+    summary: "Serve the built-in mock provider on a port of its own.",
+    load: async () => (await import("./mock.ts")).mock,
+  },
   version: {
     summary: "Print the version.",
     load: async () => (await import("./version.ts")).version,
