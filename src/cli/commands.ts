@@ -74,6 +74,10 @@ export const COMMANDS = {
     summary: "Serve the built-in mock provider on a port of its own.",
     load: async () => (await import("./mock.ts")).mock,
   },
+  bench: {
+    summary: "Send a load to a running gateway and measure its answers.",
+    load: async () => (await import("./bench.ts")).bench,
+  },
   version: {
     summary: "Print the version.",
     load: async () => (await import("./version.ts")).version,
