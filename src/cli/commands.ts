@@ -46,6 +46,10 @@ export const COMMANDS = {
     summary: "Print the fallbacks of the default chain.",
     load: async () => (await import("./models-fallbacks.ts")).modelsFallbacks,
   },
+  "models scan": {
+    summary: "Print the free models of OpenRouter's public catalogue; changes nothing.",
+    load: async () => (await import("./models-scan.ts")).modelsScan,
+  },
   "infer model run": {
     summary: "Send one prompt to one model and print the answer.",
     load: async () => (await import("./infer.ts")).infer,
