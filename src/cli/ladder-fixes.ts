@@ -13,6 +13,10 @@ const BY_WORDS: readonly (readonly [pattern: RegExp, fix: string])[] = [
     "write compat: { supportsTools: false } for the model, or start the server with tool support",
   ],
   [/context|n_ctx|too long|maximum.{0,20}tokens/i, "lower contextWindow to what the server was started with"],
+  [
+    /ECONNRESET|socket hang up/,
+    "the server breaks off: its log tells why; a model that does not fit into memory ends like this",
+  ],
   [/ECONNREFUSED/, "start the server, or correct baseUrl"],
   [/ENOTFOUND|EAI_AGAIN/, "correct the host name in baseUrl"],
 ];

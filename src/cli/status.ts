@@ -110,7 +110,7 @@ function documentOf({ loaded, place, probe, others, requires }: Parts): StatusDo
         ? null
         : {
             ok: isGateway,
-            read: models === 200,
+            read: isGateway && models === 200,
             error: problem,
             latencyMs: probe.ready?.latencyMs ?? null,
             status: models,

@@ -1,5 +1,6 @@
 // Commands about models, as a newcomer runs them: what is configured, whether keys work, one prompt, the public catalogue.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { errorBody } from "../support/answers.ts";
 import * as play from "../support/behaviours.ts";
 import { CliRoom, SECRETS } from "../support/cli.ts";
 import { type Edge, startEdge } from "../support/edge.ts";
@@ -72,7 +73,7 @@ beforeAll(async () => {
     .on("denied", play.status(401))
     .on("limited", play.status(429))
     .on("broke", play.status(402))
-    .on("refusing", play.status(400))
+    .on("refusing", play.status(400, errorBody("no such field", { type: "invalid_request_error" })))
     .on("crashing", play.status(500));
   const config = configWith(provider.url);
   room.file("openclaw.json", config);

@@ -37,7 +37,7 @@ export class CliRoom {
   file(name: string, content: object | string, mode = 0o600): string {
     const path = join(this.home, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`, { mode });
+    writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content, null, 2), { mode });
     return path;
   }
 
@@ -83,7 +83,8 @@ export class CliRoom {
       .replaceAll(/--port \d+/g, "--port PORT")
       .replaceAll(/\brevision (?:[0-9a-f]{12})/g, "revision REVISION")
       .replaceAll(/"revision": "[0-9a-f]{12}"/g, '"revision": "REVISION"')
-      .replaceAll(/\bpid \d+, up \d+ s/g, "pid N, up N s")
+      .replaceAll(/\bpid \d+/g, "pid N")
+      .replaceAll(/\bup \d+ s/g, "up N s")
       .replaceAll(/"(pid|\w*Ms|\w*At|utilization|cpuCoreRatio|until)": \d[\d.e+-]*/g, '"$1": 0')
       .replaceAll(/\d+(?:\.\d+)? ms\b/g, "N ms")
       .replaceAll(/ {2,}(?=\S*N ms)/g, "  ")
