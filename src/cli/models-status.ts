@@ -103,7 +103,11 @@ async function probesOf(given: Given, { loaded, options, terminal }: ProbeRun): 
   const plan = probePlan({ snapshot, keys, provider, profiles });
   const startedAt = realClock.wall();
   const corridor = new DirectCorridor(snapshot);
-  const shown = await progress(terminal, `Probing ${plan.length} credentials`, plan.length);
+  const shown = await progress(
+    terminal,
+    `Probing ${plan.length} credential${plan.length === 1 ? "" : "s"}`,
+    plan.length,
+  );
   const results = await probeAll(plan, { snapshot, corridor, options, progress: shown });
   await corridor.close();
   const finishedAt = realClock.wall();

@@ -19,7 +19,7 @@ interface Finding {
   readonly fix: string | null;
 }
 
-function configWith(url: string, more: object = {}): object {
+function configWith(url: string, { apiKey, ...more }: Readonly<Record<string, unknown>> = {}): object {
   return {
     gateway: { port: 1, auth: { token: "${GATEWAY}" } },
     models: {
@@ -27,6 +27,7 @@ function configWith(url: string, more: object = {}): object {
       providers: {
         lab: {
           baseUrl: url,
+          ...(apiKey !== undefined && { apiKey }),
           models: ["pong", "talker", "toolless", "small", "dead"].map((id) => ({ id, contextWindow: 32_000 })),
         },
       },
@@ -51,7 +52,10 @@ beforeAll(async () => {
   room.file("openclaw.json", configWith(provider.url));
   room.file(
     "sick.json",
-    configWith(REFUSING_URL, { diagnostics: { otel: { enabled: true, endpoint: "http://127.0.0.1:1" } } }),
+    configWith(REFUSING_URL, {
+      apiKey: SECRETS.provider,
+      diagnostics: { otel: { enabled: true, endpoint: "http://127.0.0.1:1" } },
+    }),
     0o644,
   );
   room.file("bad.json", "{ gatewy: 1 }");
@@ -94,6 +98,7 @@ describe("the examination", () => {
     const all = await findings("--config sick.json");
     expect(of(all, "provider")).toMatchObject({ verdict: "fail", message: expect.stringContaining("ECONNREFUSED") });
     expect(of(all, "files")).toMatchObject({ verdict: "warn", fix: expect.stringMatching(/^chmod 600 /) });
+    expect(of(all, "secrets")).toMatchObject({ verdict: "warn", message: "in the open: models.providers.lab.apiKey" });
     expect(of(all, "otlp")).toMatchObject({ verdict: "warn", message: expect.stringContaining("connection fails") });
     expect(all.filter(({ verdict, fix }) => verdict !== "ok" && fix === null)).toEqual([]);
     expect((await room.run("doctor --offline --config sick.json", { env })).code).toBe(1);

@@ -233,7 +233,7 @@ describe("the program as a process, without a terminal", () => {
       "--config",
       "openclaw.json",
     );
-    expect([code, stderr]).toEqual([0, "Probing 1 credentials"]);
+    expect([code, stderr]).toEqual([0, "Probing 1 credential"]);
     expect(JSON.parse(stdout)).toMatchObject({ resolvedDefault: "a/m", probes: { results: [{ status: "ok" }] } });
   });
 

@@ -181,6 +181,14 @@ describe("models status", () => {
     ]);
   });
 
+  it("shows a bar to a person, on stderr only", async () => {
+    const line = `models status --probe --probe-provider good --json ${CONFIG}`;
+    const { stdout, stderr } = await room.run(line, { env: { ...env, TERM: "xterm" }, columns: 80 });
+    expect(JSON.parse(stdout)).toHaveProperty("probes");
+    expect(stderr).toContain("\u001B[?25l");
+    expect(stderr).toContain("2 of 2 answered");
+  });
+
   it("a provider that stays silent is a timeout, and no probe waits for another", async () => {
     provider.on("denied", play.silent());
     const line = `models status --probe --probe-provider auth --probe-timeout 80 --json ${CONFIG}`;

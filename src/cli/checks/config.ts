@@ -1,7 +1,7 @@
 // The config: what loading it says, who may read and change it, and which secrets stand in it.
 import { stat } from "node:fs/promises";
 import { renderComplaint, inOrder } from "../../config/complaint.ts";
-import { EMBEDDED } from "../../config/load-snapshot.ts";
+import { EMBEDDED, type Loaded } from "../../config/load-snapshot.ts";
 import { auditSecrets } from "../../config/secret-audit.ts";
 import { type Check, fail, type Finding, ok, warn } from "./finding.ts";
 
@@ -22,30 +22,37 @@ export const configLoads: Check = async ({ result }) => {
   return result.ok ? [ok("config", `${result.source}${found}${agents}`), ...said] : said;
 };
 
-/** Who else may write the file decides where requests go, and who may read it has its keys. */
-export const configFiles: Check = async ({ result }) => {
+/** Who else may write the file decides where requests go; who may read it has the keys that stand in it. */
+export const configFiles: Check = async ({ result, loaded }) => {
   if (result.source === EMBEDDED) return [];
-  const findings = await Promise.all(result.files.map(fileFinding));
+  // A file that does not load may hold anything.
+  const holdsSecrets = loaded === null || (await plaintextPlaces(loaded)).length > 0;
+  const findings = await Promise.all(result.files.map((file) => fileFinding(file, holdsSecrets)));
   return findings.flat();
 };
 
-async function fileFinding(file: string): Promise<readonly Finding[]> {
+async function fileFinding(file: string, holdsSecrets: boolean): Promise<readonly Finding[]> {
   const stats = await stat(file).catch(() => null);
   if (stats === null || process.getuid === undefined) return [];
   const mode = (stats.mode & 0o777).toString(8).padStart(4, "0");
-  if ((stats.mode & OTHERS_WRITE) !== 0)
-    return [fail("files", `${file} may be changed by others (mode ${mode})`, `chmod 600 ${file}`)];
-  if ((stats.mode & OTHERS_READ) !== 0)
-    return [warn("files", `${file} may be read by others (mode ${mode})`, `chmod 600 ${file}`)];
-  return [ok("files", `${file} is yours alone (mode ${mode})`)];
+  const fix = `chmod 600 ${file}`;
+  if ((stats.mode & OTHERS_WRITE) !== 0) return [fail("files", `${file} may be changed by others (mode ${mode})`, fix)];
+  if ((stats.mode & OTHERS_READ) === 0) return [ok("files", `${file} is yours alone (mode ${mode})`)];
+  if (!holdsSecrets) return [ok("files", `${file} may be read by others, and holds no secret (mode ${mode})`)];
+  return [warn("files", `${file} may be read by others, with its secrets (mode ${mode})`, fix)];
 }
 
-/** Plain keys in the file. Commands are not run for this. */
+/** Plain keys in the file. */
 export const secretsInFile: Check = async ({ loaded }) => {
   if (loaded === null) return [];
-  const { findings } = await auditSecrets(loaded.read.reveal(), { allowExec: false });
-  const plain = findings.filter(({ code }) => code === "PLAINTEXT_FOUND");
-  if (plain.length === 0) return [ok("secrets", "none stands in the open")];
-  const places = plain.map(({ jsonPath }) => jsonPath).join(", ");
-  return [warn("secrets", `in the open: ${places}`, "write ${VAR} or a reference; 'secrets audit' tells more")];
+  const places = await plaintextPlaces(loaded);
+  if (places.length === 0) return [ok("secrets", "none stands in the open")];
+  const fix = "write ${VAR} or a reference; 'secrets audit' tells more";
+  return [warn("secrets", `in the open: ${places.join(", ")}`, fix)];
 };
+
+/** Commands are not run for this. */
+async function plaintextPlaces({ read }: Loaded): Promise<readonly string[]> {
+  const { findings } = await auditSecrets(read.reveal(), { allowExec: false });
+  return findings.filter(({ code }) => code === "PLAINTEXT_FOUND").map(({ jsonPath }) => jsonPath);
+}
