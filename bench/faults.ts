@@ -1,4 +1,5 @@
 // The faults of the failover bench: one row each. What goes wrong is a script of real bytes on a real socket, the same for every subject.
+import type { Shape } from "../src/cli/bench/judge-answer.ts";
 import { errorBody } from "../test/support/answers.ts";
 import {
   type Behaviour,
@@ -11,9 +12,8 @@ import {
   status,
 } from "../test/support/behaviours.ts";
 
-/** How the answer is asked for. */
-export type Shape = "whole" | "streamed";
-
+export type { Shape };
+/** Both, in the order of the report. */
 export const SHAPES = ["whole", "streamed"] as const satisfies readonly Shape[];
 
 /** How long every subject waits for a silent provider, in milliseconds. */

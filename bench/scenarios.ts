@@ -1,5 +1,6 @@
 // What is measured: a table of loads. Each row sends one load to one subject and says what it cost.
 import { cpuMicros } from "./proc.ts";
+import { quantile } from "../src/cli/bench/quantile.ts";
 import type { Subject } from "./processes.ts";
 import { runStreams } from "./sse-client.ts";
 import { streamModel } from "./streams-text.ts";
@@ -29,12 +30,6 @@ export interface Scenario {
   /** Figures whose difference to `direct` is shown. */
   readonly added: readonly string[];
   readonly run: (subject: Subject, effort: Effort) => Promise<Run>;
-}
-
-/** The q-quantile (nearest rank) of unsorted figures; NaN of none. */
-export function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
 }
 
 /** Runs a load and divides the subject's processor time by the units done. */

@@ -55,9 +55,8 @@ const NOWHERE: Sink = {
 
 /** The request that the options describe. Throws UsageError. */
 export async function askedOf(given: Given, cwd: string): Promise<Asked> {
-  const [model, ...more] = given.positionals;
+  const [model] = given.positionals;
   const file = given.text("body");
-  if (more.length > 0) throw new UsageError(`unexpected '${more[0]}'`);
   if (model === undefined && file === null) throw new UsageError("name a model, as a client would");
   const operation = given.text("operation") ?? "chat";
   if (!isOperation(operation)) throw new UsageError(`'${operation}' is no operation`);

@@ -1,4 +1,5 @@
 // What a command of the program is, and the exit codes that it may end with.
+import type { Given, OptionRows } from "./options.ts";
 
 /** The process as a command sees it. */
 export interface Terminal {
@@ -10,17 +11,17 @@ export interface Terminal {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** A row of the command table. */
+/** A command: what may be given to it, and what it does. */
 export interface Command {
-  /** One line for the help text. */
-  readonly summary: string;
-  readonly usage: string;
-  /** Resolves with the exit code. */
-  run(args: readonly string[], terminal: Terminal): Promise<number>;
+  /** Words behind the name: `<needed>`, `[left out]`. */
+  readonly operands: readonly string[];
+  readonly options: OptionRows;
+  /** Resolves with the exit code. Throws UsageError for wrong words. */
+  run(given: Given, terminal: Terminal): Promise<number>;
 }
 
 /** Exit codes; 78 is EX_CONFIG of sysexits.h, which supervisors know not to restart on. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, config: 78 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, refused: 4, timeout: 5, config: 78 } as const;
 
 /** Wrong words on the command line: told with the usage, exit code 2. */
 export class UsageError extends Error {}

@@ -1,10 +1,8 @@
 // What the running gateway knows of its providers: asked of `/readyz` on this machine, with the config's own credential.
-import { type RequestOptions, request } from "node:http";
-import { request as requestOverTls } from "node:https";
-import type { Loaded } from "../config/load-snapshot.ts";
+import { isJsonObject } from "../core/json.ts";
 import type { LearnedRemedies } from "../core/remedy.ts";
-import type { AuthSettings, GatewaySettings } from "../core/snapshot.ts";
 import type { NotReadyLine } from "../server/health.ts";
+import { askGateway, isUnreached, type KnownGateway, placeOf } from "./gateway-client.ts";
 
 /** What a gateway told. */
 export interface GatewayHealth {
@@ -22,21 +20,21 @@ export interface Heard {
   readonly note: string;
 }
 
-/** What is known of the gateway beforehand. */
-export type Known = Pick<Loaded, "snapshot" | "generatedToken">;
-
 /** On one machine an answer comes within this, or nobody listens. */
 const ANSWER_MS = 200;
-const HOST = "127.0.0.1";
+const NO_OPTIONS = { text: () => null };
 
 /** Asks the gateway of this config; never rejects. */
-export async function gatewayHealth({ snapshot, generatedToken }: Known): Promise<Heard> {
-  const { gateway } = snapshot;
-  const place = `${HOST}:${gateway.port}`;
-  // A token that was made up just now is not the one of a gateway that runs already.
-  const secret = generatedToken === null ? secretOf(gateway.auth) : null;
-  const told = documentOf(await readyz(gateway, secret).catch(() => ""));
-  if (told === null) return { health: null, note: `no running gateway at ${place}: health unknown` };
+export async function gatewayHealth(known: KnownGateway): Promise<Heard> {
+  const { snapshot } = known;
+  const at = placeOf(known, NO_OPTIONS);
+  const place = at.url.host;
+  const answer = await askGateway(at, { path: "/readyz", timeoutMs: ANSWER_MS });
+  const told = isUnreached(answer) ? null : answer.body;
+  // Everything else may listen there.
+  if (!isJsonObject(told) || !("ready" in told)) {
+    return { health: null, note: `no running gateway at ${place}: health unknown` };
+  }
   const { revision, notReady, learned } = told;
   if (!Array.isArray(notReady)) {
     return { health: null, note: `the gateway at ${place} tells its health only to its own token: health unknown` };
@@ -44,49 +42,9 @@ export async function gatewayHealth({ snapshot, generatedToken }: Known): Promis
   const health = {
     gateway: place,
     revision: String(revision),
-    notReady: notReady as readonly NotReadyLine[],
-    learned: Array.isArray(learned) ? (learned as readonly LearnedRemedies[]) : [],
+    notReady: notReady as unknown as readonly NotReadyLine[],
+      learned: Array.isArray(learned) ? (learned as unknown as readonly LearnedRemedies[]) : [],
   };
   const stale = health.revision === snapshot.revision ? "" : ", which runs with another revision of this config";
   return { health, note: `gateway at ${place}${stale}` };
-}
-
-function secretOf({ mode, token, password }: AuthSettings): string | null {
-  const secrets = { token, password, none: null, "trusted-proxy": null };
-  return secrets[mode]?.reveal() ?? null;
-}
-
-/** The text of `/readyz`, whatever its status. */
-async function readyz({ port, tls }: GatewaySettings, secret: string | null): Promise<string> {
-  const options: RequestOptions = {
-    host: HOST,
-    port,
-    path: "/readyz",
-    agent: false,
-    signal: AbortSignal.timeout(ANSWER_MS),
-    headers: { host: `localhost:${port}`, ...(secret !== null && { authorization: `Bearer ${secret}` }) },
-  };
-  // Our own certificate is for a name, not for this address: who holds its key is who we mean.
-  const own = tls && { ca: tls.cert, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
-  const asking = own === null ? request(options) : requestOverTls({ ...options, ...own });
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  asking.on("error", reject);
-  asking.once("response", (response) => {
-    response
-      .setEncoding("utf8")
-      .toArray()
-      .then((chunks) => resolve(chunks.join("")), reject);
-  });
-  asking.end();
-  return promise;
-}
-
-/** The document of a gateway like ours; null for everything else that may listen there. */
-function documentOf(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const tree: unknown = JSON.parse(text);
-    return typeof tree === "object" && tree !== null && "ready" in tree ? { ...tree } : null;
-  } catch {
-    return null;
-  }
 }

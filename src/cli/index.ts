@@ -1,57 +1,106 @@
-// TABLE: the commands. Each is one file, loaded only when called.
+// From the words of a command line to the command that they name; help, and what to say when they name none.
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
+import { COMMANDS, type CommandName, SYNONYMS } from "./commands.ts";
+import { readOptions } from "./options.ts";
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  serve: async () => (await import("./serve.ts")).serve,
-  explain: async () => (await import("./explain.ts")).explain,
-  "config validate": async () => (await import("./config-validate.ts")).configValidate,
-  "config schema": async () => (await import("./config-schema.ts")).configSchema,
-  version: async () => (await import("./version.ts")).version,
-};
+const HELP_WORDS = new Set(["--help", "-h"]);
+const WORDS_MAX = 3;
 
-/** Other ways to say the same. */
-const SYNONYMS: Readonly<Record<string, string>> = { "--version": "version", "-v": "version" };
+/** A command line taken apart. */
+interface Line {
+  /** Null when no command has this name. */
+  readonly name: CommandName | null;
+  readonly args: readonly string[];
+}
 
 /** Runs the command that the arguments name (`serve` when they name none) and gives its exit code. */
 export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  if (argv.includes("--help") || argv.includes("-h") || argv[0] === "help") return help(terminal);
-  const { name, args } = split(argv);
-  const load = COMMANDS[name];
-  if (load === undefined) {
-    terminal.stderr.write(`openclaw-edge: unknown command '${name}'. Try 'openclaw-edge --help'.\n`);
-    return EXIT.usage;
-  }
-  const command = await load();
+  const plain = argv.includes("--no-color");
+  const words = plain ? argv.filter((word) => word !== "--no-color") : argv;
+  return runWords(words, plain ? { ...terminal, env: { ...terminal.env, NO_COLOR: "1" } } : terminal);
+}
+
+async function runWords(words: readonly string[], terminal: Terminal): Promise<number> {
+  const asksHelp = words[0] === "help" || words.some((word) => HELP_WORDS.has(word));
+  const { name, args } = split(words[0] === "help" ? words.slice(1) : words);
+  if (asksHelp) return help(name, words, terminal);
+  if (name === null) return unknown(words, terminal);
+  const command = await COMMANDS[name].load();
   try {
-    return await command.run(args, terminal);
+    return await command.run(readGiven(command, args), terminal);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    terminal.stderr.write(`openclaw-edge: ${error.message}\nusage: openclaw-edge ${command.usage}\n`);
-    return EXIT.usage;
+    return misused({ name, args, command }, error, terminal);
   }
 }
 
-/** The longest command name that the arguments start with; options alone mean `serve`. */
-function split(argv: readonly string[]): { readonly name: string; readonly args: readonly string[] } {
-  const [first = "", second = ""] = argv;
+/** The longest command name that the words start with; options alone mean `serve`. */
+function split(words: readonly string[]): Line {
+  const [first = ""] = words;
   const alone = SYNONYMS[first];
-  if (alone !== undefined) return { name: alone, args: argv.slice(1) };
-  if (first === "" || first.startsWith("-")) return { name: "serve", args: argv };
-  const two = `${first} ${second}`;
-  return two in COMMANDS ? { name: two, args: argv.slice(2) } : { name: first, args: argv.slice(1) };
+  if (alone === undefined && (first === "" || first.startsWith("-"))) return { name: "serve", args: words };
+  for (let count = WORDS_MAX; count > 0; count -= 1) {
+    const name = words.slice(0, count).join(" ");
+    const found = Object.hasOwn(COMMANDS, name) ? (name as CommandName) : SYNONYMS[name];
+    if (found !== undefined && !isGroup(name, words[count])) return { name: found, args: words.slice(count) };
+  }
+  return { name: null, args: words };
 }
 
-async function help({ stdout }: Terminal): Promise<number> {
-  const lines = [
-    "openclaw-edge: an OpenAI-compatible front door for models, from an OpenClaw config",
-    "",
-    "usage: openclaw-edge [command] [options]",
-    "",
-  ];
-  for (const load of Object.values(COMMANDS)) {
-    const { usage, summary } = await load();
-    lines.push(`  ${usage}`, `      ${summary}`);
+/** `gateway restart` is not `gateway` with an operand: there are other commands behind that word. */
+function isGroup(name: string, next: string | undefined): boolean {
+  if (next === undefined || next.startsWith("-")) return false;
+  return Object.keys(SYNONYMS).some((each) => each.startsWith(`${name} `));
+}
+
+/** Options and operands, as many as the command takes. Throws UsageError. */
+function readGiven({ options, operands }: Command, args: readonly string[]) {
+  const given = readOptions(args, options);
+  const { positionals } = given;
+  const lacking = operands.find((operand, at) => operand.startsWith("<") && positionals[at] === undefined);
+  if (lacking !== undefined) throw new UsageError(`${lacking} is missing`);
+  if (positionals.length > operands.length) throw new UsageError(`unexpected '${positionals[operands.length]}'`);
+  return given;
+}
+
+async function help(name: CommandName | null, words: readonly string[], terminal: Terminal): Promise<number> {
+  const [{ commandHelp, overview }, { paintFor }] = await Promise.all([import("./help.ts"), import("./paint.ts")]);
+  const style = { columns: terminal.stdout.columns, paint: paintFor(terminal, "stdout") };
+  const isNamed = words.some((word) => isWord(word) && word !== "help");
+  if (isNamed && name === null) return unknown(words, terminal);
+  const rows = Object.entries(COMMANDS).map(([each, { summary }]) => ({ name: each, summary }));
+  if (!isNamed || name === null) terminal.stdout.write(overview(rows, style));
+  else {
+    const { summary, load } = COMMANDS[name];
+    terminal.stdout.write(commandHelp({ name, summary, command: await load() }, style));
   }
-  stdout.write(`${lines.join("\n")}\n`);
   return EXIT.ok;
+}
+
+async function unknown(words: readonly string[], { stderr }: Terminal): Promise<number> {
+  const { OUT_OF_SCOPE } = await import("./out-of-scope.ts");
+  const row = OUT_OF_SCOPE.find(({ pattern }) => pattern.test(words.join(" ")));
+  const { unknownCommand } = await import("./help.ts");
+  const names = [...Object.keys(COMMANDS), ...Object.keys(SYNONYMS)].filter(isWord);
+  const why = row?.instead ?? unknownCommand(words.filter(isWord), names);
+  stderr.write(`openclaw-edge: ${why}\n${row === undefined ? "Try 'openclaw-edge --help'.\n" : ""}`);
+  return EXIT.usage;
+}
+
+function isWord(text: string): boolean {
+  return !text.startsWith("-");
+}
+
+/** A command that was called in a wrong way. */
+interface Misuse {
+  readonly name: CommandName;
+  readonly args: readonly string[];
+  readonly command: Command;
+}
+
+async function misused({ name, args, command }: Misuse, error: UsageError, { stderr }: Terminal): Promise<number> {
+  const { correction, usageLine } = await import("./help.ts");
+  const named = { name, summary: COMMANDS[name].summary, command };
+  stderr.write(`openclaw-edge: ${correction(named, args) ?? error.message}\n${usageLine(named)}\n`);
+  return EXIT.usage;
 }

@@ -1,27 +1,24 @@
 // Loading a configuration for a command: the process's surroundings as values.
 import { networkInterfaces } from "node:os";
-import { loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
+import { renderComplaints } from "../config/complaint.ts";
+import { type Loaded, type LoadInput, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
 import { randomHex } from "../core/ids.ts";
 import { probeModels } from "../upstream/probe.ts";
 import type { Terminal } from "./command.ts";
 import type { Given } from "./options.ts";
 
+export { CONFIG_OPTION, LOAD_OPTIONS } from "./load-options.ts";
+
 /** A local model server answers this fast or is not there: the bound of the whole look-around at start (decision 28). */
 const PROBE_MS = 150;
 
-/** Options that change the configuration, of every command that loads it. */
-export const LOAD_OPTIONS = {
-  config: { type: "string", short: "c" },
-  port: { type: "string", short: "p" },
-  bind: { type: "string" },
-  auth: { type: "string" },
-  token: { type: "string" },
-  password: { type: "string" },
-} as const;
-
 /** Loads what the options and the environment name. */
 export function load(given: Given, terminal: Terminal): Promise<LoadResult> {
-  return loadSnapshot({
+  return loadSnapshot(inputOf(given, terminal));
+}
+
+function inputOf(given: Given, terminal: Terminal): LoadInput {
+  return {
     flags: {
       config: given.text("config"),
       port: given.text("port"),
@@ -38,5 +35,18 @@ export function load(given: Given, terminal: Terminal): Promise<LoadResult> {
     localAddresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
     version: terminal.version,
     randomHex,
-  });
+  };
+}
+
+/** The same for commands that read and open no door, and therefore need no credential for one. */
+export function loadForReading(given: Given, terminal: Terminal): Promise<LoadResult> {
+  return loadSnapshot({ ...inputOf(given, terminal), interactive: true });
+}
+
+/** The same, null when it was told on stderr why there is nothing to read; the exit code is then EXIT.config. */
+export async function loadOrTell(given: Given, terminal: Terminal): Promise<Loaded | null> {
+  const loaded = await loadForReading(given, terminal);
+  if (loaded.ok) return loaded;
+  terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
+  return null;
 }

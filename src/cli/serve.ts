@@ -3,21 +3,25 @@ import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { isListenFault } from "../server/servers.ts";
 import { banner } from "./banner.ts";
-import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
+import { type Command, EXIT, type Terminal } from "./command.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
-import { readOptions } from "./options.ts";
 import { wire, type Wired } from "./wire.ts";
 
 const SIGNAL_EXIT = { SIGTERM: 143, SIGINT: 130 } as const;
 
 /** Serves until a signal ends it. */
 export const serve: Command = {
-  summary: "Serve the API in the foreground (the default).",
-  usage:
-    "serve [--config FILE] [--port N] [--bind MODE] [--auth MODE] [--token T] [--password P] [--log-level L] [--verbose]",
-  async run(args, terminal) {
-    const given = readOptions(args, { ...LOAD_OPTIONS, "log-level": { type: "string" }, verbose: { type: "boolean" } });
-    if (given.positionals.length > 0) throw new UsageError(`unexpected '${given.positionals[0]}'`);
+  operands: [],
+  options: {
+    ...LOAD_OPTIONS,
+    "log-level": { type: "string", value: "LEVEL", about: "Least severe level that is written." },
+    verbose: { type: "boolean", about: "The same as --log-level debug." },
+    "allow-unconfigured": {
+      type: "boolean",
+      about: "Accepted for OpenClaw's service files: no set-up is asked for here.",
+    },
+  },
+  async run(given, terminal) {
     const loaded = await load(given, terminal);
     if (!loaded.ok) {
       terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);

@@ -1,12 +1,19 @@
 // `openclaw-edge version`.
 import { type Command, EXIT } from "./command.ts";
+import { JSON_OPTION } from "./options.ts";
 
-/** Prints the version. */
+/** Prints the version; as a document with the runtime's, for bug reports. */
 export const version: Command = {
-  summary: "Print the version.",
-  usage: "version",
-  async run(_args, terminal) {
-    terminal.stdout.write(`${terminal.version}\n`);
+  operands: [],
+  options: JSON_OPTION,
+  async run(given, terminal) {
+    const document = {
+      version: terminal.version,
+      node: process.versions.node,
+      platform: process.platform,
+      arch: process.arch,
+    };
+    terminal.stdout.write(given.flag("json") ? `${JSON.stringify(document, null, 2)}\n` : `${terminal.version}\n`);
     return EXIT.ok;
   },
 };

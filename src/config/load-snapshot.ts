@@ -2,7 +2,7 @@
 // Prints nothing and ends nothing: what to do with the result is the caller's.
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Secret } from "../core/secret.ts";
+import { Secret } from "../core/secret.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { compile, type Compiled, isFatal } from "./compile.ts";
 import { complain, complainAt, type Complaint } from "./complaint.ts";
@@ -13,7 +13,7 @@ import { type ConfigPlace, locateConfig } from "./locate.ts";
 import { choosePort } from "./port.ts";
 import { parseConfigTree, readConfig } from "./read-file.ts";
 import type { ReadConfig, ReadResult } from "./read-result.ts";
-import { lookUpSecrets } from "./secrets.ts";
+import { lookUpSecrets, type SecretBook } from "./secrets.ts";
 
 /** Command line options that change the configuration; null where not given. */
 export interface LoadFlags {
@@ -56,6 +56,10 @@ export interface Loaded {
   readonly found: string | null;
   /** Every file that was read: what a watcher watches. */
   readonly files: readonly string[];
+  /** What it was compiled from, for commands that show the config itself; holds keys as they are written. */
+  readonly read: Secret<ReadConfig>;
+  /** Its secrets, looked up. */
+  readonly book: SecretBook;
 }
 
 /** A configuration that cannot run, and why. */
@@ -118,7 +122,12 @@ async function originOf(input: LoadInput): Promise<Origin & { readonly place: Co
   return { result: parseConfigTree(config, all), source: EMBEDDED, harmless, found, place };
 }
 
-async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin): Promise<Compiled> {
+/** What was compiled, with what it was compiled of. */
+interface Built extends Compiled {
+  readonly book: SecretBook;
+}
+
+async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin): Promise<Built> {
   const { flags, localAddresses, version, interactive, randomHex } = input;
   const [book, { tls, grievances }] = await Promise.all([
     lookUpSecrets(read),
@@ -130,7 +139,7 @@ async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin): 
   const compiled = compile(read, { ...shared, port: typeof port === "number" ? port : 0 });
   const outside = grievances.map((grievance) => complain(read.positions, grievance));
   const found = [...outside, ...(typeof port === "number" ? [] : [port])];
-  return { ...compiled, complaints: [...found, ...compiled.complaints] };
+  return { ...compiled, book, complaints: [...found, ...compiled.complaints] };
 }
 
 /** Loads the configuration; never rejects for anything that an operator can cause. */
@@ -140,7 +149,8 @@ export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
   if (!result.ok) return { ok: false, complaints: result.complaints, source, files: result.files };
   const [profiles, compiled] = await Promise.all([profilesWarning(place), compileRead(result, input, origin)]);
   const complaints = [...result.warnings, ...profiles, ...compiled.complaints];
-  const { snapshot, generatedToken } = compiled;
+  const { snapshot, generatedToken, book } = compiled;
   if (snapshot === null || complaints.some(isFatal)) return { ok: false, complaints, source, files: result.files };
-  return { ok: true, snapshot, warnings: complaints, generatedToken, source, found, files: result.files };
+  const read = new Secret(result);
+  return { ok: true, snapshot, warnings: complaints, generatedToken, source, found, files: result.files, read, book };
 }

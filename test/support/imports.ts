@@ -36,6 +36,7 @@ const LIBRARIES: readonly { readonly name: RegExp; readonly homes: readonly stri
   { name: /^@opentelemetry\//, homes: ["telemetry/"] },
   { name: /^pino$/, homes: ["telemetry/"] },
   { name: /^eventsource-parser(\/|$)/, homes: ["dialects/sse.ts"] },
+  { name: /^(commander|@clack\/prompts|cli-table3)$/, homes: ["cli/"] },
   { name: /^ipaddr\.js$/, homes: ["core/ip-address.ts"] },
 ];
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { SECRET } from "./fields.ts";
 
 /** What OpenClaw prints in place of a secret; a file holding it was copied from a redacted output. */
-const REDACTED = "__OPENCLAW_REDACTED__";
+export const REDACTED = "__OPENCLAW_REDACTED__";
 /** An older way to write a reference; OpenClaw refuses it, too. */
 const LEGACY_MARKER = "secretref-env:";
 

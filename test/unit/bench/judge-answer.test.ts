@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { ask } from "../../../bench/failover-client.ts";
 import { FAULT_NAMES, FAULTS, type Fault, type Shape, SHAPES } from "../../../bench/faults.ts";
-import { judge, type Received } from "../../../bench/judge-answer.ts";
+import { judge, type Received } from "../../../src/cli/bench/judge-answer.ts";
 import { chatChunk, chatChunks, chatCompletion, sseEvent } from "../../support/answers.ts";
 import * as behave from "../../support/behaviours.ts";
 import { startProvider } from "../../support/provider.ts";

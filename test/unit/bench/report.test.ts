@@ -1,7 +1,8 @@
 // Figures become tables: the arithmetic between a measurement and a claim.
 import { describe, expect, it } from "vitest";
 import { complaints, median, table } from "../../../bench/report.ts";
-import { quantile, type Run, type Scenario } from "../../../bench/scenarios.ts";
+import type { Run, Scenario } from "../../../bench/scenarios.ts";
+import { quantile } from "../../../src/cli/bench/quantile.ts";
 
 const scenario: Scenario = {
   name: "single",

@@ -231,7 +231,7 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await explain(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(words);
-    expect(stderr).toContain("usage: openclaw-edge explain MODEL");
+    expect(stderr).toContain("usage: openclaw-edge explain [options] [model]");
   });
 
   it("with a config that cannot be served prints its complaints and exits 78", async () => {

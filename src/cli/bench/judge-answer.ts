@@ -1,5 +1,7 @@
-// Was it the right answer? Judged by content alone: a 200 says nothing. Pure; the bytes come from failover-client.ts.
-import type { Shape } from "./faults.ts";
+// Was it the right answer? Judged by content alone: a 200 says nothing. Pure; the bytes come from who asked.
+
+/** How a client wants its answer. */
+export type Shape = "whole" | "streamed";
 
 /** What came back over the wire. */
 export interface Received {
@@ -10,8 +12,8 @@ export interface Received {
   readonly end: "complete" | "cut" | "late";
 }
 
-/** Null for the right answer: the whole text, a finish reason and, streamed, one `[DONE]` at the end. Else what came instead. */
-export function judge(received: Received, shape: Shape, expected: string): string | null {
+/** Null for the right answer: the whole text (`expected`; null accepts any but none), a finish reason and, streamed, one `[DONE]` at the end. Else what came instead. */
+export function judge(received: Received, shape: Shape, expected: string | null): string | null {
   const { status, body, end } = received;
   if (end === "late") return status === null ? "no answer" : "an answer without an end";
   if (status === null) return "connection cut without an answer";
@@ -31,7 +33,7 @@ interface Answer {
   readonly choices?: readonly Choice[];
 }
 
-function judgeWhole(body: string, expected: string): string | null {
+function judgeWhole(body: string, expected: string | null): string | null {
   const answer = parsed(body);
   if (answer === null) return "200 with a broken body";
   if (answer.error !== undefined) return "error in a 200";
@@ -39,7 +41,7 @@ function judgeWhole(body: string, expected: string): string | null {
   return judgeText(choice?.message?.content ?? "", expected) ?? judgeFinish(choice?.finish_reason);
 }
 
-function judgeStream(body: string, expected: string): string | null {
+function judgeStream(body: string, expected: string | null): string | null {
   const events = eventsOf(body);
   const chunks = events.filter((data) => data !== "[DONE]").map(parsed);
   if (events.length === 0) return body.trim() === "" ? "empty 200" : "200 without an event";
@@ -57,9 +59,9 @@ function judgeStream(body: string, expected: string): string | null {
   return judgeFinish(finish) ?? (ended ? null : "no [DONE]");
 }
 
-function judgeText(text: string, expected: string): string | null {
-  if (text === expected) return null;
-  if (text === "") return "empty answer";
+function judgeText(text: string, expected: string | null): string | null {
+  if (text === "") return expected === "" ? null : "empty answer";
+  if (expected === null || text === expected) return null;
   return expected.startsWith(text) ? "truncated text" : "wrong text";
 }
 

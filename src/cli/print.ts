@@ -1,0 +1,12 @@
+// The one way from a command's document to stdout: as JSON, or as text for people. Everything else goes to stderr.
+import type { Terminal } from "./command.ts";
+import type { Given } from "./options.ts";
+
+/** Writes the document with `--json`, else its text. */
+export async function print<T>(
+  document: T,
+  { given, terminal }: { readonly given: Given; readonly terminal: Terminal },
+  text: (document: T) => string | Promise<string>,
+): Promise<void> {
+  terminal.stdout.write(given.flag("json") ? `${JSON.stringify(document, null, 2)}\n` : await text(document));
+}
