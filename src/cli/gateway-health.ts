@@ -43,7 +43,7 @@ export async function gatewayHealth(known: KnownGateway): Promise<Heard> {
     gateway: place,
     revision: String(revision),
     notReady: notReady as unknown as readonly NotReadyLine[],
-      learned: Array.isArray(learned) ? (learned as unknown as readonly LearnedRemedies[]) : [],
+    learned: Array.isArray(learned) ? (learned as unknown as readonly LearnedRemedies[]) : [],
   };
   const stale = health.revision === snapshot.revision ? "" : ", which runs with another revision of this config";
   return { health, note: `gateway at ${place}${stale}` };

@@ -47,7 +47,7 @@ async function call(
   const stream = isJsonObject(written) && written["stream"] === true;
   const target = targetOf(typeof named === "string" ? named : "");
   const writer = new Writer(response);
-  writer.exchange = mock.send({ target, credential, path: request.url ?? "", body, stream }, writer);
+  writer.exchange = mock.send({ target, credential, trace: null, path: request.url ?? "", body, stream }, writer);
   response.on("close", () => writer.exchange?.abort());
   response.on("drain", () => writer.exchange?.resume());
 }
