@@ -1,28 +1,44 @@
 // `openclaw-edge healthcheck`: is somebody serving? For HEALTHCHECK lines and scripts: little to load, one line, an exit code.
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { locateConfig } from "../config/locate.ts";
+import { choosePort } from "../config/port.ts";
+import { readConfig } from "../config/read-file.ts";
 import { isJsonObject } from "../core/json.ts";
-import { type Command, EXIT, type Terminal } from "./command.ts";
-import { askGateway, GATEWAY_OPTIONS, type GatewayPlace, isUnreached, placeAt, placeOf } from "./gateway-client.ts";
-import { LOAD_OPTIONS } from "./load-options.ts";
+import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
+import { askGateway, GATEWAY_OPTIONS, type GatewayPlace, isUnreached, placeAt } from "./gateway-client.ts";
+import { CONFIG_OPTION, LOAD_OPTIONS } from "./load-options.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { print } from "./print.ts";
 
 const TIMEOUT_MS = 10_000;
-const PORT_DEFAULT = "18789";
+const PORT_DEFAULT = 18_789;
+const LOOPBACK = "127.0.0.1";
 
-/** A gateway keeps its last good config, so a file that is broken by now must not make a living one look dead. */
-async function placeFrom(given: Given, terminal: Terminal): Promise<GatewayPlace> {
-  const { load } = await import("./load.ts");
-  const loaded = await load(given, terminal);
-  if (loaded.ok) return placeOf(loaded, given);
-  const port = given.text("port") ?? terminal.env["OPENCLAW_GATEWAY_PORT"] ?? PORT_DEFAULT;
-  return placeAt(`http://127.0.0.1:${port}`);
+/**
+ * Where the gateway of the config is, without looking up a secret: this runs every few seconds. A gateway keeps its last good
+ * config, so a file that is broken by now must not make a living one look dead.
+ */
+async function placeFrom(given: Given, { env, cwd, home }: Terminal): Promise<GatewayPlace> {
+  const { path, stateDir } = locateConfig({ argument: given.text("config"), env, cwd, home });
+  const read = await readConfig({ path, env, cwd, stateDir });
+  const gateway = read.ok ? read.config.gateway : null;
+  const configured = gateway?.port ?? PORT_DEFAULT;
+  const port = choosePort({ argument: given.text("port"), env: read.ok ? read.env : env, configured });
+  if (typeof port !== "number") throw new UsageError(`${port.path} ${port.message}`);
+  const host = gateway?.bind === "custom" ? (gateway.customBindHost ?? LOOPBACK) : LOOPBACK;
+  const certPath = gateway?.tls.enabled === true ? gateway.tls.certPath : undefined;
+  if (certPath === undefined) return placeAt(`http://${host}:${port}`);
+  const certificate = await readFile(resolve(dirname(path), certPath), "utf8").catch(() => null);
+  return { ...placeAt(`https://${host}:${port}`), certificate };
 }
 
 /** Asks `/healthz`, or `/readyz` with `--ready`. */
 export const healthcheck: Command = {
   operands: [],
   options: {
-    ...LOAD_OPTIONS,
+    ...CONFIG_OPTION,
+    port: LOAD_OPTIONS.port,
     ...GATEWAY_OPTIONS,
     ready: { type: "boolean", about: "Ask whether it can serve, not only whether it lives." },
     ...JSON_OPTION,

@@ -99,7 +99,10 @@ describe("the examination", () => {
     expect(of(all, "provider")).toMatchObject({ verdict: "fail", message: expect.stringContaining("ECONNREFUSED") });
     expect(of(all, "files")).toMatchObject({ verdict: "warn", fix: expect.stringMatching(/^chmod 600 /) });
     expect(of(all, "secrets")).toMatchObject({ verdict: "warn", message: "in the open: models.providers.lab.apiKey" });
-    expect(of(all, "otlp")).toMatchObject({ verdict: "warn", message: expect.stringContaining("connection fails") });
+    expect(of(all, "otlp")).toMatchObject({
+      verdict: "warn",
+      message: expect.stringContaining("the connection fails"),
+    });
     expect(all.filter(({ verdict, fix }) => verdict !== "ok" && fix === null)).toEqual([]);
     expect((await room.run("doctor --offline --config sick.json", { env })).code).toBe(1);
   });

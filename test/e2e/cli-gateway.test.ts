@@ -114,6 +114,11 @@ describe("healthcheck", () => {
     expect(await room.run(`healthcheck --config bad.json --port ${port}`)).toMatchObject({ code: 0 });
   });
 
+  it("looks up no secret: what it runs on may be without them", async () => {
+    const { port } = new URL(edge.url);
+    expect(await room.run(`healthcheck ${CONFIG} --port ${port}`, { env: {} })).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("needs no config where a URL is given", async () => {
     expect(await room.run(`healthcheck --url ${edge.url}`)).toMatchObject({ code: 0, stderr: "" });
   });
