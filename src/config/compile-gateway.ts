@@ -1,4 +1,5 @@
 // The door, the bounds and the behaviour of the process: settings that concern no provider.
+import { addressKind } from "../core/ip-address.ts";
 import type { BehaviourSettings, GatewaySettings, Limits, Snapshot } from "../core/snapshot.ts";
 import { type AuthFlags, chooseAuth, type ChosenAuth } from "./auth-settings.ts";
 import { bindingOf, type Binding } from "./bind.ts";
@@ -83,6 +84,7 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
         models: models.enabled,
       },
       corsAllowOrigins: edge.cors.allowOrigins,
+      admin: compileAdmin(edge.admin, report),
       strictTransportSecurity: typeof hsts === "string" ? hsts : null,
       receipts: edge.receipts ?? (auth.mode === "trusted-proxy" ? "minimal" : "full"),
       headMs: ms(edge.timeouts.headSeconds),
@@ -94,6 +96,16 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
       },
     },
   };
+}
+
+/** The admin door opens where its port is written. */
+function compileAdmin({ port, bind, metricsAuth }: Config["edge"]["admin"], report: Report): GatewaySettings["admin"] {
+  if (port === undefined) return null;
+  if (addressKind(bind) === null) {
+    const message = "must be an IP address, such as 127.0.0.1, or 0.0.0.0 for probes from outside";
+    report({ code: "bad_bind", path: ["edge", "admin", "bind"], message, suggestion: "127.0.0.1" });
+  }
+  return { port, hosts: [bind], metricsAuth };
 }
 
 /** Bounds that protect the process. */

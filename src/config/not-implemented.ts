@@ -55,16 +55,10 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "agents.list.*.params.*", except: isParamObeyed },
   { path: "agents.list.*.contextTokens" },
   { path: "agents.list.*.model.timeoutMs" },
-  { path: "secrets.providers.*", except: ({ value }) => valueAt(value, ["source"]) !== "exec" },
-  { path: "secrets.defaults" },
-  { path: "secrets.resolution" },
   { path: "gateway.tls.autoGenerate" },
-  { path: "gateway.tls.caPath" },
   { path: "gateway.http.endpoints.*.maxBodyBytes" },
-  { path: "gateway.reload" },
   { path: "proxy", except: isOff },
   { path: "edge.statusPage" },
-  { path: "edge.admin" },
   { path: "edge.workers", except: ({ value }) => value === 1 },
 ];
 

@@ -233,13 +233,23 @@ export interface AuthSettings {
   readonly allowRealIpFallback: boolean;
 }
 
+/** The admin door. Speaks plain http. */
+export interface AdminSettings {
+  readonly port: number;
+  readonly hosts: readonly string[];
+  readonly metricsAuth: "token" | "none";
+}
+
 /** The door: where to listen and what to require. */
 export interface GatewaySettings {
   readonly port: number;
   /** Addresses to listen on; a loopback bind lists 127.0.0.1 and ::1. */
   readonly hosts: readonly string[];
   readonly auth: AuthSettings;
-  readonly tls: { readonly cert: string; readonly key: Secret } | null;
+  /** PEM texts. `clientCa`: only clients with a certificate of this authority are let in. */
+  readonly tls: { readonly cert: string; readonly key: Secret; readonly clientCa: string | null } | null;
+  /** A second door with health and metrics only; null: there is none. */
+  readonly admin: AdminSettings | null;
   readonly endpoints: Readonly<Record<Operation | "models", boolean>>;
   readonly corsAllowOrigins: readonly string[];
   readonly strictTransportSecurity: string | null;

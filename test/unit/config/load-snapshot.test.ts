@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { getuid } from "node:process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -5,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LoadInput, type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../upstream/certificate.ts";
 import { said } from "./compile-rig.ts";
 
 let root = "";
@@ -228,19 +230,30 @@ describe("settings of the process", () => {
   });
 });
 
-const PEM = "-----BEGIN X-----\n";
 const tls = (more: string) => `{ gateway: { tls: { enabled: true, ${more} } } }`;
+const OTHER_KEY = generateKeyPairSync("ec", { namedCurve: "P-256" })
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
 const withToken = { flags: { token: "t" } };
 
 describe("certificates of our own door", () => {
   it("are read from beside the config", async () => {
-    await writeFile(join(root, ".openclaw", "cert.pem"), `${PEM}cert`);
-    await writeFile(join(root, ".openclaw", "key.pem"), `${PEM}key`);
+    await writeFile(join(root, ".openclaw", "cert.pem"), CERTIFICATE);
+    await writeFile(join(root, ".openclaw", "key.pem"), CERTIFICATE_KEY);
+    const result = await load(withToken, tls('certPath: "cert.pem", keyPath: "key.pem", caPath: "cert.pem"'));
+    expect(result.ok && result.snapshot.gateway.tls).toMatchObject({ cert: CERTIFICATE, clientCa: CERTIFICATE });
+    expect(result.ok && result.snapshot.gateway.tls?.key.reveal()).toBe(CERTIFICATE_KEY);
+  });
+
+  it.each<[sentence: string, cert: string, key: string, place: string]>([
+    ["a certificate that is none", "-----BEGIN X-----\n", CERTIFICATE_KEY, "gateway.tls.certPath"],
+    ["a key that is none", CERTIFICATE, "-----BEGIN X-----\n", "gateway.tls.keyPath"],
+    ["the key of another certificate", CERTIFICATE, OTHER_KEY, "gateway.tls.keyPath"],
+  ])("are refused: %s", async (_sentence, cert, key, place) => {
+    await writeFile(join(root, ".openclaw", "cert.pem"), cert);
+    await writeFile(join(root, ".openclaw", "key.pem"), key);
     const result = await load(withToken, tls('certPath: "cert.pem", keyPath: "key.pem"'));
-    expect(result.ok && [result.snapshot.gateway.tls?.cert, result.snapshot.gateway.tls?.key.reveal()]).toEqual([
-      `${PEM}cert`,
-      `${PEM}key`,
-    ]);
+    expect(complaintsOf(result)[0]).toBe(`error tls_file ${place}`);
   });
 
   it("are an error, each at its place, when they are missing or none", async () => {
