@@ -4,7 +4,7 @@ import { failure, type Failure } from "../core/failure.ts";
 import { send } from "./answer.ts";
 import { authenticate } from "./auth.ts";
 import { isAllowedPreflight, preflightHeaders } from "./cors.ts";
-import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
+import type { Endpoint } from "./endpoints.ts";
 import { refuse } from "./refuse.ts";
 import { checkScope, type Scope } from "./scopes.ts";
 import type { Visit } from "./visit.ts";
@@ -12,8 +12,8 @@ import type { Visit } from "./visit.ts";
 /** The door's app; its environment is the visit. Routes all methods by the raw target alone, so no other reader of the URL has a say. */
 export type App = Hono<{ Bindings: Visit }>;
 
-/** Builds the app from the table. */
-export function createApp(endpoints: readonly Endpoint[] = ENDPOINTS): App {
+/** Builds the app from a table. */
+export function createApp(endpoints: readonly Endpoint[]): App {
   const app: App = new Hono<{ Bindings: Visit }>({ getPath: (_request, options) => options?.env?.path ?? "" });
   for (const endpoint of endpoints) {
     for (const path of endpoint.paths) app.all(path, (c) => enter(endpoint, c.env));
@@ -30,7 +30,8 @@ function enter(endpoint: Endpoint, visit: Visit): Response | Promise<Response> {
   visit.requestIdField = endpoint.requestIdField ?? null;
   if (endpoint.encodeFailure !== undefined) visit.encodeFailure = endpoint.encodeFailure;
   if (!endpoint.methods.includes(visit.method)) return otherMethod(endpoint, visit);
-  const refusal = endpoint.scope === null ? null : unadmitted(visit, endpoint.scope);
+  const scope = typeof endpoint.scope === "function" ? endpoint.scope(visit.snapshot) : endpoint.scope;
+  const refusal = scope === null ? null : unadmitted(visit, scope);
   return refusal === null ? endpoint.serve(visit) : refuse(visit, refusal);
 }
 

@@ -63,6 +63,10 @@ export class Visit implements Knock {
     return this.incoming.socket.remoteAddress ?? "";
   }
 
+  get local(): string {
+    return this.incoming.socket.localAddress ?? "";
+  }
+
   /** The caller before the demands of its configuration. */
   ask(): Ask {
     const { lobby, snapshot, startedAt } = this;

@@ -86,6 +86,7 @@ export function aGateway(more: Partial<GatewaySettings> = {}): GatewaySettings {
     hosts: ["127.0.0.1"],
     auth: NO_AUTH,
     tls: null,
+    admin: null,
     endpoints: { chat: true, responses: true, messages: true, "count-tokens": true, embeddings: true, models: true },
     corsAllowOrigins: [],
     strictTransportSecurity: null,

@@ -89,7 +89,7 @@ describe("a running gateway", () => {
   });
 
   it("behind TLS is known by the key of its certificate", async () => {
-    const tls = { cert: CERTIFICATE, key: new Secret(CERTIFICATE_KEY) };
+    const tls = { cert: CERTIFICATE, key: new Secret(CERTIFICATE_KEY), clientCa: null };
     await using kit = await open({ tls });
     expect((await heard(portOf(kit), { tls })).note).toBe(ASKED);
     const [other = ""] = rootCertificates;

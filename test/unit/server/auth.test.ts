@@ -15,6 +15,7 @@ interface Scene {
   readonly settings?: AuthSettings;
   readonly fields?: Fields;
   readonly peer?: string;
+  readonly local?: string;
   readonly allowOrigins?: readonly string[];
   readonly limiter?: RateLimiter;
   readonly now?: number;
@@ -34,8 +35,16 @@ function headOf(fields: Fields) {
 }
 
 function judged(scene: Scene) {
-  const { settings = auth(), fields = [], peer = "203.0.113.9", allowOrigins = [], limiter, now = 0 } = scene;
-  const knock = { ...headOf(fields), peer, takesApiKey: scene.takesApiKey ?? false };
+  const {
+    settings = auth(),
+    fields = [],
+    peer = "203.0.113.9",
+    local = "127.0.0.1",
+    allowOrigins = [],
+    limiter,
+    now = 0,
+  } = scene;
+  const knock = { ...headOf(fields), peer, local, takesApiKey: scene.takesApiKey ?? false };
   const gate = gateOf(gateway({ auth: settings, corsAllowOrigins: allowOrigins }));
   return authenticate({ knock, gate, limiter: limiter ?? new RateLimiter(), now });
 }

@@ -121,7 +121,7 @@ export class Upstream {
     this.client = new HttpUpstream({
       clock: this.clock,
       onBug: (error) => this.bugs.push(error),
-      answerBytesMax: 64 * 1024 * 1024,
+      answerBytesMax: () => 64 * 1024 * 1024,
       ...options,
     });
   }
