@@ -1,6 +1,6 @@
 // Loading a configuration for a command: the process's surroundings as values.
 import { networkInterfaces } from "node:os";
-import { loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
+import { EMBEDDED, type Loaded, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
 import { randomHex } from "../core/ids.ts";
 import { probeModels } from "../upstream/probe.ts";
 import type { Terminal } from "./command.ts";
@@ -19,11 +19,12 @@ export const LOAD_OPTIONS = {
   password: { type: "string" },
 } as const;
 
-/** Loads what the options and the environment name. */
-export function load(given: Given, terminal: Terminal): Promise<LoadResult> {
+/** Loads what the options and the environment name; again, for a process that runs with `first`. */
+export function load(given: Given, terminal: Terminal, first: Loaded | null = null): Promise<LoadResult> {
   return loadSnapshot({
     flags: {
-      config: given.text("config"),
+      // A file that serves must not give way to the embedded default because it is gone for a moment.
+      config: first === null || first.source === EMBEDDED ? given.text("config") : first.source,
       port: given.text("port"),
       bind: given.text("bind"),
       auth: given.text("auth"),
@@ -37,6 +38,7 @@ export function load(given: Given, terminal: Terminal): Promise<LoadResult> {
     probe: (baseUrl) => probeModels(`${baseUrl.replace(/\/+$/, "")}/models`, PROBE_MS),
     localAddresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
     version: terminal.version,
-    randomHex,
+    // A token that was made up and shown stays the token.
+    randomHex: first?.generatedToken?.reveal.bind(first.generatedToken) ?? randomHex,
   });
 }
