@@ -20,7 +20,15 @@ export interface Command {
 }
 
 /** Exit codes; 78 is EX_CONFIG of sysexits.h, which supervisors know not to restart on. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, config: 78 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  unreachable: 3,
+  unauthorized: 4,
+  timeout: 5,
+  config: 78,
+} as const;
 
 /** Wrong words on the command line: told with the usage, exit code 2. */
 export class UsageError extends Error {}

@@ -29,13 +29,27 @@ export type Known = Pick<Loaded, "snapshot" | "generatedToken">;
 const ANSWER_MS = 200;
 const HOST = "127.0.0.1";
 
-/** Asks the gateway of this config; never rejects. */
-export async function gatewayHealth({ snapshot, generatedToken }: Known): Promise<Heard> {
+/** The readiness document of the gateway of this config, as its own credential may read it; null when none answers. */
+export async function askReadiness({
+  snapshot,
+  generatedToken,
+}: Known): Promise<Readonly<Record<string, unknown>> | null> {
   const { gateway } = snapshot;
-  const place = `${HOST}:${gateway.port}`;
   // A token that was made up just now is not the one of a gateway that runs already.
   const secret = generatedToken === null ? secretOf(gateway.auth) : null;
-  const told = documentOf(await readyz(gateway, secret).catch(() => ""));
+  return documentOf(await readyz(gateway, secret).catch(() => ""));
+}
+
+/** Where the gateway of this config listens for its own machine. */
+export function gatewayPlace({ snapshot }: Known): string {
+  return `${HOST}:${snapshot.gateway.port}`;
+}
+
+/** Asks the gateway of this config; never rejects. */
+export async function gatewayHealth(known: Known): Promise<Heard> {
+  const { snapshot } = known;
+  const place = gatewayPlace(known);
+  const told = await askReadiness(known);
   if (told === null) return { health: null, note: `no running gateway at ${place}: health unknown` };
   const { revision, notReady, learned } = told;
   if (!Array.isArray(notReady)) {

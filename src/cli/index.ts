@@ -3,6 +3,7 @@ import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./serve.ts")).serve,
+  reload: async () => (await import("./reload.ts")).reload,
   explain: async () => (await import("./explain.ts")).explain,
   "config validate": async () => (await import("./config-validate.ts")).configValidate,
   "config schema": async () => (await import("./config-schema.ts")).configSchema,
