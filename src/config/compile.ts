@@ -88,6 +88,7 @@ function compileModels(read: ReadConfig, context: CompileContext, report: Report
     env,
     book: context.book,
     edge: config.edge,
+    proxy: config.proxy,
     cooldowns: new Cooldowns(config.auth),
     params: new CommonParams(config.agents.defaults),
     contextTokensMax: cap,

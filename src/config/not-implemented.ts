@@ -40,7 +40,6 @@ const isOff = ({ value }: Found): boolean => valueAt(value, ["enabled"]) !== tru
 export const NOT_YET: readonly NotYet[] = [
   { path: "models.providers.*.auth", except: ({ value }) => value === "api-key" },
   { path: "models.providers.*.params.*", except: isParamObeyed },
-  { path: "models.providers.*.request.proxy" },
   { path: "models.providers.*.models.*.params.*", except: isParamObeyed },
   { path: "models.providers.*.models.*.compat.*", except: ({ path }) => !UNOBEYED_COMPAT.has(path.at(-1)) },
   {
@@ -57,7 +56,6 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "agents.list.*.model.timeoutMs" },
   { path: "gateway.tls.autoGenerate" },
   { path: "gateway.http.endpoints.*.maxBodyBytes" },
-  { path: "proxy", except: isOff },
   { path: "edge.statusPage" },
   { path: "edge.workers", except: ({ value }) => value === 1 },
 ];

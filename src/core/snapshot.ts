@@ -38,6 +38,20 @@ export interface Transport {
   /** What the address guard lets through beyond public addresses. Cloud metadata never passes. */
   readonly allow: { readonly loopback: boolean; readonly privateNetwork: boolean };
   readonly tls: TransportTls | null;
+  /** Null: connections go to the origin itself. */
+  readonly proxy: TransportProxy | null;
+}
+
+/** A proxy on the way out. Connections to the origin are tunnels through it. */
+export interface TransportProxy {
+  /** Without credentials. */
+  readonly origin: string;
+  /** Value of `Proxy-Authorization`. */
+  readonly authorization: Secret | null;
+  /** What the address guard lets through for the proxy itself. */
+  readonly allow: Transport["allow"];
+  /** Towards the proxy. */
+  readonly tls: TransportTls | null;
 }
 
 /** TLS options of `request.tls`; PEM texts. */

@@ -42,6 +42,7 @@ export function aTarget(id: string, more: Partial<Target> = {}): Target {
       connectionsMax: 64,
       allow: { loopback: true, privateNetwork: false },
       tls: null,
+      proxy: null,
     },
     credentials: [aCredential(`${provider}#1`)],
     rotation: "sticky",

@@ -42,7 +42,7 @@ describe("keys that are not obeyed yet", () => {
     ],
     ["a login that is no key", provider({ auth: "oauth" }), ["models.providers.p.auth"]],
     ["not a login by key", provider({ auth: "api-key" }), []],
-    ["an egress proxy", provider({ request: { proxy: { mode: "env-proxy" } } }), ["models.providers.p.request.proxy"]],
+    ["not an egress proxy", provider({ request: { proxy: { mode: "env-proxy" } } }), []],
     ["not secrets from a command", { secrets: { providers: { a: { source: "exec", command: "/a" } } } }, []],
     [
       "not telemetry, which is obeyed",

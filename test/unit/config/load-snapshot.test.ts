@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LoadInput, type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
-import { CERTIFICATE, CERTIFICATE_KEY } from "../upstream/certificate.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../../support/certificate.ts";
 import { said } from "./compile-rig.ts";
 
 let root = "";

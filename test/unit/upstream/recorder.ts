@@ -94,6 +94,7 @@ export function requestTo({ origin, path = "/v1/chat/completions", body, transpo
     connectionsMax: 1_016,
     allow: { loopback: true, privateNetwork: false },
     tls: null,
+    proxy: null,
     ...transport,
   };
   // The client reads nothing else of a target.
