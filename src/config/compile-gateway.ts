@@ -109,9 +109,12 @@ function compileAdmin({ port, bind, metricsAuth }: Config["edge"]["admin"], repo
 }
 
 /** Bounds that protect the process. */
-export function compileLimits({ limits }: Config["edge"]): Limits {
+export function compileLimits({ edge: { limits }, gateway }: Config): Limits {
+  const { chatCompletions, responses } = gateway.http.endpoints;
+  const own = { chat: chatCompletions.maxBodyBytes, responses: responses.maxBodyBytes };
+  const bodyBytesOf = Object.fromEntries(Object.entries(own).filter(([, bytes]) => bytes !== undefined));
   const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight } = limits;
-  return { bodyBytes, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
+  return { bodyBytes, bodyBytesOf, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
 }
 
 /** Streams and failing over. */

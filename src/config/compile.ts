@@ -139,7 +139,7 @@ function assemble(
     bareIds: names.bareIds,
     expose: config.edge.models.expose,
     gateway,
-    limits: compileLimits(config.edge),
+    limits: compileLimits(config),
     behaviour: compileBehaviour(config),
     logging: compileLogging(config, env, parts.report),
     metricsEnabled: keepsMetrics(config),

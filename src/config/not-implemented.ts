@@ -49,13 +49,8 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "models.providers.*.models.*.compat.toolSchemaProfile", except: ({ value }) => value === "xai" },
   { path: "agents.defaults.params.*", except: isParamObeyed },
   { path: "agents.defaults.models.*.params.*", except: isParamObeyed },
-  { path: "agents.defaults.model.timeoutMs" },
-  { path: "agents.defaults.imageModel.timeoutMs" },
   { path: "agents.list.*.params.*", except: isParamObeyed },
-  { path: "agents.list.*.contextTokens" },
-  { path: "agents.list.*.model.timeoutMs" },
   { path: "gateway.tls.autoGenerate" },
-  { path: "gateway.http.endpoints.*.maxBodyBytes" },
   { path: "edge.statusPage" },
   { path: "edge.workers", except: ({ value }) => value === 1 },
 ];

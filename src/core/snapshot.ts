@@ -208,6 +208,10 @@ export interface Agent {
   /** Target ids (lower-case) that an override may name; null allows all. */
   readonly allowed: ReadonlySet<string> | null;
   readonly deadlineMs: number;
+  /** Bounds on the clocks of one attempt, from `timeoutMs` of the two choices; null: the target's own clocks alone. */
+  readonly attemptMsMax: { readonly chain: number | null; readonly image: number | null };
+  /** Targets whose context is too small under this agent's own `contextTokens`, by lower-case id. */
+  readonly tooSmall: ReadonlySet<string>;
   /** The agent's own `params` and reasoning level, over the `fill` of every target. */
   readonly fill: JsonObject;
 }
@@ -215,6 +219,8 @@ export interface Agent {
 /** Bounds that protect the process (decision 24). */
 export interface Limits {
   readonly bodyBytes: number;
+  /** For operations whose endpoint has a bound of its own. */
+  readonly bodyBytesOf: Readonly<Partial<Record<Operation, number>>>;
   readonly headerBytes: number;
   readonly depth: number;
   readonly eventBytes: number;

@@ -65,7 +65,7 @@ export class House {
   private constructor(snapshot: Snapshot, clock: Clock) {
     this.snapshot = snapshot;
     const onBug = (error: unknown): void => void this.bugs.push(error);
-    this.http = new HttpUpstream({ clock, onBug, answerBytesMax: snapshot.limits.answerBytes });
+    this.http = new HttpUpstream({ clock, onBug, answerBytesMax: () => snapshot.limits.answerBytes });
     this.#ticker = new Ticker(clock, onBug);
     const observe = (event: ProxyEvent): void => {
       this.health.note(event);

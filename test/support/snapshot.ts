@@ -76,7 +76,16 @@ export function aTarget(id: string, more: Partial<Target> = {}): Target {
 
 /** An agent with a chain. */
 export function anAgent(id: string, chain: readonly Target[], more: Partial<Agent> = {}): Agent {
-  const rest = { name: null, imageChain: [], embeddings: null, allowed: null, deadlineMs: 900_000, fill: {} };
+  const rest = {
+    name: null,
+    imageChain: [],
+    embeddings: null,
+    allowed: null,
+    attemptMsMax: { chain: null, image: null },
+    tooSmall: new Set<string>(),
+    deadlineMs: 900_000,
+    fill: {},
+  };
   return { id, chain, ...rest, ...more };
 }
 
@@ -131,6 +140,7 @@ export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}
     expose: "agents",
     gateway: aGateway(),
     limits: {
+      bodyBytesOf: {},
       bodyBytes: 1_000_000,
       headerBytes: 16_384,
       depth: 64,

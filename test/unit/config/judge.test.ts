@@ -56,9 +56,9 @@ describe("keys that are not obeyed yet", () => {
       [],
     ],
     [
-      "an agent's cap of contexts, and not the one over all models, which is obeyed",
+      "not a cap of contexts, which is obeyed",
       { agents: { defaults: { contextTokens: 9_000 }, list: [{ id: "a", contextTokens: 9_000 }] } },
-      ["agents.list[0].contextTokens"],
+      [],
     ],
     ["not a hedge, which is obeyed", { edge: { hedge: { afterMs: 100 } } }, []],
     ["workers", { edge: { workers: 2 } }, ["edge.workers"]],
