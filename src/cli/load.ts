@@ -1,6 +1,7 @@
 // Loading a configuration for a command: the process's surroundings as values.
 import { networkInterfaces } from "node:os";
 import { EMBEDDED, type Loaded, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
+import { realClock } from "../core/clock.ts";
 import { randomHex } from "../core/ids.ts";
 import { probeModels } from "../upstream/probe.ts";
 import type { Terminal } from "./command.ts";
@@ -19,8 +20,20 @@ export const LOAD_OPTIONS = {
   password: { type: "string" },
 } as const;
 
+/** For whom a configuration is loaded. */
+export interface LoadFor {
+  /** What the process runs with; null at the start. */
+  readonly first?: Loaded | null;
+  /** See `LoadInput.serves`. */
+  readonly serves?: boolean;
+}
+
 /** Loads what the options and the environment name; again, for a process that runs with `first`. */
-export function load(given: Given, terminal: Terminal, first: Loaded | null = null): Promise<LoadResult> {
+export function load(
+  given: Given,
+  terminal: Terminal,
+  { first = null, serves = false }: LoadFor = {},
+): Promise<LoadResult> {
   return loadSnapshot({
     flags: {
       // A file that serves must not give way to the embedded default because it is gone for a moment.
@@ -38,6 +51,8 @@ export function load(given: Given, terminal: Terminal, first: Loaded | null = nu
     probe: (baseUrl) => probeModels(`${baseUrl.replace(/\/+$/, "")}/models`, PROBE_MS),
     localAddresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
     version: terminal.version,
+    wallMs: realClock.wall(),
+    serves,
     // A token that was made up and shown stays the token.
     randomHex: first?.generatedToken?.reveal.bind(first.generatedToken) ?? randomHex,
   });

@@ -86,10 +86,16 @@ export class Reloader {
   }
 
   async #read(by: "watch" | "signal"): Promise<void> {
-    const loaded = await this.#parts.load();
-    if (this.#stopped) return;
-    if (loaded.ok) await this.#consider(loaded, by);
-    else this.#refuse(loaded, by);
+    try {
+      const loaded = await this.#parts.load();
+      if (this.#stopped) return;
+      if (loaded.ok) await this.#consider(loaded, by);
+      else this.#refuse(loaded, by);
+    } catch (error) {
+      // A bug of ours must not end what serves well; it is told with its stack, and the next change is another try.
+      this.#parts.log.error("a bug of the gateway: the config was not read", { error });
+      this.#tell("kept", { complaints: 1, changed: [], restartNeeded: this.#standing.restartNeeded });
+    }
   }
 
   async #consider(loaded: Loaded, by: "watch" | "signal"): Promise<void> {

@@ -17,13 +17,17 @@ export const serve: Command = {
   async run(args, terminal) {
     const given = readOptions(args, { ...LOAD_OPTIONS, "log-level": { type: "string" }, verbose: { type: "boolean" } });
     if (given.positionals.length > 0) throw new UsageError(`unexpected '${given.positionals[0]}'`);
-    const loaded = await load(given, terminal);
+    const loaded = await load(given, terminal, { serves: true });
     if (!loaded.ok) {
       terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
       return loaded.complaints.some(({ path }) => path.includes("--")) ? EXIT.usage : EXIT.config;
     }
     const level = given.flag("verbose") ? "debug" : given.text("log-level");
-    const wired = await wire(loaded, { terminal, level, load: () => load(given, terminal, loaded) });
+    const wired = await wire(loaded, {
+      terminal,
+      level,
+      load: () => load(given, terminal, { first: loaded, serves: true }),
+    });
     if (isListenFault(wired)) {
       terminal.stderr.write(`openclaw-edge: ${wired.message}\n`);
       return EXIT.failed;

@@ -44,6 +44,10 @@ export interface LoadInput {
   readonly version: string;
   /** Lower-case hex digits for as many random bytes. */
   readonly randomHex: (bytes: number) => string;
+  /** Unix milliseconds. */
+  readonly wallMs: number;
+  /** True for the process that serves: it may write what it makes. Others only look. */
+  readonly serves: boolean;
 }
 
 /** A configuration that can run. */
@@ -134,11 +138,15 @@ interface Built extends Compiled {
   readonly book: SecretBook;
 }
 
-async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & Marked): Promise<Built> {
+async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & Outside): Promise<Built> {
   const { flags, localAddresses, version, interactive, randomHex } = input;
+  const names = [...new Set(["localhost", "127.0.0.1", "::1", ...localAddresses])];
+  const { place, marks } = origin;
+  const places = { folder: dirname(origin.source), stateDir: place.stateDir, marks };
+  const making = { wallMs: input.wallMs, keep: input.serves, names, randomHex };
   const [book, { tls, grievances }] = await Promise.all([
-    lookUpSecrets(read, origin.marks),
-    readGatewayTls(read.config.gateway, { folder: dirname(origin.source), marks: origin.marks }),
+    lookUpSecrets(read, marks),
+    readGatewayTls(read.config.gateway, { ...places, making }),
   ]);
   const port = choosePort({ argument: flags.port, env: read.env, configured: read.config.gateway.port });
   const { source, harmless } = origin;
@@ -149,15 +157,17 @@ async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & 
   return { ...compiled, book, complaints: [...found, ...compiled.complaints] };
 }
 
-interface Marked {
+/** Where a config is, and what was read around it. */
+interface Outside {
   readonly marks: FileMarks;
+  readonly place: ConfigPlace;
 }
 
 /** What the written tree does not show: secrets by place, `.env` files, certificates, addresses of this machine. */
 function outsideOf(
   book: SecretBook,
   { gateway }: Snapshot,
-  { marks, place, cwd }: Outside,
+  { marks, place, cwd }: Outside & { readonly cwd: string },
 ): ReadonlyMap<string, string> {
   const { tls, hosts } = gateway;
   const envFiles = [join(cwd, ".env"), join(place.stateDir, ".env")];
@@ -171,11 +181,6 @@ function outsideOf(
   ]);
 }
 
-interface Outside extends Marked {
-  readonly place: ConfigPlace;
-  readonly cwd: string;
-}
-
 /** Loads the configuration; never rejects for anything that an operator can cause. */
 export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
   const marks = new FileMarks();
@@ -185,7 +190,7 @@ export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
   if (!result.ok) return { ok: false, complaints: result.complaints, source, files, marks: await marks.all() };
   const [profiles, compiled] = await Promise.all([
     profilesWarning(place),
-    compileRead(result, input, { ...origin, marks }),
+    compileRead(result, input, { ...origin, place, marks }),
   ]);
   const complaints = [...result.warnings, ...profiles, ...compiled.complaints];
   const { snapshot, generatedToken } = compiled;

@@ -50,7 +50,6 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "agents.defaults.params.*", except: isParamObeyed },
   { path: "agents.defaults.models.*.params.*", except: isParamObeyed },
   { path: "agents.list.*.params.*", except: isParamObeyed },
-  { path: "gateway.tls.autoGenerate" },
   { path: "edge.statusPage" },
   { path: "edge.workers", except: ({ value }) => value === 1 },
 ];

@@ -1,5 +1,7 @@
 // https on our own door: live handshakes, client certificates, and certificates that are exchanged while streams run.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, type RequestOptions, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -143,6 +145,20 @@ describe("gateway.tls", () => {
     const line = await edge.logged(({ msg }) => String(msg).startsWith("config reload skipped"), "the refusal");
     expect(JSON.stringify(line["complaints"])).toContain("is not the key of the certificate");
     expect((await get()).status).toBe(200);
+  });
+
+  it("autoGenerate: a handshake with the certificate that was made, which openssl reads, too", async () => {
+    const home = join(folder, "made");
+    await start({ autoGenerate: true, certPath: join(home, "cert.pem"), keyPath: join(home, "key.pem") });
+    const line = await edge.logged(({ code }) => code === "tls_generated", "the word of it");
+    const path = join(home, "cert.pem");
+    const cert = readFileSync(path, "utf8");
+    expect(String(line["msg"])).toContain(new X509Certificate(cert).fingerprint256);
+    expect((await get({ ca: cert })).status).toBe(200);
+    await expect(get()).rejects.toThrow();
+    const openssl = spawnSync("openssl", ["verify", "-CAfile", path, "-verify_ip", "127.0.0.1", path]);
+    // Where there is no openssl, the handshake above has to do.
+    if (openssl.error === undefined) expect(openssl.stdout.toString()).toContain("cert.pem: OK");
   });
 
   it("can be switched on, and clients be asked for certificates, while the process runs", async () => {

@@ -186,6 +186,8 @@ async function snapshotOf(config: object): Promise<Snapshot> {
       localAddresses: [],
       version: "0.0.0",
       randomHex: (bytes) => "0".repeat(2 * bytes),
+      wallMs: Date.UTC(2026, 10, 21),
+      serves: false,
     });
     if (!loaded.ok) throw new Error(loaded.complaints.map(({ message }) => message).join("\n"));
     return loaded.snapshot;

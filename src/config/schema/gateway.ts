@@ -17,7 +17,12 @@ const addressOrRange = z
 
 const tls = z.strictObject({
   enabled: z.boolean().default(false).describe("Serve https."),
-  autoGenerate: z.boolean().optional().describe("Make a self-signed certificate."),
+  autoGenerate: z
+    .boolean()
+    .optional()
+    .describe(
+      "Make a self-signed certificate where there is none, in `certPath` and `keyPath`, else in the state folder.",
+    ),
   certPath: text.optional().describe("File of the certificate chain, PEM."),
   keyPath: text.optional().describe("File of the key, PEM."),
   caPath: text.optional().describe("File of the authority for client certificates, PEM."),
