@@ -60,6 +60,19 @@ function reasonOf(of: Failure | null): string | null {
 const bearer = (secret: string): Fields => [["Authorization", `Bearer ${secret}`]];
 const password = auth({ mode: "password", token: null, password: new Secret("gräßlich geheim") });
 
+describe("without authentication", () => {
+  const none = auth({ mode: "none", token: null });
+  it.each<[sentence: string, local: string, reason: string | null]>([
+    ["a call that came to loopback is let in", "127.0.0.1", null],
+    ["a call that came to loopback over IPv6 is let in", "::1", null],
+    ["a call that came to another address of loopback is let in", "127.0.0.3", null],
+    ["a call to an address that others reach is not, whatever it says of its host", "192.168.1.5", "not_loopback"],
+    ["a call whose way nobody knows is not", "", "not_loopback"],
+  ])("%s", (_sentence, local, reason) => {
+    expect(reasonOf(judged({ settings: none, fields: host("localhost"), peer: local, local }))).toBe(reason);
+  });
+});
+
 describe("on the paths of Anthropic's clients", () => {
   it.each<[sentence: string, fields: Fields, reason: string | null]>([
     ["x-api-key is a credential", [["x-api-key", TOKEN]], null],
