@@ -17,6 +17,9 @@ function versionOf(): string {
 // Beside the code and nowhere else, so that it belongs to whoever owns the code; where that is read-only, starts stay as they are.
 if (typeof OPENCLAW_EDGE_VERSION === "string") enableCompileCache(join(import.meta.dirname, ".compile-cache"));
 
+// Node would open its inspector, which lets whoever reaches it run code here.
+process.on("SIGUSR1", () => undefined);
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),

@@ -13,7 +13,7 @@ import type { Sink } from "../core/sink.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { readFacts } from "../proxy/read-facts.ts";
 import { plan } from "../routing/plan.ts";
-import { tooLarge } from "../server/body-check.ts";
+import { bodyBytesMax, tooLarge } from "../server/body-check.ts";
 import { steeringOf } from "../server/steering.ts";
 import { UsageError } from "./command.ts";
 import type { Given } from "./options.ts";
@@ -74,7 +74,8 @@ export async function askedOf(given: Given, cwd: string): Promise<Asked> {
 export function planOf({ operation, steering, body }: Asked, snapshot: Snapshot): Planned | Failure {
   const { gateway, limits } = snapshot;
   if (!gateway.endpoints[operation]) return failure("not-found", "Not Found", { phase: "request" });
-  if (body.length > limits.bodyBytes) return tooLarge(limits);
+  const bytesMax = bodyBytesMax(limits, operation);
+  if (body.length > bytesMax) return tooLarge(bytesMax);
   const trace = newTrace();
   const call = { requestId: requestIdOf(trace), trace, operation, endpoint: "explain", steering, body, snapshot };
   const facts = readFacts({ ...call, sink: NOWHERE, startedAt: 0, bodyAt: 0 });

@@ -17,6 +17,10 @@ export const COMMANDS = {
     summary: "Ask the gateway that runs with this config how it is.",
     load: async () => (await import("./status.ts")).status,
   },
+  reload: {
+    summary: "Make the running gateway read its config again, and say what came of it.",
+    load: async () => (await import("./reload.ts")).reload,
+  },
   healthcheck: {
     summary: "Exit 0 when a gateway answers on this machine; for containers and scripts.",
     load: async () => (await import("./healthcheck.ts")).healthcheck,

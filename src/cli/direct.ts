@@ -55,7 +55,7 @@ export class DirectCorridor {
       throw error;
     };
     const shared = { clock, onBug: this.#onBug };
-    this.#http = new HttpUpstream({ ...shared, answerBytesMax: limits.answerBytes });
+    this.#http = new HttpUpstream({ ...shared, answerBytesMax: () => limits.answerBytes });
     this.#mock = new MockUpstream(shared);
     this.#ticker = new Ticker(clock, this.#onBug);
   }

@@ -118,8 +118,10 @@ export function explainedFailure({ operation }: Asked, loaded: Loaded, because: 
 type Unchanged = Omit<ExplainedCandidate, "changes" | "learned">;
 
 function candidateOf(candidate: Candidate, stream: boolean, health: GatewayHealth | null): Unchanged {
-  const { target, dialect, path, request, response } = candidate;
-  const { connectMs, commitMs, wholeMs, idleMs } = target.timeouts;
+  const { target, dialect, path, request, response, attemptMsMax } = candidate;
+  const { connectMs, idleMs } = target.timeouts;
+  const bounded = (ms: number): number => Math.min(ms, attemptMsMax ?? ms);
+  const [commitMs, wholeMs] = [bounded(target.timeouts.commitMs), bounded(target.timeouts.wholeMs)];
   return {
     target: target.id,
     api: target.api,

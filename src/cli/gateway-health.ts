@@ -1,5 +1,5 @@
 // What the running gateway knows of its providers: asked of `/readyz` on this machine, with the config's own credential.
-import { isJsonObject } from "../core/json.ts";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { LearnedRemedies } from "../core/remedy.ts";
 import type { NotReadyLine } from "../server/health.ts";
 import { askGateway, isUnreached, type KnownGateway, placeOf } from "./gateway-client.ts";
@@ -24,17 +24,25 @@ export interface Heard {
 const ANSWER_MS = 200;
 const NO_OPTIONS = { text: () => null };
 
+/** The readiness document of the gateway of this config, as its own credential may read it; null when none answers. */
+export async function askReadiness(known: KnownGateway): Promise<JsonObject | null> {
+  const answer = await askGateway(placeOf(known, NO_OPTIONS), { path: "/readyz", timeoutMs: ANSWER_MS });
+  const told = isUnreached(answer) ? null : answer.body;
+  // Everything else may listen there.
+  return isJsonObject(told) && "ready" in told ? told : null;
+}
+
+/** Where the gateway of this config listens for its own machine. */
+export function gatewayPlace(known: KnownGateway): string {
+  return placeOf(known, NO_OPTIONS).url.host;
+}
+
 /** Asks the gateway of this config; never rejects. */
 export async function gatewayHealth(known: KnownGateway): Promise<Heard> {
   const { snapshot } = known;
-  const at = placeOf(known, NO_OPTIONS);
-  const place = at.url.host;
-  const answer = await askGateway(at, { path: "/readyz", timeoutMs: ANSWER_MS });
-  const told = isUnreached(answer) ? null : answer.body;
-  // Everything else may listen there.
-  if (!isJsonObject(told) || !("ready" in told)) {
-    return { health: null, note: `no running gateway at ${place}: health unknown` };
-  }
+  const place = gatewayPlace(known);
+  const told = await askReadiness(known);
+  if (told === null) return { health: null, note: `no running gateway at ${place}: health unknown` };
   const { revision, notReady, learned } = told;
   if (!Array.isArray(notReady)) {
     return { health: null, note: `the gateway at ${place} tells its health only to its own token: health unknown` };

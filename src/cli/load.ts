@@ -1,7 +1,8 @@
 // Loading a configuration for a command: the process's surroundings as values.
 import { networkInterfaces } from "node:os";
 import { renderComplaints } from "../config/complaint.ts";
-import { type Loaded, type LoadInput, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
+import { EMBEDDED, type Loaded, type LoadInput, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
+import { realClock } from "../core/clock.ts";
 import { randomHex } from "../core/ids.ts";
 import { probeModels } from "../upstream/probe.ts";
 import type { Terminal } from "./command.ts";
@@ -12,15 +13,24 @@ export { CONFIG_OPTION, LOAD_OPTIONS } from "./load-options.ts";
 /** A local model server answers this fast or is not there: the bound of the whole look-around at start (decision 28). */
 const PROBE_MS = 150;
 
-/** Loads what the options and the environment name. */
-export function load(given: Given, terminal: Terminal): Promise<LoadResult> {
-  return loadSnapshot(inputOf(given, terminal));
+/** For whom a configuration is loaded. */
+export interface LoadFor {
+  /** What the process runs with; null at the start. */
+  readonly first?: Loaded | null;
+  /** See `LoadInput.serves`. */
+  readonly serves?: boolean;
 }
 
-function inputOf(given: Given, terminal: Terminal): LoadInput {
+/** Loads what the options and the environment name; again, for a process that runs with `first`. */
+export function load(given: Given, terminal: Terminal, whom: LoadFor = {}): Promise<LoadResult> {
+  return loadSnapshot(inputOf(given, terminal, whom));
+}
+
+function inputOf(given: Given, terminal: Terminal, { first = null, serves = false }: LoadFor = {}): LoadInput {
   return {
     flags: {
-      config: given.text("config"),
+      // A file that serves must not give way to the embedded default because it is gone for a moment.
+      config: first === null || first.source === EMBEDDED ? given.text("config") : first.source,
       port: given.text("port"),
       bind: given.text("bind"),
       auth: given.text("auth"),
@@ -34,7 +44,10 @@ function inputOf(given: Given, terminal: Terminal): LoadInput {
     probe: (baseUrl) => probeModels(`${baseUrl.replace(/\/+$/, "")}/models`, PROBE_MS),
     localAddresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
     version: terminal.version,
-    randomHex,
+    wallMs: realClock.wall(),
+    serves,
+    // A token that was made up and shown stays the token.
+    randomHex: first?.generatedToken?.reveal.bind(first.generatedToken) ?? randomHex,
   };
 }
 

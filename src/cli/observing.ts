@@ -1,7 +1,7 @@
 // Everybody who hears events, and what they need: log, metrics, spans, health. Part of the wiring.
 import { realClock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
-import type { SnapshotHolder } from "../core/snapshot.ts";
+import type { Snapshot, SnapshotHolder } from "../core/snapshot.ts";
 import { Health } from "../routing/health.ts";
 import type { LoopMonitor } from "../server/loop-monitor.ts";
 import { createAccessLog } from "../telemetry/access-log.ts";
@@ -15,11 +15,12 @@ import type { Log } from "../telemetry/log.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createModelCallLog } from "../telemetry/model-call-log.ts";
 import type { OtlpExport } from "../telemetry/otlp/start.ts";
-import { createRedactor, type Redact } from "../telemetry/redact.ts";
+import type { Redact } from "../telemetry/redact.ts";
 import { createRemedyLog } from "../telemetry/remedy-log.ts";
 import { createStandingLog } from "../telemetry/standing-log.ts";
 import type { Terminal } from "./command.ts";
-import { isColourful, openLog } from "./open-log.ts";
+import { LiveRedactor } from "./live-redactor.ts";
+import { isColourful, type OpenedLog, openLog } from "./open-log.ts";
 import { openFiles } from "./open-files.ts";
 
 const MS_PER_S = 1000;
@@ -40,6 +41,8 @@ export interface Observing {
   readonly renderMetrics: Metrics["render"];
   /** What the status page shows. */
   readonly board: LiveBoard;
+  /** Another configuration serves: its secrets are taken out, its levels hold. Exporters and files stay as they were opened. */
+  follow(next: Snapshot): void;
   /** Sends and writes what waits; resolves when it is out, or after two seconds. */
   stop(): Promise<void>;
 }
@@ -50,8 +53,8 @@ export async function openObserving(
   pulse: LoopMonitor,
   options: ObservingOptions,
 ): Promise<Observing> {
-  const { logging, secrets } = holder.current;
-  const redact = createRedactor(secrets.reveal(), logging.redact ? logging.redactPatterns : null);
+  const redactor = new LiveRedactor(holder.current);
+  const { redact } = redactor;
   const bus = createBus();
   const health = new Health({
     random: Math.random,
@@ -59,9 +62,10 @@ export async function openObserving(
     onLearn: bus.observe,
   });
   const metrics = openMetrics(holder, pulse, { health, version: options.terminal.version });
-  let log: Log | null = null;
-  const otlp = await openExport(holder, { metrics, redact, options, log: () => log });
-  log = openLog(holder.current, { ...options, redact, export: otlp?.log ?? null });
+  let opened: OpenedLog | null = null;
+  const otlp = await openExport(holder, { metrics, redact, options, log: () => opened?.log ?? null });
+  opened = openLog(holder.current, { ...options, redactor, export: otlp?.log ?? null });
+  const { log, followLevels } = opened;
   bus.subscribe(metrics.observe);
   if (otlp !== null && otlp.observe !== null) bus.subscribe(otlp.observe);
   subscribeLogs(bus, { log, redact, holder, colour: isColourful(options.terminal) });
@@ -69,7 +73,6 @@ export async function openObserving(
   bus.subscribe((event) => board.hear(event));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));
-  const opened = log;
   let stopped: Promise<void> | null = null;
   return {
     log,
@@ -78,9 +81,13 @@ export async function openObserving(
     observe: bus.observe,
     renderMetrics: metrics.render,
     board,
+    follow(next) {
+      redactor.follow(next);
+      followLevels(next);
+    },
     stop() {
       metrics.stop();
-      stopped ??= Promise.all([otlp?.stop(), opened.flush()]).then(() => opened.flush());
+      stopped ??= Promise.all([otlp?.stop(), log.flush()]).then(() => log.flush());
       return stopped;
     },
   };

@@ -2,40 +2,57 @@
 import { realClock } from "../core/clock.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { createLog, type Log, type LogReader, type LogStyle } from "../telemetry/log.ts";
-import { createRedactor, type Redact } from "../telemetry/redact.ts";
 import { RotatingFile } from "../telemetry/rotating-file.ts";
 import type { Terminal } from "./command.ts";
+import type { LiveRedactor } from "./live-redactor.ts";
 
 /** What the log is opened with. */
 export interface OpenLogOptions {
   readonly terminal: Terminal;
   /** From the command line, over all others; null leaves it to the config. */
   readonly level: string | null;
-  readonly redact: Redact;
+  readonly redactor: LiveRedactor;
   /** Exports lines; null where they are not. */
   readonly export: ((line: string) => void) | null;
 }
 
+/** The log, and how it follows the configuration. */
+export interface OpenedLog {
+  readonly log: Log;
+  /** The levels of another configuration hold from now on. */
+  readonly followLevels: (next: Snapshot) => void;
+}
+
 /** Opens the log. */
-export function openLog({ logging, secrets }: Snapshot, options: OpenLogOptions): Log {
-  const { terminal, redact } = options;
-  const level = options.level ?? logging.level;
+export function openLog({ logging }: Snapshot, options: OpenLogOptions): OpenedLog {
+  const { terminal, redactor } = options;
+  const [consoleLevel, level] = levelsOf(logging, options);
   const colour = isColourful(terminal);
-  const screen: LogReader = {
-    style: consoleStyle(logging.style, terminal),
-    level: options.level ?? logging.consoleLevel ?? logging.level,
-    colour,
-    to: terminal.stdout,
-  };
-  const readers: LogReader[] = [screen];
+  const style = consoleStyle(logging.style, terminal);
+  const readers: LogReader[] = [{ style, level: consoleLevel, colour, to: terminal.stdout }];
   if (logging.file !== null) {
     const { file: path, maxFileBytes: bytesMax } = logging;
     const onTrouble = (error: Error): void => log.warn("the log file cannot be written", { file: path, error });
     readers.push({ style: "json", level, to: new RotatingFile({ path, bytesMax, onTrouble }) });
   }
   if (options.export !== null) readers.push({ style: "json", level, to: options.export });
-  const log = createLog({ readers, redact, redactValues: createRedactor(secrets.reveal(), null), clock: realClock });
-  return log;
+  const { redact, redactValues } = redactor;
+  const log = createLog({ readers, redact, redactValues, clock: realClock });
+  return {
+    log,
+    followLevels(next) {
+      const [first, rest] = levelsOf(next.logging, options);
+      log.setLevels(readers.map((_, at) => (at === 0 ? first : rest)));
+    },
+  };
+}
+
+/** The console's level, and that of all other readers. */
+function levelsOf(
+  { consoleLevel, level }: Snapshot["logging"],
+  options: Pick<OpenLogOptions, "level">,
+): readonly [string, string] {
+  return [options.level ?? consoleLevel ?? level, options.level ?? level];
 }
 
 /** Colours are for people who have not asked for none (https://no-color.org). */

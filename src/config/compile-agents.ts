@@ -3,9 +3,10 @@ import type { Agent, Target } from "../core/snapshot.ts";
 import { agentIdOf, MAIN_AGENT } from "./agent-id.ts";
 import { type Choice, choiceOf, MentionReader, overlaid } from "./compile-chain.ts";
 import { fillOf } from "./fill.ts";
+import { contextWindowOf, WINDOW_CODES, WINDOW_TOO_SMALL, windowWords } from "./context-window.ts";
 import type { JsonObject } from "../core/json.ts";
 import { memoryTarget } from "./compile-memory.ts";
-import type { KeyPath } from "./key-path.ts";
+import { formatKeyPath, type KeyPath } from "./key-path.ts";
 import type { ModelList } from "./model-list.ts";
 import type { ModelNames } from "./model-names.ts";
 import type { FrameContext } from "./provider-frame.ts";
@@ -38,6 +39,7 @@ interface Common {
   readonly reader: MentionReader;
   readonly model: Choice;
   readonly imageChain: readonly Target[];
+  readonly imageMsMax: number | null;
   readonly embeddings: Target | null;
   readonly deadlineMs: number;
 }
@@ -47,11 +49,13 @@ function commonOf(context: AgentContext): Common {
   const { defaults } = config.agents;
   const reader = new MentionReader(names, frames.report);
   const memory = { path: [...DEFAULTS_PATH, "memorySearch"], book, context: frames };
+  const image = choiceOf(defaults.imageModel, [...DEFAULTS_PATH, "imageModel"]);
   return {
     context,
     reader,
     model: choiceOf(defaults.model, [...DEFAULTS_PATH, "model"]),
-    imageChain: reader.chain(choiceOf(defaults.imageModel, [...DEFAULTS_PATH, "imageModel"])),
+    imageChain: reader.chain(image),
+    imageMsMax: image.timeoutMs,
     embeddings: memoryTarget(defaults.memorySearch, memory),
     deadlineMs: Math.min(defaults.timeoutSeconds, config.edge.timeouts.deadlineSeconds) * 1000,
   };
@@ -72,18 +76,49 @@ function allowedFor(chain: readonly Target[], list: ModelList): ReadonlySet<stri
 function compileAgent(agent: AgentConfig, index: number | null, common: Common): Agent {
   const { context, model } = common;
   const path = index === null ? DEFAULTS_PATH : ["agents", "list", index];
-  const chain = chainFor(overlaid(choiceOf(agent.model, [...path, "model"]), model), common);
+  const choice = overlaid(choiceOf(agent.model, [...path, "model"]), model);
+  const chain = chainFor(choice, common);
+  const { imageChain } = common;
   const memory = { path: [...path, "memorySearch"], book: context.book, context: context.frames };
   return {
     id: agentIdOf(agent.id),
     name: agent.name ?? null,
     chain,
-    imageChain: common.imageChain,
+    imageChain,
     embeddings: agent.memorySearch === undefined ? common.embeddings : memoryTarget(agent.memorySearch, memory),
     allowed: allowedFor(chain, context.list),
     deadlineMs: common.deadlineMs,
+    attemptMsMax: { chain: choice.timeoutMs, image: common.imageMsMax },
+    tooSmall: tooSmallFor(agent, [...chain, ...imageChain, ...(context.list ?? [])], { path, context }),
     fill: fillFor(agent, context),
   };
+}
+
+/** Judges contexts under the agent's own cap, and says which are low or too small at the key that lowers them. */
+function tooSmallFor(
+  agent: AgentConfig,
+  targets: readonly Target[],
+  { path, context }: { readonly path: KeyPath; readonly context: AgentContext },
+): ReadonlySet<string> {
+  const { contextTokens } = agent;
+  const common = context.frames.contextTokensMax;
+  const tooSmall = new Set<string>();
+  if (contextTokens === undefined || (common !== null && common <= contextTokens)) return tooSmall;
+  for (const target of new Set(targets)) {
+    const window = contextWindowOf(target.stated, contextTokens);
+    // What is small without the cap is said of the model, once for all agents.
+    if (window === null || window.verdict === "ok" || window.source !== "agentContextTokens") continue;
+    if (window.verdict === "too-small") tooSmall.add(target.id.toLowerCase());
+    const code = WINDOW_CODES[window.verdict];
+    const at = [...path, "contextTokens"];
+    context.frames.report({
+      severity: "warning",
+      code,
+      path: at,
+      message: windowWords(target, window, formatKeyPath(at)),
+    });
+  }
+  return tooSmall;
 }
 
 /** The agent's own params, and the reasoning level that it has or all agents share. */
@@ -93,11 +128,17 @@ function fillFor(agent: AgentConfig, { config }: AgentContext): JsonObject {
 }
 
 function reportUnusable(agent: Agent, index: number | null, { frames }: AgentContext): void {
-  if (agent.chain.some((target) => target.unavailable === null)) return;
-  const reasons = agent.chain.map((target) => `${target.id}: ${target.unavailable}`).join(", ");
-  const why = agent.chain.length === 0 ? "no model is configured" : reasons;
+  const why = ({ id, unavailable }: Target): string | null =>
+    unavailable ?? (agent.tooSmall.has(id.toLowerCase()) ? WINDOW_TOO_SMALL : null);
+  if (agent.chain.some((target) => why(target) === null)) return;
+  const reasons = agent.chain.map((target) => `${target.id}: ${why(target)}`).join(", ");
+  const because = agent.chain.length === 0 ? "no model is configured" : reasons;
   const path = index === null ? [...DEFAULTS_PATH, "model"] : ["agents", "list", index];
-  frames.report({ code: "agent_unusable", path, message: `no provider can answer for agent "${agent.id}" (${why})` });
+  frames.report({
+    code: "agent_unusable",
+    path,
+    message: `no provider can answer for agent "${agent.id}" (${because})`,
+  });
 }
 
 /** Compiles every agent; one without any usable target is complained of as `agent_unusable`. */

@@ -15,26 +15,30 @@ export interface Mention {
 export interface Choice {
   readonly primary: Mention | null;
   readonly fallbacks: readonly Mention[] | null;
+  /** Bound on the clocks of one attempt, in milliseconds. */
+  readonly timeoutMs: number | null;
 }
 
 /** What a choice that is not written says. */
-export const NO_CHOICE: Choice = { primary: null, fallbacks: null };
+export const NO_CHOICE: Choice = { primary: null, fallbacks: null, timeoutMs: null };
 
 /** Takes a written choice apart. */
 export function choiceOf(written: ModelChoice | undefined, path: KeyPath): Choice {
   if (written === undefined) return NO_CHOICE;
-  if (typeof written === "string") return { primary: { text: written, path }, fallbacks: [] };
-  const { primary, fallbacks } = written;
+  if (typeof written === "string") return { primary: { text: written, path }, fallbacks: [], timeoutMs: null };
+  const { primary, fallbacks, timeoutMs = null } = written;
   return {
     primary: primary === undefined ? null : { text: primary, path: [...path, "primary"] },
     fallbacks: fallbacks?.map((text, index) => ({ text, path: [...path, "fallbacks", index] })) ?? null,
+    timeoutMs,
   };
 }
 
-/** An agent's own choice over the common one: a primary alone is strict, fallbacks alone keep the common primary. */
+/** An agent's own choice over the common one: a primary alone is strict, fallbacks alone keep the common primary, a bound holds until another one is written. */
 export function overlaid(own: Choice, common: Choice): Choice {
-  if (own.primary !== null) return { primary: own.primary, fallbacks: own.fallbacks ?? [] };
-  return own.fallbacks === null ? common : { primary: common.primary, fallbacks: own.fallbacks };
+  const timeoutMs = own.timeoutMs ?? common.timeoutMs;
+  if (own.primary !== null) return { primary: own.primary, fallbacks: own.fallbacks ?? [], timeoutMs };
+  return { primary: common.primary, fallbacks: own.fallbacks ?? common.fallbacks, timeoutMs };
 }
 
 /** Resolves names once per place, so that a mistake in the common part is said once and not for every agent. */

@@ -1,4 +1,5 @@
 // The door, the bounds and the behaviour of the process: settings that concern no provider.
+import { addressKind } from "../core/ip-address.ts";
 import type { BehaviourSettings, GatewaySettings, Limits, Snapshot } from "../core/snapshot.ts";
 import { type AuthFlags, chooseAuth, type ChosenAuth } from "./auth-settings.ts";
 import { bindingOf, type Binding } from "./bind.ts";
@@ -84,6 +85,7 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
       },
       corsAllowOrigins: edge.cors.allowOrigins,
       statusPage: { enabled: edge.statusPage.enabled, hosts: edge.statusPage.hosts.map((name) => name.toLowerCase()) },
+      admin: compileAdmin(edge.admin, report),
       strictTransportSecurity: typeof hsts === "string" ? hsts : null,
       receipts: edge.receipts ?? (auth.mode === "trusted-proxy" ? "minimal" : "full"),
       headMs: ms(edge.timeouts.headSeconds),
@@ -97,10 +99,23 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
   };
 }
 
+/** The admin door opens where its port is written. */
+function compileAdmin({ port, bind, metricsAuth }: Config["edge"]["admin"], report: Report): GatewaySettings["admin"] {
+  if (port === undefined) return null;
+  if (addressKind(bind) === null) {
+    const message = "must be an IP address, such as 127.0.0.1, or 0.0.0.0 for probes from outside";
+    report({ code: "bad_bind", path: ["edge", "admin", "bind"], message, suggestion: "127.0.0.1" });
+  }
+  return { port, hosts: [bind], metricsAuth };
+}
+
 /** Bounds that protect the process. */
-export function compileLimits({ limits }: Config["edge"]): Limits {
+export function compileLimits({ edge: { limits }, gateway }: Config): Limits {
+  const { chatCompletions, responses } = gateway.http.endpoints;
+  const own = { chat: chatCompletions.maxBodyBytes, responses: responses.maxBodyBytes };
+  const bodyBytesOf = Object.fromEntries(Object.entries(own).filter(([, bytes]) => bytes !== undefined));
   const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight } = limits;
-  return { bodyBytes, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
+  return { bodyBytes, bodyBytesOf, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
 }
 
 /** Streams and failing over. */

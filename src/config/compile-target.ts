@@ -1,7 +1,7 @@
 // A provider frame and a model become a target: everything a request will look up, and nothing left to decide.
 import { hash } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
-import type { Credential, Stated, Target, Timeouts, Transport } from "../core/snapshot.ts";
+import type { Credential, Stated, Target, Timeouts, Transport, TransportTls } from "../core/snapshot.ts";
 import type { SpokenName } from "../core/names.ts";
 import { adjusted } from "./adjusted.ts";
 import { apiKindOf } from "./api-kinds.ts";
@@ -38,6 +38,7 @@ const NOWHERE: Omit<Transport, "key"> = {
   connectionsMax: 0,
   allow: { loopback: false, privateNetwork: false },
   tls: null,
+  proxy: null,
 };
 
 /**
@@ -55,10 +56,11 @@ function inflightMaxOf({ extras, context }: ProviderFrame): number {
 function transportOf(line: WireLine, frame: ProviderFrame, connectTimeoutMs: number): Transport {
   if (line.address === null) return { key: `${line.via}:${frame.id}`, ...NOWHERE };
   const { url, allow } = line.address;
-  const { tls } = frame.parts;
-  const secrets = [tls?.key?.reveal() ?? null, tls?.passphrase?.reveal() ?? null];
+  const { tls, chooseProxy } = frame.parts;
+  const proxy = chooseProxy(url);
+  const secrets = [...tlsSecrets(tls), ...tlsSecrets(proxy?.tls ?? null), proxy?.authorization?.reveal() ?? null];
   const connectionsMax = connectionsMaxOf(frame);
-  const identity = JSON.stringify([url.origin, connectTimeoutMs, connectionsMax, allow, tls, secrets]);
+  const identity = JSON.stringify([url.origin, connectTimeoutMs, connectionsMax, allow, tls, proxy, secrets]);
   return {
     key: `${url.origin}#${hash("sha256", identity).slice(0, 12)}`,
     origin: url.origin,
@@ -66,7 +68,12 @@ function transportOf(line: WireLine, frame: ProviderFrame, connectTimeoutMs: num
     connectionsMax,
     allow,
     tls,
+    proxy,
   };
+}
+
+function tlsSecrets(tls: TransportTls | null): readonly (string | null)[] {
+  return [tls?.key?.reveal() ?? null, tls?.passphrase?.reveal() ?? null];
 }
 
 function credentialsFor(frame: ProviderFrame, line: WireLine, modelHeaders: HeaderLayer): readonly Credential[] {

@@ -4,6 +4,8 @@ import type { Stated } from "../core/snapshot.ts";
 
 /** Why a target is not used: OpenClaw's word for a window below the floor. */
 export const WINDOW_TOO_SMALL = "context_window_too_small";
+/** Codes of the complaints, by verdict. */
+export const WINDOW_CODES = { low: "low_context_window", "too-small": WINDOW_TOO_SMALL } as const;
 
 /** A judged context; all sizes in tokens. */
 export interface ContextWindow {
@@ -39,13 +41,17 @@ export function contextWindowOf(
   return { tokens, warnBelow, blockBelow, source: isCapped ? "agentContextTokens" : "modelsConfig", verdict };
 }
 
-/** What is said of a window that is not ok, in OpenClaw's words. */
-export function windowWords(of: { readonly id: string; readonly local: boolean }, window: ContextWindow): string {
+/** What is said of a window that is not ok, in OpenClaw's words; `capKey` is the key that lowers it. */
+export function windowWords(
+  of: { readonly id: string; readonly local: boolean },
+  window: ContextWindow,
+  capKey = "agents.defaults.contextTokens",
+): string {
   const { tokens, warnBelow, blockBelow, source, verdict } = window;
   if (verdict === "low") return `low context window: ${of.id} ctx=${tokens} (warn<${warnBelow}) source=${source}`;
   const raise =
     source === "agentContextTokens"
-      ? "agents.defaults.contextTokens"
+      ? capKey
       : of.local
         ? "the context limit of the local server and of its entry here"
         : "the model's context limit";

@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { complainAt, type Complaint } from "./complaint.ts";
+import type { FileMarks } from "./file-marks.ts";
 
 /** Names to values. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,15 +36,20 @@ function unreadable(file: string, message: string): EnvFile {
 }
 
 /** Reads `<folder>/.env`. */
-export async function readEnvFile(folder: string): Promise<EnvFile> {
+export async function readEnvFile(folder: string, marks?: FileMarks): Promise<EnvFile> {
   const file = join(folder, ".env");
   try {
     await using handle = await open(file, "r");
     const { size } = await handle.stat();
-    if (size > ENV_FILE_BYTES_MAX)
+    if (size > ENV_FILE_BYTES_MAX) {
+      marks?.note(file, null);
       return unreadable(file, `is larger than ${ENV_FILE_BYTES_MAX} bytes and was not read`);
-    return { values: parseEnv(await handle.readFile("utf8")), complaints: [] };
+    }
+    const bytes = await handle.readFile();
+    marks?.note(file, bytes);
+    return { values: parseEnv(bytes.toString("utf8")), complaints: [] };
   } catch (error) {
+    marks?.note(file, null);
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
     return code === "ENOENT" || code === "ENOTDIR" ? EMPTY : unreadable(file, `could not be read (${code})`);
   }

@@ -3,6 +3,7 @@
 import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
+import type { FileMarks } from "./file-marks.ts";
 
 /** Largest included file. */
 export const INCLUDE_BYTES_MAX = 2 * 1_048_576;
@@ -62,6 +63,8 @@ export interface FileRules {
   readonly bytesMax: number;
   /** Named by the operator: links are theirs to make. Otherwise symbolic links and extra hard links are refused. */
   readonly named: boolean;
+  /** Hears what the file gave, under the name that was asked for. */
+  readonly seen?: { readonly marks: FileMarks; readonly as: string } | null;
 }
 
 /** Reads a text file. Never blocks on a pipe or device: what is not a regular file is refused. */
@@ -76,21 +79,30 @@ export async function readTextFile(file: string, rules: FileRules): Promise<Read
     if (stat.size > rules.bytesMax) return tooLarge;
     const bytes = await handle.readFile();
     if (bytes.length > rules.bytesMax) return tooLarge;
+    rules.seen?.marks.note(rules.seen.as, bytes);
     return { file, text: bytes.toString("utf8"), bytes: bytes.length };
   } catch (error) {
     return refusedBy(error);
   }
 }
 
+/** Folders that included files may lie in: as named, and with their links followed. */
+export interface IncludeFolders {
+  readonly named: readonly string[];
+  readonly real: readonly string[];
+}
+
 /** Reads an included file that must lie in one of the folders, by its own name and by its real one. */
 export async function readIncludedFile(
   file: string,
-  folders: { readonly named: readonly string[]; readonly real: readonly string[] },
+  folders: IncludeFolders,
+  marks: FileMarks,
 ): Promise<ReadFile | Refused> {
   const outside = { code: "include_refused", message: "lies outside the config's folder and OPENCLAW_INCLUDE_ROOTS" };
   if (!folders.named.some((folder) => isInside(file, folder))) return outside;
+  // Under its own name: what a link leads to changes with the link.
   const real = await realpath(file).catch(refusedBy);
   if (typeof real !== "string") return real;
   if (!folders.real.some((folder) => isInside(real, folder))) return outside;
-  return readTextFile(real, { bytesMax: INCLUDE_BYTES_MAX, named: false });
+  return readTextFile(real, { bytesMax: INCLUDE_BYTES_MAX, named: false, seen: { marks, as: file } });
 }

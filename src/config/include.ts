@@ -2,7 +2,15 @@
 // a list is merged in order, keys next to `$include` go on top.
 import { dirname, resolve } from "node:path";
 import { complainAt, type Complaint } from "./complaint.ts";
-import { CONFIG_BYTES_MAX, isRefused, readIncludedFile, type ReadFile, type Refused } from "./include-file.ts";
+import type { FileMarks } from "./file-marks.ts";
+import {
+  CONFIG_BYTES_MAX,
+  type IncludeFolders,
+  isRefused,
+  readIncludedFile,
+  type ReadFile,
+  type Refused,
+} from "./include-file.ts";
 import { readJson5 } from "./json5.ts";
 import type { KeyPath } from "./key-path.ts";
 import type { Position } from "./positions.ts";
@@ -14,8 +22,9 @@ const FILES_MAX = 256;
 
 /** Where included files may lie, and how much the config has taken already. */
 export interface IncludeRules {
-  readonly folders: { readonly named: readonly string[]; readonly real: readonly string[] };
+  readonly folders: IncludeFolders;
   readonly bytes: number;
+  readonly marks: FileMarks;
 }
 
 /** A file that was put in. */
@@ -38,13 +47,15 @@ export interface Place {
 export class Includer {
   readonly files: IncludedFile[];
   readonly complaints: Complaint[];
-  readonly #folders: IncludeRules["folders"];
+  readonly #folders: IncludeFolders;
+  readonly #marks: FileMarks;
   #bytes: number;
 
   constructor(rules: IncludeRules) {
     this.files = [];
     this.complaints = [];
     this.#folders = rules.folders;
+    this.#marks = rules.marks;
     this.#bytes = rules.bytes;
   }
 
@@ -110,8 +121,12 @@ export class Includer {
     if (place.files.length > DEPTH_MAX)
       return { code: "include_too_deep", message: `is more than ${DEPTH_MAX} files deep` };
     if (this.files.length >= FILES_MAX) return { code: "include_too_many", message: `is more than ${FILES_MAX} files` };
-    const read = await readIncludedFile(resolve(place.folder, name), this.#folders);
-    if (isRefused(read)) return read;
+    const file = resolve(place.folder, name);
+    const read = await readIncludedFile(file, this.#folders, this.#marks);
+    if (isRefused(read)) {
+      this.#marks.note(file, null);
+      return read;
+    }
     if (place.files.includes(read.file)) return { code: "include_cycle", message: "includes itself" };
     if (this.#bytes + read.bytes <= CONFIG_BYTES_MAX) return read;
     return { code: "file_too_large", message: `makes the config larger than ${CONFIG_BYTES_MAX} bytes` };

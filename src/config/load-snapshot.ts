@@ -2,17 +2,21 @@
 // Prints nothing and ends nothing: what to do with the result is the caller's.
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { hash } from "node:crypto";
 import { Secret } from "../core/secret.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import type { Traits } from "./changed-keys.ts";
 import { compile, type Compiled, isFatal } from "./compile.ts";
 import { complain, complainAt, type Complaint } from "./complaint.ts";
 import { embeddedDefault, type Probe } from "./embedded-default.ts";
 import { layered, readEnvFile, type Environment } from "./environment.ts";
+import { type FileMark, FileMarks } from "./file-marks.ts";
 import { readGatewayTls } from "./gateway-tls.ts";
 import { type ConfigPlace, locateConfig } from "./locate.ts";
 import { choosePort } from "./port.ts";
 import { parseConfigTree, readConfig } from "./read-file.ts";
 import type { ReadConfig, ReadResult } from "./read-result.ts";
+import type { Config } from "./schema/root.ts";
 import { lookUpSecrets, type SecretBook } from "./secrets.ts";
 
 /** Command line options that change the configuration; null where not given. */
@@ -40,6 +44,10 @@ export interface LoadInput {
   readonly version: string;
   /** Lower-case hex digits for as many random bytes. */
   readonly randomHex: (bytes: number) => string;
+  /** Unix milliseconds. */
+  readonly wallMs: number;
+  /** True for the process that serves: it may write what it makes. Others only look. */
+  readonly serves: boolean;
 }
 
 /** A configuration that can run. */
@@ -54,12 +62,18 @@ export interface Loaded {
   readonly source: string;
   /** What the embedded default found; null for a file. */
   readonly found: string | null;
-  /** Every file that was read: what a watcher watches. */
+  /** Every file that the config is made of. */
   readonly files: readonly string[];
   /** What it was compiled from, for commands that show the config itself; holds keys as they are written. */
   readonly read: Secret<ReadConfig>;
   /** Its secrets, looked up. */
   readonly book: SecretBook;
+  /** Every file that had a say, and what it held: what a watcher watches. */
+  readonly marks: ReadonlyMap<string, FileMark>;
+  /** What another reading is compared with, to tell which keys changed. */
+  readonly traits: Traits;
+  /** What a changed file does. */
+  readonly reload: Pick<Config["gateway"]["reload"], "mode" | "debounceMs">;
 }
 
 /** A configuration that cannot run, and why. */
@@ -68,6 +82,7 @@ export interface NotLoaded {
   readonly complaints: readonly Complaint[];
   readonly source: string;
   readonly files: readonly string[];
+  readonly marks: ReadonlyMap<string, FileMark>;
 }
 
 /** What loading gives. */
@@ -110,13 +125,13 @@ function isAbsent(result: ReadResult, place: ConfigPlace): boolean {
   return place.namedBy === null && !result.ok && result.complaints.some(({ code }) => code === "file_missing");
 }
 
-async function originOf(input: LoadInput): Promise<Origin & { readonly place: ConfigPlace }> {
+async function originOf(input: LoadInput, marks: FileMarks): Promise<Origin & { readonly place: ConfigPlace }> {
   const { env, cwd, home, flags, probe } = input;
   const place = locateConfig({ argument: flags.config, env, cwd, home });
   const { path, stateDir } = place;
-  const result = await readConfig({ path, env, cwd, stateDir });
+  const result = await readConfig({ path, env, cwd, stateDir, marks });
   if (!isAbsent(result, place)) return { result, source: path, harmless: false, found: null, place };
-  const files = await Promise.all([readEnvFile(cwd), readEnvFile(stateDir)]);
+  const files = await Promise.all([readEnvFile(cwd, marks), readEnvFile(stateDir, marks)]);
   const all = layered([env, ...files.map(({ values }) => values)]);
   const { config, harmless, found } = await embeddedDefault(all, probe);
   return { result: parseConfigTree(config, all), source: EMBEDDED, harmless, found, place };
@@ -127,11 +142,15 @@ interface Built extends Compiled {
   readonly book: SecretBook;
 }
 
-async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin): Promise<Built> {
+async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & Outside): Promise<Built> {
   const { flags, localAddresses, version, interactive, randomHex } = input;
+  const names = [...new Set(["localhost", "127.0.0.1", "::1", ...localAddresses])];
+  const { place, marks } = origin;
+  const places = { folder: dirname(origin.source), stateDir: place.stateDir, marks };
+  const making = { wallMs: input.wallMs, keep: input.serves, names, randomHex };
   const [book, { tls, grievances }] = await Promise.all([
-    lookUpSecrets(read),
-    readGatewayTls(read.config.gateway, dirname(origin.source)),
+    lookUpSecrets(read, marks),
+    readGatewayTls(read.config.gateway, { ...places, making }),
   ]);
   const port = choosePort({ argument: flags.port, env: read.env, configured: read.config.gateway.port });
   const { source, harmless } = origin;
@@ -142,15 +161,57 @@ async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin): 
   return { ...compiled, book, complaints: [...found, ...compiled.complaints] };
 }
 
+/** Where a config is, and what was read around it. */
+interface Outside {
+  readonly marks: FileMarks;
+  readonly place: ConfigPlace;
+}
+
+/** What the written tree does not show: secrets by place, `.env` files, certificates, addresses of this machine. */
+function outsideOf(
+  book: SecretBook,
+  { gateway }: Snapshot,
+  { marks, place, cwd }: Outside & { readonly cwd: string },
+): ReadonlyMap<string, string> {
+  const { tls, hosts } = gateway;
+  const envFiles = [join(cwd, ".env"), join(place.stateDir, ".env")];
+  return new Map([
+    ...book.marks(),
+    ...envFiles.map((file) => [file, marks.of(file) ?? ""] as const),
+    ["gateway.bind", hosts.join()],
+    ["gateway.tls.certPath", hash("sha256", tls?.cert ?? "")],
+    ["gateway.tls.keyPath", hash("sha256", tls?.key.reveal() ?? "")],
+    ["gateway.tls.caPath", hash("sha256", tls?.clientCa ?? "")],
+  ]);
+}
+
 /** Loads the configuration; never rejects for anything that an operator can cause. */
 export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
-  const { place, ...origin } = await originOf(input);
+  const marks = new FileMarks();
+  const { place, ...origin } = await originOf(input, marks);
   const { result, source, found } = origin;
-  if (!result.ok) return { ok: false, complaints: result.complaints, source, files: result.files };
-  const [profiles, compiled] = await Promise.all([profilesWarning(place), compileRead(result, input, origin)]);
+  const { files } = result;
+  if (!result.ok) return { ok: false, complaints: result.complaints, source, files, marks: await marks.all() };
+  const [profiles, compiled] = await Promise.all([
+    profilesWarning(place),
+    compileRead(result, input, { ...origin, place, marks }),
+  ]);
   const complaints = [...result.warnings, ...profiles, ...compiled.complaints];
   const { snapshot, generatedToken, book } = compiled;
-  if (snapshot === null || complaints.some(isFatal)) return { ok: false, complaints, source, files: result.files };
-  const read = new Secret(result);
-  return { ok: true, snapshot, warnings: complaints, generatedToken, source, found, files: result.files, read, book };
+  const shared = { source, files, marks: await marks.all() };
+  if (snapshot === null || complaints.some(isFatal)) return { ...shared, ok: false, complaints };
+  const outside = outsideOf(book, snapshot, { marks, place, cwd: input.cwd });
+  const traits = { tree: new Secret(result.written), outside };
+  return {
+    ...shared,
+    ok: true,
+    snapshot,
+    warnings: complaints,
+    generatedToken,
+    found,
+    read: new Secret(result),
+    book,
+    traits,
+    reload: result.config.gateway.reload,
+  };
 }

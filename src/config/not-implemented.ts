@@ -34,13 +34,11 @@ const isParamObeyed = (found: Found): boolean => OBEYED_PARAMS.has(found.path.at
 
 /** What only OpenClaw's agent asks. */
 const UNOBEYED_COMPAT: ReadonlySet<unknown> = new Set(["nativeWebSearchTool"]);
-const isOff = ({ value }: Found): boolean => valueAt(value, ["enabled"]) !== true;
 
 /** What is not obeyed yet. */
 export const NOT_YET: readonly NotYet[] = [
   { path: "models.providers.*.auth", except: ({ value }) => value === "api-key" },
   { path: "models.providers.*.params.*", except: isParamObeyed },
-  { path: "models.providers.*.request.proxy" },
   { path: "models.providers.*.models.*.params.*", except: isParamObeyed },
   { path: "models.providers.*.models.*.compat.*", except: ({ path }) => !UNOBEYED_COMPAT.has(path.at(-1)) },
   {
@@ -50,20 +48,7 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "models.providers.*.models.*.compat.toolSchemaProfile", except: ({ value }) => value === "xai" },
   { path: "agents.defaults.params.*", except: isParamObeyed },
   { path: "agents.defaults.models.*.params.*", except: isParamObeyed },
-  { path: "agents.defaults.model.timeoutMs" },
-  { path: "agents.defaults.imageModel.timeoutMs" },
   { path: "agents.list.*.params.*", except: isParamObeyed },
-  { path: "agents.list.*.contextTokens" },
-  { path: "agents.list.*.model.timeoutMs" },
-  { path: "secrets.providers.*", except: ({ value }) => valueAt(value, ["source"]) !== "exec" },
-  { path: "secrets.defaults" },
-  { path: "secrets.resolution" },
-  { path: "gateway.tls.autoGenerate" },
-  { path: "gateway.tls.caPath" },
-  { path: "gateway.http.endpoints.*.maxBodyBytes" },
-  { path: "gateway.reload" },
-  { path: "proxy", except: isOff },
-  { path: "edge.admin" },
   { path: "edge.workers", except: ({ value }) => value === 1 },
 ];
 

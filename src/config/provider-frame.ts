@@ -19,6 +19,8 @@ export interface FrameContext {
   readonly env: Environment;
   readonly book: SecretBook;
   readonly edge: Config["edge"];
+  /** The root key `proxy`. */
+  readonly proxy: Config["proxy"];
   readonly cooldowns: Cooldowns;
   /** `params` of `agents.defaults`. */
   readonly params: CommonParams;
@@ -98,7 +100,7 @@ export function providerFrame(source: ProviderSource, context: FrameContext): Pr
     env: context.env,
     book: context.book,
   });
-  const parts = requestParts(written, path, context.book);
+  const parts = requestParts(written, path, context);
   const frame = {
     ...source,
     context,

@@ -47,7 +47,6 @@ export function reachOf({ agents, list, frames, known, mentions }: ReachParts): 
 const CODES = {
   missing: "missing_secret",
   unfilled: "missing_variable",
-  "not-implemented": "not_implemented",
   unusable: "bad_secret",
   "stored-login": "stored_login",
 } as const satisfies Record<KeyLack["why"], string>;

@@ -6,6 +6,7 @@ import { delimiter, dirname, isAbsolute } from "node:path";
 import { complainAt, type Complaint } from "./complaint.ts";
 import { layered, readEnvFile, type Environment } from "./environment.ts";
 import { CONFIG_BYTES_MAX, isRefused, readTextFile, realFolders, type ReadFile } from "./include-file.ts";
+import { FileMarks } from "./file-marks.ts";
 import { Includer } from "./include.ts";
 import { readJson5 } from "./json5.ts";
 import { judge } from "./judge.ts";
@@ -23,6 +24,8 @@ export interface ReadRequest {
   readonly cwd: string;
   /** Folder of the second `.env` file. */
   readonly stateDir: string;
+  /** Hears what every file gave. */
+  readonly marks?: FileMarks;
 }
 
 const HASH_DIGITS = 12;
@@ -55,12 +58,12 @@ interface Expanded {
   readonly complaints: readonly Complaint[];
 }
 
-async function expand(main: ReadFile, env: Environment): Promise<Expanded> {
+async function expand(main: ReadFile, env: Environment, marks: FileMarks): Promise<Expanded> {
   const folder = dirname(main.file);
   const named = [folder, ...includeRoots(env)];
   const folders = { named, real: await realFolders(named) };
   const { root, complaints } = readJson5({ text: main.text, file: main.file, path: [] });
-  const includer = new Includer({ folders, bytes: main.bytes });
+  const includer = new Includer({ folders, bytes: main.bytes, marks });
   const real = await realpath(main.file).catch(() => main.file);
   const expanded = await includer.expand(root, { path: [], folder, files: [real] });
   return {
@@ -76,14 +79,18 @@ async function expand(main: ReadFile, env: Environment): Promise<Expanded> {
  * A file with a syntax error is not checked further: what follows from half a file helps nobody.
  */
 export async function readConfig(request: ReadRequest): Promise<ReadResult> {
-  const main = await readTextFile(request.path, { bytesMax: CONFIG_BYTES_MAX, named: true });
+  const { path, marks = new FileMarks() } = request;
+  const main = await readTextFile(path, { bytesMax: CONFIG_BYTES_MAX, named: true, seen: { marks, as: path } });
   if (isRefused(main)) {
-    const at = { file: request.path, line: 1, column: 1 };
+    marks.note(path, null);
+    const at = { file: path, line: 1, column: 1 };
     return { ok: false, complaints: [complainAt(at, { ...main, path: [] })], files: [] };
   }
-  const { root, texts, files, complaints } = await expand(main, request.env);
+  const { root, texts, files, complaints } = await expand(main, request.env, marks);
   if (complaints.some((complaint) => complaint.code === "syntax")) return { ok: false, complaints, files };
-  const dotEnv = await Promise.all([...new Set([request.cwd, request.stateDir])].map(readEnvFile));
+  const dotEnv = await Promise.all(
+    [...new Set([request.cwd, request.stateDir])].map((folder) => readEnvFile(folder, marks)),
+  );
   const env = layered([request.env, ...dotEnv.map((file) => file.values), configEnv(root)]);
   const found = [...legacyNames(request.env), ...dotEnv.flatMap((file) => file.complaints), ...complaints];
   return judge({ root, env, files, revision: revisionOf(texts), complaints: found });

@@ -1,6 +1,6 @@
 // Says which of the models that requests can reach have a small context (OpenClaw §9), at the key that states it.
 import type { Target } from "../core/snapshot.ts";
-import { contextWindowOf, windowWords } from "./context-window.ts";
+import { contextWindowOf, WINDOW_CODES, windowWords } from "./context-window.ts";
 import type { KeyPath } from "./key-path.ts";
 import { targetIdOf } from "./model-ref.ts";
 import type { ProviderFrame } from "./provider-frame.ts";
@@ -16,7 +16,6 @@ export interface WindowSources {
 }
 
 const CAP_PATH: KeyPath = ["agents", "defaults", "contextTokens"];
-const CODES = { low: "low_context_window", "too-small": "context_window_too_small" } as const;
 
 /** One warning per model whose stated context is low or too small. Models that only embed need none. */
 export function reportWindows({ frames, reach, cap }: WindowSources, report: Report): void {
@@ -26,7 +25,7 @@ export function reportWindows({ frames, reach, cap }: WindowSources, report: Rep
     if (window === null || window.verdict === "ok") continue;
     const frame = framesById.get(target.provider);
     const path = window.source === "agentContextTokens" || frame === undefined ? CAP_PATH : statedAt(target, frame);
-    report({ severity: "warning", code: CODES[window.verdict], path, message: windowWords(target, window) });
+    report({ severity: "warning", code: WINDOW_CODES[window.verdict], path, message: windowWords(target, window) });
   }
 }
 

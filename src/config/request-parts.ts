@@ -1,11 +1,14 @@
 // The parts of `models.providers.<id>` that may hold secrets, looked up: header layers, `request.auth`, `request.tls`.
 // What is missing is returned, not reported: whether it matters depends on who can reach the provider.
 import { Secret } from "../core/secret.ts";
-import type { TransportTls } from "../core/snapshot.ts";
+import type { TransportProxy, TransportTls } from "../core/snapshot.ts";
+import { always, type ChooseProxy, environmentProxies, processProxy, proxyOf } from "./egress-proxy.ts";
+import type { Environment } from "./environment.ts";
 import { headerProblem, type HeaderLayer } from "./headers.ts";
 import type { KeyPath } from "./key-path.ts";
 import type { KeyLack } from "./key-ring.ts";
 import type { ProviderConfig } from "./schema/models.ts";
+import type { Config } from "./schema/root.ts";
 import type { SecretInput } from "./schema/secret-ref.ts";
 import type { SecretBook } from "./secrets.ts";
 
@@ -18,6 +21,7 @@ export interface RequestParts {
   /** `request.auth` when it replaces the provider's own way. */
   readonly auth: HeaderLayer | null;
   readonly tls: TransportTls | null;
+  readonly chooseProxy: ChooseProxy;
   /** Secrets among these, for redaction. */
   readonly secrets: readonly string[];
   readonly lacks: readonly KeyLack[];
@@ -106,8 +110,54 @@ function tlsOf(tls: RequestConfig["tls"], path: KeyPath, finder: Finder): Transp
   };
 }
 
+/** What is said of proxies for the whole process. */
+export interface ProxySources {
+  readonly env: Environment;
+  /** The root key `proxy`. */
+  readonly proxy: Config["proxy"];
+}
+
+/** The provider's own word on proxies, else the process's. What cannot be used is a lack, and nothing goes out beside it. */
+function chooserOf(
+  request: RequestConfig | undefined,
+  at: KeyPath,
+  of: ProxySources & { readonly finder: Finder },
+): ChooseProxy {
+  const { finder, env } = of;
+  const written = request?.proxy;
+  if (written === undefined) return processProxy(of.proxy);
+  const path = [...at, "proxy"];
+  const tls = tlsOf(written.tls, [...path, "tls"], finder);
+  const refuse = (problem: string, place: KeyPath): ChooseProxy => {
+    finder.lacks.push({ path: place, problem, why: "unusable" });
+    return () => null;
+  };
+  if (written.mode === "env-proxy") {
+    const chosen = environmentProxies(env, tls);
+    return "problem" in chosen ? refuse(chosen.problem, path) : chosen;
+  }
+  const { allowPrivateNetwork } = request ?? {};
+  const allow = { loopback: allowPrivateNetwork !== false, privateNetwork: allowPrivateNetwork === true };
+  const proxy = proxyOf(written.url, { allow, tls });
+  return typeof proxy === "string" ? refuse(proxy, [...path, "url"]) : always(proxy);
+}
+
+/** Both ways to look for the credentials of a proxy: as sent, and as written. */
+function secretsOfProxy(proxy: TransportProxy | null): readonly string[] {
+  const sent = proxy?.authorization?.reveal().replace(/^Basic /, "");
+  if (sent === undefined) return [];
+  const pair = Buffer.from(sent, "base64").toString("utf8");
+  return [sent, pair.slice(pair.indexOf(":") + 1)];
+}
+
+const SCHEMES = [new URL("http://provider.invalid"), new URL("https://provider.invalid")] as const;
+
 /** Looks up everything that goes with a request besides the keys. */
-export function requestParts(written: ProviderConfig | null, path: KeyPath, book: SecretBook): RequestParts {
+export function requestParts(
+  written: ProviderConfig | null,
+  path: KeyPath,
+  { book, ...sources }: ProxySources & { readonly book: SecretBook },
+): RequestParts {
   const finder = new Finder(book);
   const request = written?.request;
   const at = [...path, "request"];
@@ -115,5 +165,7 @@ export function requestParts(written: ProviderConfig | null, path: KeyPath, book
   const requestHeaders = headers(request?.headers ?? {}, [...at, "headers"], finder);
   const auth = authLayer(request?.auth, [...at, "auth"], finder);
   const tls = tlsOf(request?.tls, [...at, "tls"], finder);
-  return { providerHeaders, requestHeaders, auth, tls, secrets: finder.found, lacks: finder.lacks };
+  const chooseProxy = chooserOf(request, at, { ...sources, finder });
+  const secrets = [...finder.found, ...SCHEMES.flatMap((url) => secretsOfProxy(chooseProxy(url)))];
+  return { providerHeaders, requestHeaders, auth, tls, chooseProxy, secrets, lacks: finder.lacks };
 }

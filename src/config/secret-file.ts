@@ -3,6 +3,7 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { getuid } from "node:process";
+import type { FileMarks } from "./file-marks.ts";
 import { mountTable, onGuardedMount } from "./secret-mount.ts";
 
 /** Bounds of one read. */
@@ -12,6 +13,8 @@ export interface SecretFileBounds {
   readonly timeoutMs: number;
   /** Accept a file that others may read. */
   readonly allowInsecurePath: boolean;
+  /** Hears what the file gave. */
+  readonly marks?: FileMarks;
 }
 
 /** The text without a byte order mark, and what the operator should hear about the file; or why it was not read. */
@@ -52,6 +55,7 @@ async function judged(file: FileHandle, stats: Stats, bounds: SecretFileBounds):
   }
   const bytes = await readBounded(file, bytesMax);
   if (bytes === null) return { problem: `${path} is larger than ${bytesMax} bytes` };
+  bounds.marks?.note(path, bytes);
   return { text: bytes.toString("utf8").replace(/^\uFEFF/, ""), warning: exposed };
 }
 
@@ -78,5 +82,7 @@ export async function readSecretFile(bounds: SecretFileBounds): Promise<SecretFi
   const read = readNow(bounds).catch((error: unknown): SecretFile => {
     return { problem: `${bounds.path} cannot be read (${causeOf(error)})` };
   });
-  return Promise.race([read, late]);
+  const outcome = await Promise.race([read, late]);
+  if ("problem" in outcome) bounds.marks?.note(bounds.path, null);
+  return outcome;
 }

@@ -1,15 +1,20 @@
 // Looks up all SecretRefs of a file once, at load, into memory; a request never waits for a secret (OpenClaw §2.2).
 // Nothing is reported here: who cannot do without a secret says so, with the key's place in the file.
+import { hash } from "node:crypto";
 import { parseJson, type Json } from "../core/json.ts";
 import { envValue, splitKeys } from "./env-keys.ts";
 import type { Environment } from "./environment.ts";
+import type { FileMarks } from "./file-marks.ts";
 import { atPointer } from "./json-pointer.ts";
 import { formatKeyPath, type KeyPath } from "./key-path.ts";
 import type { ReadConfig } from "./read-result.ts";
 import type { Config } from "./schema/root.ts";
 import type { SecretInput, SecretRef } from "./schema/secret-ref.ts";
 import type { SecretProviderConfig } from "./schema/secrets.ts";
-import { readSecretFile, type SecretFile } from "./secret-file.ts";
+import type { SecretFile } from "./secret-file.ts";
+import { type OpenPlace, openPlaces } from "./secret-places.ts";
+import type { ExecAnswer } from "./secret-protocol.ts";
+import { aliasOf, keyOfRef, refsOf } from "./secret-refs.ts";
 
 /** One or several values and the words that name their source. */
 export interface SecretFound {
@@ -20,7 +25,7 @@ export interface SecretFound {
 /** Why there is no value. `unfilled`: a `${VAR}`, which is reported with all others of the file. */
 export interface SecretLack {
   readonly problem: string;
-  readonly why: "missing" | "unfilled" | "not-implemented";
+  readonly why: "missing" | "unfilled";
 }
 
 /** What a secret turned out to be. */
@@ -29,11 +34,14 @@ export type SecretOutcome = SecretFound | SecretLack;
 type FilePlace = Extract<SecretProviderConfig, { source: "file" }>;
 
 const missing = (problem: string): SecretLack => ({ problem, why: "missing" });
-const keyOf = (ref: SecretRef): string => `${ref.source}:${ref.provider}:${ref.id}`;
 
 /** What was found in a config, and what the places said. */
 interface BookEntries {
   readonly outcomes: ReadonlyMap<string, SecretOutcome>;
+  /** Key paths that hold each reference. */
+  readonly places: ReadonlyMap<string, readonly string[]>;
+  /** Key paths of texts that are a `${VAR}` which may not be read, to the reason. */
+  readonly barred: ReadonlyMap<string, string>;
   /** Key paths of texts with a `${VAR}` that is not set, to its name. */
   readonly unfilled: ReadonlyMap<string, string>;
   readonly warnings: readonly string[];
@@ -41,50 +49,55 @@ interface BookEntries {
 
 /** All secrets of a config, looked up. */
 export class SecretBook {
-  readonly #outcomes: ReadonlyMap<string, SecretOutcome>;
-  readonly #unfilled: ReadonlyMap<string, string>;
-  /** What the operator should hear about the files where secrets lie. */
-  readonly warnings: readonly string[];
+  readonly #entries: BookEntries;
 
-  constructor({ outcomes, unfilled, warnings }: BookEntries) {
-    this.#outcomes = outcomes;
-    this.#unfilled = unfilled;
-    this.warnings = warnings;
+  constructor(entries: BookEntries) {
+    this.#entries = entries;
+  }
+
+  /** What the operator should hear about the files where secrets lie. */
+  get warnings(): readonly string[] {
+    return this.#entries.warnings;
   }
 
   /** The secret that the config has at `path`. */
   look(input: SecretInput, path: KeyPath): SecretOutcome {
     const place = formatKeyPath(path);
     if (typeof input !== "string")
-      return this.#outcomes.get(keyOf(input)) ?? missing(`${keyOf(input)} was not looked up`);
-    const variable = this.#unfilled.get(place);
+      return this.#entries.outcomes.get(keyOfRef(input)) ?? missing(`${keyOfRef(input)} was not looked up`);
+    const barred = this.#entries.barred.get(place);
+    if (barred !== undefined) return missing(barred);
+    const variable = this.#entries.unfilled.get(place);
     if (variable === undefined) return { values: [input], from: place };
     return { problem: `environment variable ${variable} is not set`, why: "unfilled" };
   }
 
   /** Every value behind a reference, for redaction. */
   values(): readonly string[] {
-    return [...this.#outcomes.values()].flatMap((outcome) => ("values" in outcome ? outcome.values : []));
+    return [...this.#entries.outcomes.values()].flatMap((outcome) => ("values" in outcome ? outcome.values : []));
+  }
+
+  /** Key paths of all references, each with a hash of what it led to, so that a rotated secret can be told by its place. */
+  marks(): ReadonlyMap<string, string> {
+    const { outcomes, places } = this.#entries;
+    return new Map(
+      [...outcomes].flatMap(([key, outcome]) => {
+        const mark = hash("sha256", JSON.stringify("values" in outcome ? outcome.values : null));
+        return (places.get(key) ?? []).map((place) => [place, mark] as const);
+      }),
+    );
   }
 }
 
-function isRef(value: object): value is SecretRef {
-  const keys = Object.keys(value);
-  return keys.length === 3 && "source" in value && "provider" in value && "id" in value;
-}
-
-/** Free-form parameters may look like a reference and are none. */
-function refsIn(value: unknown, found: Map<string, SecretRef>): void {
-  if (typeof value !== "object" || value === null) return;
-  if (!Array.isArray(value) && isRef(value)) found.set(keyOf(value), value);
-  else for (const [key, member] of Object.entries(value)) if (key !== "params") refsIn(member, found);
+function notListed(variable: string, alias: string): string {
+  return `${variable} is not in secrets.providers.${alias}.allowlist`;
 }
 
 function envOutcome(ref: SecretRef, place: SecretProviderConfig | undefined, env: Environment): SecretOutcome {
   if (place === undefined && ref.provider !== "default")
     return missing(`there is no secrets.providers.${ref.provider}`);
   if (place?.source === "env" && place.allowlist !== undefined && !place.allowlist.includes(ref.id)) {
-    return missing(`${ref.id} is not in secrets.providers.${ref.provider}.allowlist`);
+    return missing(notListed(ref.id, ref.provider));
   }
   const value = envValue(env, ref.id);
   if (value === null) return missing(`environment variable ${ref.id} is not set`);
@@ -118,48 +131,73 @@ function fileOutcome(ref: SecretRef, place: FilePlace, file: SecretFile): Secret
     : { values, from: `${place.path}#${ref.id}` };
 }
 
-/** Where references lead, read once. */
-interface Places {
-  readonly providers: Config["secrets"]["providers"];
-  readonly env: Environment;
-  readonly files: ReadonlyMap<string, SecretFile>;
+function programOutcome(ref: SecretRef, answer: ExecAnswer | undefined, command: string): SecretOutcome {
+  if (answer === undefined) return missing(`${command} was not asked for ${ref.id}`);
+  if ("problem" in answer) return missing(answer.problem);
+  const values = listed(answer.value);
+  return values === null ? missing(`${command} gives no text for ${ref.id}`) : { values, from: `${command} ${ref.id}` };
 }
 
-function outcomeOf(ref: SecretRef, places: Places): SecretOutcome {
-  const place = places.providers[ref.provider];
-  const where = `secrets.providers.${ref.provider}`;
+/** Where references lead, opened once. */
+interface Places {
+  readonly secrets: Config["secrets"];
+  readonly env: Environment;
+  readonly open: ReadonlyMap<string, OpenPlace>;
+}
+
+function outcomeOf(ref: SecretRef, { secrets, env, open }: Places): SecretOutcome {
+  const alias = aliasOf(ref, secrets);
+  const place = secrets.providers[alias];
+  const where = `secrets.providers.${alias}`;
   if (place !== undefined && place.source !== ref.source)
     return missing(`${where} is for ${place.source}, not ${ref.source}`);
-  if (ref.source === "env") return envOutcome(ref, place, places.env);
-  if (place === undefined) return missing(`there is no ${where}`);
-  const file = places.files.get(ref.provider);
-  if (place.source === "file" && file !== undefined) return fileOutcome(ref, place, file);
-  return { problem: "secrets from a command are not implemented yet", why: "not-implemented" };
+  if (ref.source === "env") return envOutcome({ ...ref, provider: alias }, place, env);
+  const opened = open.get(alias);
+  if (place === undefined || opened === undefined) return missing(`there is no ${where}`);
+  if ("problem" in opened) return missing(opened.problem);
+  if (place.source === "exec") {
+    return programOutcome(ref, "answers" in opened ? opened.answers.get(ref.id) : undefined, place.command);
+  }
+  return place.source === "file" && "text" in opened
+    ? fileOutcome(ref, place, opened)
+    : missing(`${where} gave nothing`);
 }
 
-async function readPlaces(
-  providers: Config["secrets"]["providers"],
-  refs: readonly SecretRef[],
-): Promise<ReadonlyMap<string, SecretFile>> {
-  const wanted = new Set(refs.filter((ref) => ref.source === "file").map((ref) => ref.provider));
-  const reads = [...wanted].map(async (alias): Promise<[string, SecretFile] | null> => {
-    const place = providers[alias];
-    return place?.source === "file" ? [alias, await readSecretFile({ ...place, bytesMax: place.maxBytes })] : null;
-  });
-  return new Map((await Promise.all(reads)).filter((entry) => entry !== null));
+function wantedOf(refs: readonly SecretRef[], secrets: Config["secrets"]): ReadonlyMap<string, ReadonlySet<string>> {
+  const wanted = new Map<string, Set<string>>();
+  for (const ref of refs) {
+    const alias = aliasOf(ref, secrets);
+    // A reference of another source than its place's is told so; nothing is opened for it.
+    if (secrets.providers[alias]?.source !== ref.source) continue;
+    wanted.set(alias, (wanted.get(alias) ?? new Set()).add(ref.id));
+  }
+  return wanted;
 }
 
-/** Looks up every reference under `models`, `agents` and `gateway`; each file is read once. Never rejects. */
-export async function lookUpSecrets({ config, env, unresolved }: ReadConfig): Promise<SecretBook> {
-  const found = new Map<string, SecretRef>();
-  for (const part of [config.models.providers, config.agents, config.gateway.auth]) refsIn(part, found);
-  const refs = [...found.values()];
-  const { providers } = config.secrets;
-  const places: Places = { providers, env, files: await readPlaces(providers, refs) };
-  const warned = [...places.files.values()].map((file) => ("text" in file ? file.warning : null));
+/** `${VAR}` as a whole text is a reference to the default place of source `env`, whose list holds for it, too (OpenClaw §2.2). */
+function barredIn({ config, references }: ReadConfig): ReadonlyMap<string, string> {
+  const alias = aliasOf({ source: "env", provider: "default" }, config.secrets);
+  const place = config.secrets.providers[alias];
+  const list = place?.source === "env" ? place.allowlist : undefined;
+  if (list === undefined) return new Map();
+  const barred = references.filter(({ whole, variable }) => whole && !list.includes(variable));
+  return new Map(barred.map(({ path, variable }) => [formatKeyPath(path), notListed(variable, alias)]));
+}
+
+/** Looks up every reference under `models`, `agents` and `gateway`; each file is read and each program asked once. Never rejects. */
+export async function lookUpSecrets(read: ReadConfig, marks: FileMarks | null = null): Promise<SecretBook> {
+  const { config, env, unresolved } = read;
+  const found = refsOf(config);
+  const refs = [...found.values()].map(({ ref }) => ref);
+  const { secrets } = config;
+  const open = await openPlaces({ secrets, wanted: wantedOf(refs, secrets), env, marks });
+  const warned = [...open.values()].map((place) => ("warning" in place ? place.warning : null));
+  const places: Places = { secrets, env, open };
   return new SecretBook({
-    outcomes: new Map(refs.map((ref) => [keyOf(ref), outcomeOf(ref, places)])),
+    outcomes: new Map([...found].map(([key, { ref }]) => [key, outcomeOf(ref, places)])),
+    places: new Map([...found].map(([key, placed]) => [key, placed.places])),
     unfilled: new Map(unresolved.map(({ path, variable }) => [formatKeyPath(path), variable])),
+    barred: barredIn(read),
     warnings: warned.filter((warning) => warning !== null),
   });
 }

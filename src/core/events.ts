@@ -180,12 +180,19 @@ export interface RemedyLearned {
   readonly isListed: boolean;
   readonly remedy: RemedyName;
 }
+/** The configuration was read again while the process ran. */
 export interface ConfigReloaded {
   readonly type: "config-reloaded";
   readonly at: number;
+  /** `kept`: the new one was refused, the last good one serves on. */
   readonly result: "swapped" | "kept" | "unchanged";
+  /** Of the configuration that serves now. */
   readonly revision: string;
   readonly complaints: number;
+  /** Key paths, never values. */
+  readonly changed: readonly string[];
+  /** Keys that were changed and take effect only in a new process. */
+  readonly restartNeeded: readonly string[];
 }
 
 /** Hears every event, synchronously; must be fast and cannot harm. */

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly path: string;
   readonly request: LaneName;
   readonly response: "relay" | "translate";
+  /** Bound on the clocks of an attempt there, beside the target's own; null or absent: none. */
+  readonly attemptMsMax?: number | null;
 }
 
 /** A target passed over, and why: a fixed word such as `needs_translation`. */

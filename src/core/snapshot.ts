@@ -38,6 +38,20 @@ export interface Transport {
   /** What the address guard lets through beyond public addresses. Cloud metadata never passes. */
   readonly allow: { readonly loopback: boolean; readonly privateNetwork: boolean };
   readonly tls: TransportTls | null;
+  /** Null: connections go to the origin itself. */
+  readonly proxy: TransportProxy | null;
+}
+
+/** A proxy on the way out. Connections to the origin are tunnels through it. */
+export interface TransportProxy {
+  /** Without credentials. */
+  readonly origin: string;
+  /** Value of `Proxy-Authorization`. */
+  readonly authorization: Secret | null;
+  /** What the address guard lets through for the proxy itself. */
+  readonly allow: Transport["allow"];
+  /** Towards the proxy. */
+  readonly tls: TransportTls | null;
 }
 
 /** TLS options of `request.tls`; PEM texts. */
@@ -194,6 +208,10 @@ export interface Agent {
   /** Target ids (lower-case) that an override may name; null allows all. */
   readonly allowed: ReadonlySet<string> | null;
   readonly deadlineMs: number;
+  /** Bounds on the clocks of one attempt, from `timeoutMs` of the two choices; null: the target's own clocks alone. */
+  readonly attemptMsMax: { readonly chain: number | null; readonly image: number | null };
+  /** Targets whose context is too small under this agent's own `contextTokens`, by lower-case id. */
+  readonly tooSmall: ReadonlySet<string>;
   /** The agent's own `params` and reasoning level, over the `fill` of every target. */
   readonly fill: JsonObject;
 }
@@ -201,6 +219,8 @@ export interface Agent {
 /** Bounds that protect the process (decision 24). */
 export interface Limits {
   readonly bodyBytes: number;
+  /** For operations whose endpoint has a bound of its own. */
+  readonly bodyBytesOf: Readonly<Partial<Record<Operation, number>>>;
   readonly headerBytes: number;
   readonly depth: number;
   readonly eventBytes: number;
@@ -233,13 +253,23 @@ export interface AuthSettings {
   readonly allowRealIpFallback: boolean;
 }
 
+/** The admin door. Speaks plain http. */
+export interface AdminSettings {
+  readonly port: number;
+  readonly hosts: readonly string[];
+  readonly metricsAuth: "token" | "none";
+}
+
 /** The door: where to listen and what to require. */
 export interface GatewaySettings {
   readonly port: number;
   /** Addresses to listen on; a loopback bind lists 127.0.0.1 and ::1. */
   readonly hosts: readonly string[];
   readonly auth: AuthSettings;
-  readonly tls: { readonly cert: string; readonly key: Secret } | null;
+  /** PEM texts. `clientCa`: only clients with a certificate of this authority are let in. */
+  readonly tls: { readonly cert: string; readonly key: Secret; readonly clientCa: string | null } | null;
+  /** A second door with health and metrics only; null: there is none. */
+  readonly admin: AdminSettings | null;
   readonly endpoints: Readonly<Record<Operation | "models", boolean>>;
   readonly corsAllowOrigins: readonly string[];
   /** The page for people; names, lower-case, that its `Host` may have beside those that cannot be a stranger's. */

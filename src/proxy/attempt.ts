@@ -119,8 +119,10 @@ export class Attempt implements Receiver {
 
   /** From dispatch to commit, or to the whole answer. */
   #limitMs(): number {
-    const { commitMs, wholeMs } = this.step.candidate.target.timeouts;
-    return this.#streams ? Math.min(commitMs, this.step.commitMsMax ?? commitMs) : wholeMs;
+    const { target, attemptMsMax } = this.step.candidate;
+    const { commitMs, wholeMs } = target.timeouts;
+    const own = this.#streams ? Math.min(commitMs, this.step.commitMsMax ?? commitMs) : wholeMs;
+    return Math.min(own, attemptMsMax ?? own);
   }
 
   /** True when there is something to commit before the answer is whole: it comes as a stream, and goes as one. */

@@ -3,7 +3,7 @@ import type { RequestFacts } from "../core/facts.ts";
 import { failure, type Failure, isFailure } from "../core/failure.ts";
 import type { DialectName, Need, Operation } from "../core/names.ts";
 import type { Candidate, Plan, PlanLimits, Refusal } from "../core/plan.ts";
-import type { BehaviourSettings, Snapshot, Target } from "../core/snapshot.ts";
+import type { Agent, BehaviourSettings, Snapshot, Target } from "../core/snapshot.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 
 /** A need's word for lacking it, and who states that. */
@@ -49,7 +49,7 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   const targets = orderedTargets(resolved, facts);
   const pinned = facts.operation === "responses" && facts.needs.has("stored-state");
   const speaking = targets.filter((target) => {
-    const why = refusalOf(target, facts, pinned ? "native" : "any");
+    const why = refusalOf(target, resolved.agent, { facts, speaking: pinned ? "native" : "any" });
     if (why !== null) refused.push({ target: target.id, why });
     return why === null;
   });
@@ -60,7 +60,7 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   }
   // State lives with the first that speaks the dialect, whatever else the request needs (decision 8).
   const able = pinned ? speaking.slice(0, 1) : withNeeds(speaking, facts, refused);
-  const candidates = able.map((target, position) => candidateOf(target, { position, facts }));
+  const candidates = able.map((target, position) => candidateOf(target, { position, facts, agent: resolved.agent }));
   return {
     agent: resolved.agent.id,
     requested: resolved.requested,
@@ -105,9 +105,16 @@ function orderedTargets({ agent, chain, exact, requested }: Resolved, facts: Req
   return facts.needs.has("images") ? [...new Set([...agent.imageChain, ...chain])] : chain;
 }
 
-/** State is kept in the words that it was made in: no translation reaches it. */
-function refusalOf(target: Target, { operation, dialect }: RequestFacts, speaking: "native" | "any"): string | null {
-  const { unavailable, endpoints } = target;
+/** What a target is asked to be. State is kept in the words that it was made in: no translation reaches it. */
+interface Asked {
+  readonly facts: RequestFacts;
+  readonly speaking: "native" | "any";
+}
+
+function refusalOf(target: Target, { tooSmall }: Agent, { facts, speaking }: Asked): string | null {
+  const { operation, dialect } = facts;
+  const { endpoints } = target;
+  const unavailable = target.unavailable ?? (tooSmall.has(target.id.toLowerCase()) ? NOT_FOR_EMBEDDINGS : null);
   const translation = speaking === "native" ? null : translationOf(target, operation);
   if (unavailable !== null && !(operation === "embeddings" && unavailable === NOT_FOR_EMBEDDINGS)) return unavailable;
   if (endpoints[dialect] !== undefined || translation !== null) return null;
@@ -140,15 +147,23 @@ function translationOf({ translatesTo, endpoints }: Target, operation: Operation
   return endpoints[translatesTo] === undefined ? null : translatesTo;
 }
 
-function candidateOf(target: Target, of: { readonly position: number; readonly facts: RequestFacts }): Candidate {
-  const { dialect, operation } = of.facts;
+interface CandidateParts {
+  readonly position: number;
+  readonly facts: RequestFacts;
+  readonly agent: Agent;
+}
+
+function candidateOf(target: Target, { position, facts, agent }: CandidateParts): Candidate {
+  const { dialect, operation } = facts;
+  const { chain, image } = agent.attemptMsMax;
+  const attemptMsMax = agent.chain.includes(target) || !agent.imageChain.includes(target) ? chain : image;
   const own = target.endpoints[dialect];
   if (own !== undefined) {
-    return { position: of.position, target, dialect, path: own, request: "patch", response: "relay" };
+    return { position, target, dialect, path: own, request: "patch", response: "relay", attemptMsMax };
   }
   const other = translationOf(target, operation) as DialectName;
   const path = target.endpoints[other] as string;
-  return { position: of.position, target, dialect: other, path, request: "translate", response: "translate" };
+  return { position, target, dialect: other, path, request: "translate", response: "translate", attemptMsMax };
 }
 
 function lacksInput({ stated }: Target, kind: string): boolean {

@@ -3,7 +3,7 @@ import type { Call } from "../core/call.ts";
 import { failure, isFailure } from "../core/failure.ts";
 import type { Operation } from "../core/names.ts";
 import { ANSWERED } from "./answered.ts";
-import { bodyFault, expectsContinue } from "./body-check.ts";
+import { bodyBytesMax, bodyFault, expectsContinue } from "./body-check.ts";
 import { NodeSink } from "./node-sink.ts";
 import { readBody } from "./read-body.ts";
 import { refuse } from "./refuse.ts";
@@ -13,6 +13,7 @@ import type { Visit } from "./visit.ts";
 
 /** Reads the call and hands it to the corridor; resolves when the answer has ended. */
 export async function admit(visit: Visit, operation: Operation): Promise<Response> {
+  visit.bodyBytesMax = bodyBytesMax(visit.snapshot.limits, operation);
   // What repeating cannot cure is said first: a 503 invites to come again.
   const refusal = bodyFault(visit) ?? shedding(visit);
   if (refusal !== null) return refuse(visit, refusal);

@@ -4,7 +4,7 @@ import { failure, type Failure } from "../core/failure.ts";
 import { send } from "./answer.ts";
 import { authenticate } from "./auth.ts";
 import { isAllowedPreflight, preflightHeaders } from "./cors.ts";
-import { type Endpoint, ENDPOINTS } from "./endpoints.ts";
+import type { Endpoint } from "./endpoints.ts";
 import { refuse } from "./refuse.ts";
 import { checkScope } from "./scopes.ts";
 import { hasSession } from "./status/session.ts";
@@ -13,8 +13,8 @@ import type { Visit } from "./visit.ts";
 /** The door's app; its environment is the visit. Routes all methods by the raw target alone, so no other reader of the URL has a say. */
 export type App = Hono<{ Bindings: Visit }>;
 
-/** Builds the app from the table. */
-export function createApp(endpoints: readonly Endpoint[] = ENDPOINTS): App {
+/** Builds the app from a table. */
+export function createApp(endpoints: readonly Endpoint[]): App {
   const app: App = new Hono<{ Bindings: Visit }>({ getPath: (_request, options) => options?.env?.path ?? "" });
   for (const endpoint of endpoints) {
     for (const path of endpoint.paths) app.all(path, (c) => enter(endpoint, c.env));
@@ -45,7 +45,8 @@ function otherMethod({ methods }: Endpoint, visit: Visit): Response {
   return refuse(visit, refusal, { headers: ["allow", methods.join(", ")] });
 }
 
-function unadmitted(visit: Visit, { scope, takesSession }: Endpoint): Failure | null {
+function unadmitted(visit: Visit, { scope: asked, takesSession }: Endpoint): Failure | null {
+  const scope = typeof asked === "function" ? asked(visit.snapshot) : asked;
   if (scope === null || (takesSession === true && hasSession(visit))) return null;
   return authenticate(visit.ask()) ?? checkScope(visit.headers, visit.snapshot.gateway.auth.mode, scope);
 }

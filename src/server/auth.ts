@@ -2,6 +2,7 @@
 import { failure, type Failure } from "../core/failure.ts";
 import type { AuthSettings } from "../core/snapshot.ts";
 import { isLoopbackAuthority, isLoopbackOrigin } from "./authority.ts";
+import { isLoopbackAddress } from "./client-address.ts";
 import { field } from "./fields.ts";
 import type { Ask, Gate } from "./gate.ts";
 import { judgeBearer } from "./shared-secret.ts";
@@ -23,6 +24,9 @@ export function authenticate(ask: Ask): Failure | null {
 
 /** Without a secret only programs of this machine may call, and no web page that a browser of this machine shows. */
 function judgeOpen({ knock, gate }: Ask): Failure | null {
+  // No bind but loopback goes with this mode; but while a reload moves the door, connections to the old address live on.
+  if (!isLoopbackAddress(knock.local))
+    return forbidden("not_loopback", "Without authentication, only this machine may call.");
   const host = field(knock.headers, "host");
   if (host === null || !isLoopbackAuthority(host)) {
     return forbidden("host_not_loopback", "Without authentication, `Host` must be a loopback name or address.");

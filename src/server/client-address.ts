@@ -16,6 +16,8 @@ export interface ProxyTrust {
 
 /** True for 127.0.0.0/8 and ::1, also when mapped into IPv6. */
 export function isLoopbackAddress(text: string): boolean {
+  // As almost every local caller comes, and asked for with every request of mode `none`.
+  if (text === "127.0.0.1" || text === "::1") return true;
   const address = canonicalAddress(text);
   return address !== null && (address === "::1" || address.startsWith("127."));
 }

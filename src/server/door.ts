@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { failure } from "../core/failure.ts";
 import { createApp } from "./app.ts";
+import { ADMIN_ENDPOINTS, ENDPOINTS, type Endpoint } from "./endpoints.ts";
 import { headFault } from "./head-check.ts";
 import { type DoorParts, Lobby } from "./lobby.ts";
 import { refuse } from "./refuse.ts";
@@ -25,10 +26,18 @@ export interface Door {
  */
 const ANY_REQUEST = { method: "GET" } as Request;
 
-/** Makes the door. */
+/** Makes the door for clients. */
 export function createDoor(parts: DoorParts): Door {
-  const lobby = new Lobby(parts);
-  const app = createApp();
+  return doorTo(ENDPOINTS, new Lobby(parts));
+}
+
+/** Makes the door for probes and scrapers beside another one: same process, same lobby, nothing to be asked of models. */
+export function createAdminDoor({ lobby }: Door): Door {
+  return doorTo(ADMIN_ENDPOINTS, lobby);
+}
+
+function doorTo(endpoints: readonly Endpoint[], lobby: Lobby): Door {
+  const app = createApp(endpoints);
   return {
     lobby,
     onRequest(incoming, outgoing) {

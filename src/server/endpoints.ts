@@ -1,4 +1,5 @@
-// TABLE: what the door serves. A new endpoint is a row here; a row without `scope` is open to everybody: health, and the empty page.
+// TABLE: what the doors serve. A new endpoint is a row here; a row without `scope` is open to everybody: health, the empty page, and
+// the metrics of the admin door where the file opens them.
 import { isFailure } from "../core/failure.ts";
 import { type Operation, ROUTES } from "../core/names.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -20,8 +21,8 @@ export interface Endpoint {
   /** Paths as the router has them, matched against the raw request target. */
   readonly paths: readonly string[];
   readonly methods: readonly string[];
-  /** What the caller must hold; null asks for nothing, not even a credential. */
-  readonly scope: Scope | null;
+  /** What the caller must hold; null asks for nothing, not even a credential. A function where the file has a say. */
+  readonly scope: Scope | null | ((snapshot: Snapshot) => Scope | null);
   /** False makes it a path that does not exist. */
   readonly isOn: (snapshot: Snapshot) => boolean;
   /** True where the cookie of a signed-in browser is a credential, too. */
@@ -38,7 +39,27 @@ export interface Endpoint {
 const READING = ["GET", "HEAD"];
 const MODEL_PREFIX = "/v1/models/";
 
-/** All endpoints; of two that match, the first. */
+/** Life and readiness, at both doors. */
+const HEALTH: readonly Endpoint[] = [
+  {
+    template: "/healthz",
+    paths: ["/healthz", "/health"],
+    methods: READING,
+    scope: null,
+    isOn: always,
+    serve: (visit) => send(visit, liveness()),
+  },
+  {
+    template: "/readyz",
+    paths: ["/readyz", "/ready"],
+    methods: READING,
+    scope: null,
+    isOn: always,
+    serve: (visit) => send(visit, readiness(visit)),
+  },
+];
+
+/** All endpoints for clients; of two that match, the first. */
 export const ENDPOINTS: readonly Endpoint[] = [
   modelCall("chat"),
   modelCall("responses"),
@@ -61,22 +82,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     isOn: ({ gateway }) => gateway.endpoints.models,
     serve: serveModel,
   },
-  {
-    template: "/healthz",
-    paths: ["/healthz", "/health"],
-    methods: READING,
-    scope: null,
-    isOn: always,
-    serve: (visit) => send(visit, liveness()),
-  },
-  {
-    template: "/readyz",
-    paths: ["/readyz", "/ready"],
-    methods: READING,
-    scope: null,
-    isOn: always,
-    serve: (visit) => send(visit, readiness(visit)),
-  },
+  ...HEALTH,
   {
     template: "/api/diagnostics/prometheus",
     paths: ["/api/diagnostics/prometheus"],
@@ -86,6 +92,19 @@ export const ENDPOINTS: readonly Endpoint[] = [
     serve: serveMetrics,
   },
   ...STATUS_ENDPOINTS,
+];
+
+/** The admin door: for probes that cannot reach a loopback bind, and for scrapers. */
+export const ADMIN_ENDPOINTS: readonly Endpoint[] = [
+  ...HEALTH,
+  {
+    template: "/metrics",
+    paths: ["/metrics"],
+    methods: ["GET"],
+    scope: ({ gateway }) => (gateway.admin?.metricsAuth === "none" ? null : "operator.read"),
+    isOn: ({ metricsEnabled }) => metricsEnabled,
+    serve: serveMetrics,
+  },
 ];
 
 function modelCall(operation: Operation): Endpoint {

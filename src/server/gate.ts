@@ -13,6 +13,8 @@ export interface Knock {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   readonly peer: string;
+  /** The address of ours that it called. */
+  readonly local: string;
   /** True where `x-api-key` counts as well (Anthropic's clients). */
   readonly takesApiKey: boolean;
 }

@@ -2,9 +2,10 @@
 import type { Server } from "node:http";
 import type { Repeating, Timer } from "../core/clock.ts";
 import { failure } from "../core/failure.ts";
-import type { GatewaySettings } from "../core/snapshot.ts";
+import type { GatewaySettings, Snapshot } from "../core/snapshot.ts";
 import type { Lobby } from "./lobby.ts";
-import { SilentConnections } from "./silent-connections.ts";
+import { type ListenFault, type Place, refreshServer } from "./servers.ts";
+import { connectionEvent, SilentConnections } from "./silent-connections.ts";
 
 /** How often connections that have become idle are closed. */
 const SWEEP_MS = 250;
@@ -18,7 +19,6 @@ export interface Bound {
   readonly port: number;
   /** URLs. */
   readonly addresses: readonly string[];
-  readonly drain: GatewaySettings["drain"];
 }
 
 /** The servers of one configuration, listening. */
@@ -27,7 +27,6 @@ export class Listening {
   readonly addresses: readonly string[];
   readonly #lobby: Lobby;
   readonly #servers: readonly Server[];
-  readonly #times: GatewaySettings["drain"];
   readonly #closed = Promise.withResolvers<void>();
   readonly #silent: readonly SilentConnections[];
   #sweep: Repeating | null = null;
@@ -41,13 +40,13 @@ export class Listening {
     this.#lobby = bound.lobby;
     this.#servers = bound.servers;
     this.#silent = bound.servers.map((server) => new SilentConnections(server));
-    this.#times = bound.drain;
+    for (const server of bound.servers) server.on(connectionEvent(server), (socket) => this.#lobby.meet(socket));
   }
 
   /** Takes no new connection; resolves when the last one has ended. Requests under way are left alone. */
   close(): Promise<void> {
     if (this.#sweep === null) {
-      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#closeIdle());
+      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.closeIdle());
       void this.#closeServers();
     }
     return this.#closed.promise;
@@ -62,16 +61,36 @@ export class Listening {
     else {
       this.#draining = true;
       this.#lobby.leaving = true;
-      const { preStopMs } = this.#times;
+      const { preStopMs } = this.#times();
       if (preStopMs === 0) this.#stopAccepting();
       else this.#wait(preStopMs, () => this.#stopAccepting());
     }
     return this.#closed.promise;
   }
 
+  /** Other times and another certificate for connections to come. */
+  refresh(snapshot: Snapshot, tls: Place["tls"]): ListenFault | null {
+    for (const server of this.#servers) {
+      const fault = refreshServer(server, snapshot, tls);
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+
+  /** Ends connections that wait for their next request. */
+  closeIdle(): void {
+    for (const server of this.#servers) server.closeIdleConnections();
+    for (const silent of this.#silent) silent.close();
+  }
+
+  /** As the configuration has them when the drain begins. */
+  #times(): GatewaySettings["drain"] {
+    return this.#lobby.parts.holder.current.gateway.drain;
+  }
+
   #stopAccepting(): void {
     this.#lobby.refusing = true;
-    const { preStopMs, deadlineMs } = this.#times;
+    const { preStopMs, deadlineMs } = this.#times();
     this.#wait(Math.max(0, deadlineMs - preStopMs), () => this.#sayLastWords());
     void this.close();
   }
@@ -84,16 +103,11 @@ export class Listening {
     this.#lobby.parts.corridor.endAll(failure("draining", "The gateway is shutting down."));
     this.#wait(LAST_WORDS_MS, () => this.#cut());
     void this.close();
-    this.#closeIdle();
+    this.closeIdle();
   }
 
   #cut(): void {
     for (const server of this.#servers) server.closeAllConnections();
-  }
-
-  #closeIdle(): void {
-    for (const server of this.#servers) server.closeIdleConnections();
-    for (const silent of this.#silent) silent.close();
   }
 
   async #closeServers(): Promise<void> {

@@ -15,6 +15,16 @@ import { Viewers } from "./status/viewers.ts";
 /** Draws the metrics in the format that the scraper accepts. */
 export type RenderMetrics = (accept: string | null) => Promise<{ readonly contentType: string; readonly body: string }>;
 
+/** What came of reading the configuration again. */
+export interface ReloadStanding {
+  /** Readings since the start; a caller that asked for one sees it rise. */
+  readonly readings: number;
+  /** Of the last one; null when there was none. */
+  readonly result: "swapped" | "kept" | "unchanged" | null;
+  /** Keys whose change waits for a new process or listener. */
+  readonly restartNeeded: readonly string[];
+}
+
 /** The door's surroundings; made once by the roof. */
 export interface DoorParts {
   readonly holder: SnapshotHolder;
@@ -33,6 +43,8 @@ export interface DoorParts {
   readonly version: string;
   /** A bug of ours: told with its stack, answered with 500. */
   readonly onBug: (error: unknown) => void;
+  /** What came of reloads; absent where nobody reloads. */
+  readonly reloads?: () => ReloadStanding;
   /** Further reasons not to be ready, as words; empty when there are none. */
   readonly failing?: () => readonly string[];
 }
@@ -53,10 +65,29 @@ export class Lobby {
   /** Last words are said: what has not become a call yet will not become one. */
   closing = false;
 
+  /** Which configuration's connections are welcome; counted up where a reload asks for new ones. */
+  #epoch = 0;
+  readonly #born = new WeakMap<object, number>();
+
   constructor(parts: DoorParts) {
     this.parts = parts;
     this.ticker = new Ticker(parts.clock, parts.onBug);
     this.startedAt = parts.clock.now();
     this.viewers = new Viewers(this);
+  }
+
+  /** A connection was made. */
+  meet(socket: object): void {
+    this.#born.set(socket, this.#epoch);
+  }
+
+  /** From now on every connection that is there ends with its next answer. */
+  renewConnections(): void {
+    this.#epoch += 1;
+  }
+
+  /** True for a connection that was made before the last renewal. */
+  isOutdated(socket: object): boolean {
+    return this.#epoch > 0 && this.#born.get(socket) !== this.#epoch;
   }
 }

@@ -58,7 +58,7 @@ class BodyReader implements Ticking {
   #take(chunk: Buffer): void {
     this.#visit.requestBytes += chunk.length;
     this.#lobby.load.hold(chunk.length);
-    if (this.#visit.requestBytes > this.#limits.bodyBytes) this.#settle(tooLarge(this.#limits));
+    if (this.#visit.requestBytes > this.#visit.bodyBytesMax) this.#settle(tooLarge(this.#visit.bodyBytesMax));
     else if (this.#lobby.load.bytes > this.#limits.bytesInFlight) this.#settle(shed("bytes"));
     else this.#gathered.push(chunk);
   }

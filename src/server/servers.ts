@@ -1,8 +1,9 @@
 // Node's HTTP servers of one configuration: one per address, all strict, all bounded, all leading to the same door.
 import { createServer, type Server, type ServerOptions } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Snapshot } from "../core/snapshot.ts";
+import type { SecureContextOptions } from "node:tls";
+import type { GatewaySettings, Snapshot } from "../core/snapshot.ts";
 import type { Door } from "./door.ts";
 import { HEADERS_MAX } from "./head-check.ts";
 
@@ -26,14 +27,17 @@ export interface ListenAt {
   readonly port: number;
 }
 
+/** What a door needs to open: one port on some addresses, and a certificate for https. */
+export type Place = Pick<GatewaySettings, "port" | "hosts" | "tls">;
+
 /** True for a fault. */
 export function isListenFault(value: unknown): value is ListenFault {
   return typeof value === "object" && value !== null && "code" in value && "message" in value;
 }
 
 /** A server that leads to the door and does not listen yet, or why its certificate cannot be used. */
-export function createDoorServer(door: Door, snapshot: Snapshot): Server | ListenFault {
-  const server = strictServer(snapshot);
+export function createDoorServer(door: Door, snapshot: Snapshot, tls: Place["tls"]): Server | ListenFault {
+  const server = strictServer(snapshot, tls);
   if (isListenFault(server)) return server;
   server.maxHeadersCount = HEADERS_MAX + 1;
   for (const event of ["request", "checkContinue", "checkExpectation"] as const) server.on(event, door.onRequest);
@@ -42,30 +46,48 @@ export function createDoorServer(door: Door, snapshot: Snapshot): Server | Liste
   return server;
 }
 
-function strictServer({ gateway, limits }: Snapshot): Server | ListenFault {
+function strictServer({ gateway, limits }: Snapshot, tls: Place["tls"]): Server | ListenFault {
   const options: ServerOptions = {
     insecureHTTPParser: false,
     // The door says it with an envelope.
     requireHostHeader: false,
     maxHeaderSize: limits.headerBytes,
-    headersTimeout: gateway.headMs,
-    requestTimeout: gateway.headMs + gateway.bodyMs + BACKSTOP_MS,
+    ...clocksOf(gateway),
     connectionsCheckingInterval: Math.min(CHECK_MS, gateway.headMs),
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
-  const { tls } = gateway;
   if (tls === null) return createServer(options);
-  const { cert, key } = tls;
+  // Without a certificate that our authority signed the handshake fails: nobody gets as far as a request.
+  const asksClients = { requestCert: tls.clientCa !== null, rejectUnauthorized: true };
   try {
-    return createTlsServer({
-      ...options,
-      cert,
-      key: key.reveal(),
-      minVersion: "TLSv1.2",
-      handshakeTimeout: gateway.headMs,
-    });
+    return createTlsServer({ ...options, ...secureContextOf(tls), ...asksClients, handshakeTimeout: gateway.headMs });
   } catch (error) {
-    return { code: codeOf(error), message: `the TLS certificate or key cannot be used (${codeOf(error)})` };
+    return tlsFault(error);
+  }
+}
+
+/** Times that Node watches over. */
+function clocksOf({ headMs, bodyMs }: GatewaySettings): { headersTimeout: number; requestTimeout: number } {
+  return { headersTimeout: headMs, requestTimeout: headMs + bodyMs + BACKSTOP_MS };
+}
+
+function secureContextOf({ cert, key, clientCa }: NonNullable<Place["tls"]>): SecureContextOptions {
+  return { cert, key: key.reveal(), minVersion: "TLSv1.2", ...(clientCa === null ? {} : { ca: clientCa }) };
+}
+
+function tlsFault(error: unknown): ListenFault {
+  return { code: codeOf(error), message: `the TLS certificate or key cannot be used (${codeOf(error)})` };
+}
+
+/** Gives a listening server other times and another certificate; connections that are there keep theirs. */
+export function refreshServer(server: Server, snapshot: Snapshot, tls: Place["tls"]): ListenFault | null {
+  Object.assign(server, clocksOf(snapshot.gateway));
+  if (tls === null || !(server instanceof TlsServer)) return null;
+  try {
+    server.setSecureContext(secureContextOf(tls));
+    return null;
+  } catch (error) {
+    return tlsFault(error);
   }
 }
 

@@ -3,14 +3,18 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
+/** The event that brings the socket which requests will name: behind the handshake where there is one. */
+export function connectionEvent(server: Server): "secureConnection" | "connection" {
+  return "setSecureContext" in server ? "secureConnection" : "connection";
+}
+
 /** The connections of one server that have not said a word. */
 export class SilentConnections {
   /** With the bytes that had been read when the connection was made: a TLS handshake is no request. */
   readonly #silent = new Map<Socket, number>();
 
   constructor(server: Server) {
-    const event = "setSecureContext" in server ? "secureConnection" : "connection";
-    server.on(event, (socket: Socket) => {
+    server.on(connectionEvent(server), (socket: Socket) => {
       this.#silent.set(socket, socket.bytesRead);
       socket.once("close", () => this.#silent.delete(socket));
     });

@@ -33,6 +33,8 @@ export class Visit implements Knock {
   encodeFailure: EncodeFailure = openaiErrorBody;
   /** Another header field for the request's id; null: none. */
   requestIdField: string | null = null;
+  /** Largest body that its endpoint takes; 0 until it is a model call. */
+  bodyBytesMax = 0;
   /** Bytes of the body that were read. */
   requestBytes = 0;
 
@@ -61,6 +63,10 @@ export class Visit implements Knock {
 
   get peer(): string {
     return this.incoming.socket.remoteAddress ?? "";
+  }
+
+  get local(): string {
+    return this.incoming.socket.localAddress ?? "";
   }
 
   /** The caller before the demands of its configuration. */

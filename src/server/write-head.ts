@@ -31,7 +31,10 @@ export function writeHead(visit: Visit, status: number, own: readonly string[]):
   visit.outgoing.writeHead(status, head);
 }
 
-/** While the process goes, and behind an `Upgrade` that we ignore: what follows on such a connection is not surely HTTP/1.1. */
-function endsConnection({ lobby, headers }: Visit): boolean {
-  return lobby.leaving || headers.upgrade !== undefined;
+/**
+ * While the process goes, where a reload asks for new connections, and behind an `Upgrade` that we ignore: what follows on such a
+ * connection is not surely HTTP/1.1.
+ */
+function endsConnection({ lobby, headers, incoming }: Visit): boolean {
+  return lobby.leaving || headers.upgrade !== undefined || lobby.isOutdated(incoming.socket);
 }

@@ -46,6 +46,8 @@ export interface Log {
   readonly debug: Say;
   /** Takes lines of one style; null when nobody reads that style. */
   readonly linesFor: (style: LogStyle) => TakeLine | null;
+  /** Other levels from now on, one for each reader, in their order. */
+  readonly setLevels: (levels: readonly string[]) => void;
   /** Resolves when everything said so far is out; waits at most two seconds for a reader that stands still. */
   readonly flush: () => Promise<void>;
   /** For crashes: writes what waits and returns when it is out. */
@@ -63,10 +65,9 @@ export function createLog({ readers, redact, redactValues, clock }: LogParts): L
   const outlets = readers.map((reader) => {
     return new Outlet(reader, { clock, onLoss, ...(redactValues !== undefined && { clean: redactValues }) });
   });
-  const least = Math.min(...outlets.map(({ severity }) => severity));
   const logger = pino(
     {
-      level: Object.keys(SEVERITY).find((name) => SEVERITY[name] === least) ?? "silent",
+      level: leastOf(outlets),
       base: null,
       timestamp: () => `,"time":"${isoTime(clock.wall())}"`,
       formatters: { level: (label) => ({ level: label }) },
@@ -99,6 +100,10 @@ export function createLog({ readers, redact, redactValues, clock }: LogParts): L
         for (const taker of takers) taker.takeLine(text, severity);
       };
     },
+    setLevels(wanted) {
+      for (const [at, outlet] of outlets.entries()) outlet.severity = severityOf(wanted[at] ?? "info");
+      logger.level = leastOf(outlets);
+    },
     async flush() {
       await Promise.all(writers.map((writer) => writer.flush()));
     },
@@ -109,6 +114,12 @@ export function createLog({ readers, redact, redactValues, clock }: LogParts): L
       return writers.reduce((sum, writer) => sum + writer.dropped, 0);
     },
   };
+}
+
+/** The level that somebody still reads. */
+function leastOf(outlets: readonly Outlet[]): string {
+  const least = Math.min(...outlets.map(({ severity }) => severity));
+  return Object.keys(SEVERITY).find((name) => SEVERITY[name] === least) ?? "silent";
 }
 
 function severityOf(level: string): number {
@@ -122,7 +133,7 @@ function keep(line: string): string {
 /** One reader with its level and its style. */
 class Outlet {
   readonly style: LogStyle;
-  readonly severity: number;
+  severity: number;
   /** Null for a reader who takes each line as it comes. */
   readonly writer: LineWriter | null;
   readonly #write: (line: string) => void;

@@ -12,8 +12,8 @@ export interface HttpUpstreamOptions {
   readonly onBug: (error: unknown) => void;
   /** Finds the addresses of a name; the system's resolver when left out. */
   readonly lookup?: Resolve;
-  /** Bound on the decoded bytes of an answer that came compressed. */
-  readonly answerBytesMax: number;
+  /** Bound on the decoded bytes of an answer that came compressed, as the configuration has it now. */
+  readonly answerBytesMax: () => number;
 }
 
 /** Sends requests over pooled HTTP/1.1 connections. Follows no redirect, knows no timeout but the connect one. */

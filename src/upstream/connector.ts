@@ -1,5 +1,5 @@
 // Makes connections for undici: guarded, bounded in time, TLS always verified. The proxy variables of the environment
-// mean nothing here (fault row X04).
+// mean nothing here (fault row X04); where a transport has a proxy, proxied-connector.ts goes through it.
 import { buildConnector } from "undici";
 import type { TransportTls } from "../core/snapshot.ts";
 import { type EgressPolicy, guardedLookup, refusalOf } from "./guard.ts";
@@ -31,14 +31,17 @@ function tlsOptions(tls: TransportTls | null): Record<string, string> {
   );
 }
 
+/** Options of a TLS connection that is always verified. */
+export function verifiedTls(tls: TransportTls | null) {
+  // Said, not left to the default, which NODE_TLS_REJECT_UNAUTHORIZED could change.
+  return { ...tlsOptions(tls), rejectUnauthorized: true, allowH2: false } as const;
+}
+
 /** A connector that dials only what the policy allows. Expected errors go to its callback, never thrown. */
 export function guardedConnector(dialling: Dialling): buildConnector.connector {
   const { policy, connectTimeoutMs, tls, resolve, onUnreached } = dialling;
   const dial = buildConnector({
-    ...tlsOptions(tls),
-    // Said, not left to the default, which NODE_TLS_REJECT_UNAUTHORIZED could change.
-    rejectUnauthorized: true,
-    allowH2: false,
+    ...verifiedTls(tls),
     timeout: connectTimeoutMs,
     lookup: guardedLookup(resolve, policy),
   });

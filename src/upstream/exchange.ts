@@ -14,7 +14,7 @@ export interface ExchangeSettings {
   /** Told of errors that are nobody's fault but ours. */
   readonly onBug: (error: unknown) => void;
   /** Bound on the output of a decoded answer. */
-  readonly answerBytesMax: number;
+  readonly answerBytesMax: () => number;
 }
 
 /** The reason that undici wants to hear; shared, since nobody reads its stack. */
@@ -174,7 +174,7 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
     const open = codingOf(headers);
     if (isFailure(open)) return open;
     if (open === null) return null;
-    this.#decoder = new Decoder({ open, bytesMax: this.#settings.answerBytesMax, listener: this });
+    this.#decoder = new Decoder({ open, bytesMax: this.#settings.answerBytesMax(), listener: this });
     if (this.#paused) this.#decoder.pause();
     return null;
   }

@@ -29,6 +29,7 @@ export const UNREACHABLE: Meaning = {
   until: "connect",
 };
 const REFUSED_BY_GUARD: Meaning = { ...UNREACHABLE, message: "The provider's address is not allowed." };
+const NO_TUNNEL: Meaning = { ...UNREACHABLE, message: "The provider could not be reached through the egress proxy." };
 const DNS: Meaning = { ...UNREACHABLE, code: "upstream_dns", message: "The provider's name could not be resolved." };
 /** Until the head: a server may refuse our certificate only after the handshake (TLS 1.3). */
 const TLS: Meaning = {
@@ -106,6 +107,8 @@ export const NETWORK_ROWS: readonly NetworkRow[] = [
   { meaning: UNREACHABLE, codes: ["UND_ERR_SOCKET"], source: "undici SocketError: other side closed" },
   { meaning: UNREACHABLE, codes: ["UND_ERR_PRX_CONN", "UND_ERR_SOCKS5"], source: "undici, through a proxy" },
   { meaning: REFUSED_BY_GUARD, codes: ["ERR_EGRESS_REFUSED"], source: "our egress guard" },
+  { meaning: NO_TUNNEL, codes: ["ERR_PROXY_REFUSED", "ERR_PROXY_UNREACHED"], source: "our way through a proxy" },
+  { meaning: CONNECT_TIMEOUT, codes: ["ERR_PROXY_TIMEOUT"], source: "our way through a proxy" },
   { meaning: DNS, codes: ["ENOTFOUND"], source: "getaddrinfo(3), as Node names EAI_NONAME and EAI_NODATA" },
   {
     meaning: DNS,

@@ -2,9 +2,10 @@
 // simply gets a fresh pool, which the next `keep` closes.
 import { Pool } from "undici";
 import type { Transport } from "../core/snapshot.ts";
-import { guardedConnector } from "./connector.ts";
+import { type Dialling, guardedConnector } from "./connector.ts";
 import { policyOf } from "./guard.ts";
 import type { NameCache } from "./name-cache.ts";
+import { proxiedConnector } from "./proxied-connector.ts";
 
 /** Servers that say nothing often cut idle connections after 5 s (Node, uvicorn); we leave first. */
 const IDLE_MS = 4_000;
@@ -65,6 +66,13 @@ export class Pools {
 
   #make(transport: Transport): Pool {
     const names = this.#names;
+    const dialling: Dialling = {
+      policy: policyOf(transport),
+      connectTimeoutMs: transport.connectTimeoutMs,
+      tls: transport.tls,
+      resolve: (hostname, resolved) => names.resolve(hostname, resolved),
+      onUnreached: (hostname) => names.forget(hostname),
+    };
     return new Pool(transport.origin, {
       connections: transport.connectionsMax,
       pipelining: 1,
@@ -78,13 +86,7 @@ export class Pools {
       allowH2: false,
       // Undici would otherwise let the environment choose an experimental parser.
       useMilo: false,
-      connect: guardedConnector({
-        policy: policyOf(transport),
-        connectTimeoutMs: transport.connectTimeoutMs,
-        tls: transport.tls,
-        resolve: (hostname, resolved) => names.resolve(hostname, resolved),
-        onUnreached: (hostname) => names.forget(hostname),
-      }),
+      connect: transport.proxy === null ? guardedConnector(dialling) : proxiedConnector(dialling, transport.proxy),
     });
   }
 }

@@ -9,9 +9,11 @@ const endsOfReused = new WeakSet<Error>();
 
 /** Watches a new socket. Comes before undici's listener, which hands the same error object to the request under way. */
 export function watchEnd(socket: Socket): void {
+  // A tunnel has carried the proxy's answer before it carries the first of ours.
+  const before = socket.bytesRead;
   socket.prependListener("error", (error: NodeJS.ErrnoException) => {
     // Bytes of plain text, also for TLS: a handshake alone counts for nothing.
-    if (socket.bytesRead > 0 && CODES.has(error.code ?? "")) endsOfReused.add(error);
+    if (socket.bytesRead > before && CODES.has(error.code ?? "")) endsOfReused.add(error);
   });
 }
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer as createPlain, type Server, type Socket } from "node:net";
 import { createServer, type Server as TlsServer } from "node:tls";
 import { Child } from "../support/child.ts";
-import { CERTIFICATE, CERTIFICATE_KEY } from "../unit/upstream/certificate.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../support/certificate.ts";
 
 /** Listens and never looks again: its thread sleeps for good. */
 const SLEEPER = `

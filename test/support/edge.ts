@@ -18,6 +18,8 @@ export interface EdgeOptions {
   readonly env?: Readonly<Record<string, string | null>>;
   /** Behind `serve --config <file> --port 0`. */
   readonly args?: readonly string[];
+  /** `file` leaves out `--port 0`, so that the file can move the listener; it has to say port 0 itself. */
+  readonly port?: "file";
   /** The program; the source by default, the bundle for the bench. */
   readonly entry?: string;
   /** `listening` for an edge that cannot become ready, because nothing usable is configured. Default `ready`. */
@@ -133,7 +135,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const home = new Home();
   writeFileSync(home.configPath, configText(config));
   const env = environment(home, more);
-  const serve = [resolve(root, entry), "serve", "--config", home.configPath, "--port", "0", ...args];
+  const port = options.port === "file" ? [] : ["--port", "0"];
+  const serve = [resolve(root, entry), "serve", "--config", home.configPath, ...port, ...args];
   const child = Child.start({ args: serve, env, cwd: home.path });
   try {
     const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/);

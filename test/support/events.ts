@@ -211,5 +211,5 @@ export function remedyLearned(more: Partial<RemedyLearned> = {}): RemedyLearned 
 }
 
 export function configReloaded(result: ConfigReloaded["result"]): ConfigReloaded {
-  return { type: "config-reloaded", at: 0, result, revision: "r2", complaints: 0 };
+  return { type: "config-reloaded", at: 0, result, revision: "r2", complaints: 0, changed: [], restartNeeded: [] };
 }

@@ -66,7 +66,7 @@ export class House {
   private constructor(snapshot: Snapshot, clock: Clock) {
     this.snapshot = snapshot;
     const onBug = (error: unknown): void => void this.bugs.push(error);
-    this.http = new HttpUpstream({ clock, onBug, answerBytesMax: snapshot.limits.answerBytes });
+    this.http = new HttpUpstream({ clock, onBug, answerBytesMax: () => snapshot.limits.answerBytes });
     this.#ticker = new Ticker(clock, onBug);
     const observe = (event: ProxyEvent): void => {
       this.health.note(event);
@@ -189,6 +189,8 @@ async function snapshotOf(config: object): Promise<Snapshot> {
       localAddresses: [],
       version: "0.0.0",
       randomHex: (bytes) => "0".repeat(2 * bytes),
+      wallMs: Date.UTC(2026, 10, 21),
+      serves: false,
     });
     if (!loaded.ok) throw new Error(loaded.complaints.map(({ message }) => message).join("\n"));
     return loaded.snapshot;

@@ -42,6 +42,7 @@ export function aTarget(id: string, more: Partial<Target> = {}): Target {
       connectionsMax: 64,
       allow: { loopback: true, privateNetwork: false },
       tls: null,
+      proxy: null,
     },
     credentials: [aCredential(`${provider}#1`)],
     rotation: "sticky",
@@ -75,7 +76,16 @@ export function aTarget(id: string, more: Partial<Target> = {}): Target {
 
 /** An agent with a chain. */
 export function anAgent(id: string, chain: readonly Target[], more: Partial<Agent> = {}): Agent {
-  const rest = { name: null, imageChain: [], embeddings: null, allowed: null, deadlineMs: 900_000, fill: {} };
+  const rest = {
+    name: null,
+    imageChain: [],
+    embeddings: null,
+    allowed: null,
+    attemptMsMax: { chain: null, image: null },
+    tooSmall: new Set<string>(),
+    deadlineMs: 900_000,
+    fill: {},
+  };
   return { id, chain, ...rest, ...more };
 }
 
@@ -86,6 +96,7 @@ export function aGateway(more: Partial<GatewaySettings> = {}): GatewaySettings {
     hosts: ["127.0.0.1"],
     auth: NO_AUTH,
     tls: null,
+    admin: null,
     endpoints: { chat: true, responses: true, messages: true, "count-tokens": true, embeddings: true, models: true },
     corsAllowOrigins: [],
     statusPage: { enabled: true, hosts: [] },
@@ -130,6 +141,7 @@ export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}
     expose: "agents",
     gateway: aGateway(),
     limits: {
+      bodyBytesOf: {},
       bodyBytes: 1_000_000,
       headerBytes: 16_384,
       depth: 64,

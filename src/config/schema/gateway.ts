@@ -17,7 +17,12 @@ const addressOrRange = z
 
 const tls = z.strictObject({
   enabled: z.boolean().default(false).describe("Serve https."),
-  autoGenerate: z.boolean().optional().describe("Make a self-signed certificate."),
+  autoGenerate: z
+    .boolean()
+    .optional()
+    .describe(
+      "Make a self-signed certificate where there is none, in `certPath` and `keyPath`, else in the state folder.",
+    ),
   certPath: text.optional().describe("File of the certificate chain, PEM."),
   keyPath: text.optional().describe("File of the key, PEM."),
   caPath: text.optional().describe("File of the authority for client certificates, PEM."),
@@ -27,11 +32,14 @@ const reload = z.strictObject({
   mode: z
     .enum(["off", "restart", "hot", "hybrid"])
     .default("hybrid")
-    .describe("What a changed file does: nothing, a new listener, only what can be swapped, or both as needed."),
+    .describe(
+      "What a changed file does: nothing; everything, and every connection starts anew; only what can be swapped; everything (default).",
+    ),
   debounceMs: countOrZero.default(300).describe("Quiet time after a change before it is read, in milliseconds."),
-  deferralTimeoutMs: countOrZero
-    .default(300_000)
-    .describe("Longest wait for running requests before a listener is replaced, in milliseconds; 0 waits for ever."),
+  ...ignoredKeys(
+    ["deferralTimeoutMs"],
+    "OpenClaw waits for its runs before it restarts; here running requests live on.",
+  ),
 });
 
 const controlUi = z.strictObject({

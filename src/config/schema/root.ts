@@ -75,11 +75,21 @@ const plugins = z.strictObject({
   ...ignoredKeys(["enabled", "deny", "load", "slots", "installs"], "OpenClaw's plugins."),
 });
 
-const proxy = z.strictObject({
-  enabled: z.boolean().default(false).describe("Send all requests to providers through the proxy."),
-  proxyUrl: httpUrl.optional().describe("Address of the proxy."),
-  ...ignoredKeys(["loopbackMode"], "How OpenClaw treats loopback behind the proxy."),
-});
+const proxy = z
+  .strictObject({
+    enabled: z.boolean().default(false).describe("Send all requests to providers through the proxy."),
+    proxyUrl: httpUrl
+      .optional()
+      .describe("Address of the proxy, `http://`; servers on this machine are reached directly."),
+    ...ignoredKeys(["loopbackMode"], "How OpenClaw treats loopback behind the proxy."),
+  })
+  .superRefine(({ enabled, proxyUrl }, context) => {
+    if (!enabled) return;
+    if (proxyUrl === undefined)
+      context.addIssue({ code: "custom", path: ["proxyUrl"], message: "is needed where proxy.enabled is true" });
+    else if (!proxyUrl.startsWith("http://"))
+      context.addIssue({ code: "custom", path: ["proxyUrl"], message: "must be an http:// URL" });
+  });
 
 /** The whole file. */
 export const configSchema = z

@@ -9,7 +9,7 @@ import { Secret } from "../../../src/core/secret.ts";
 import type { AuthSettings, GatewaySettings } from "../../../src/core/snapshot.ts";
 import type { NotReady } from "../../../src/core/standing.ts";
 import { auth, DoorKit, gateway, snapshot, TOKEN } from "../server/door-kit.ts";
-import { CERTIFICATE, CERTIFICATE_KEY } from "../upstream/certificate.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../../support/certificate.ts";
 
 const COOLING: Omit<NotReady, "until"> = {
   of: "credential",
@@ -89,7 +89,7 @@ describe("a running gateway", () => {
   });
 
   it("behind TLS is known by the key of its certificate", async () => {
-    const tls = { cert: CERTIFICATE, key: new Secret(CERTIFICATE_KEY) };
+    const tls = { cert: CERTIFICATE, key: new Secret(CERTIFICATE_KEY), clientCa: null };
     await using kit = await open({ tls });
     expect((await heard(portOf(kit), { tls })).note).toBe(ASKED);
     const [other = ""] = rootCertificates;

@@ -179,6 +179,20 @@ describe("agents", () => {
     expect(agent?.imageChain.map(({ id }) => id)).toEqual(["b/y", "a/shared"]);
   });
 
+  it.each<[sentence: string, common: unknown, own: unknown, chain: number | null]>([
+    ["none is written", "a/x", undefined, null],
+    ["the common choice has one", { primary: "a/x", timeoutMs: 900 }, undefined, 900],
+    ["the agent's own choice has another", { primary: "a/x", timeoutMs: 900 }, { primary: "b/y", timeoutMs: 300 }, 300],
+    ["the agent's own choice has none of its own", { primary: "a/x", timeoutMs: 900 }, { primary: "b/y" }, 900],
+    ["the agent's own choice is a name", { primary: "a/x", timeoutMs: 900 }, "b/y", 900],
+    ["the agent says nothing else", { primary: "a/x", fallbacks: ["b/y"] }, { timeoutMs: 300 }, 300],
+  ])("bound attempts by timeoutMs of their choice: %s", async (_sentence, common, own, chain) => {
+    const list = [{ id: "a", ...(own === undefined ? {} : { model: own }) }];
+    const tree = agents({ model: common, imageModel: { primary: "b/y", timeoutMs: 50 } }, list);
+    const agent = (await snapshotOf(tree)).agents.get("a");
+    expect(agent?.attemptMsMax).toEqual({ chain, image: 50 });
+  });
+
   it("wait no longer than edge.timeouts.deadlineSeconds", async () => {
     const snapshot = await snapshotOf({ ...agents({ model: "a/x" }), edge: { timeouts: { deadlineSeconds: 60 } } });
     expect(snapshot.agents.get("main")?.deadlineMs).toBe(60_000);

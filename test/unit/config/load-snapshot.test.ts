@@ -1,10 +1,12 @@
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { getuid } from "node:process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LoadInput, type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../../support/certificate.ts";
 import { said } from "./compile-rig.ts";
 
 let root = "";
@@ -18,6 +20,7 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+const NOW = Date.UTC(2026, 10, 21);
 const FLAGS = { config: null, port: null, bind: null, auth: null, token: null, password: null };
 const LOCAL = '{ models: { providers: { local: { baseUrl: "http://127.0.0.1:1/v1", models: [{ id: "m" }] } } } }';
 
@@ -34,6 +37,8 @@ async function load({ flags, ...more }: Changes = {}, text: string | null = null
     probe: () => Promise.resolve(null),
     localAddresses: [],
     version: "1.2.3",
+    wallMs: NOW,
+    serves: true,
     randomHex: (bytes) => "cd".repeat(bytes),
     ...more,
   });
@@ -228,19 +233,64 @@ describe("settings of the process", () => {
   });
 });
 
-const PEM = "-----BEGIN X-----\n";
 const tls = (more: string) => `{ gateway: { tls: { enabled: true, ${more} } } }`;
+const OTHER_KEY = generateKeyPairSync("ec", { namedCurve: "P-256" })
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
 const withToken = { flags: { token: "t" } };
 
 describe("certificates of our own door", () => {
   it("are read from beside the config", async () => {
-    await writeFile(join(root, ".openclaw", "cert.pem"), `${PEM}cert`);
-    await writeFile(join(root, ".openclaw", "key.pem"), `${PEM}key`);
+    await writeFile(join(root, ".openclaw", "cert.pem"), CERTIFICATE);
+    await writeFile(join(root, ".openclaw", "key.pem"), CERTIFICATE_KEY);
+    const result = await load(withToken, tls('certPath: "cert.pem", keyPath: "key.pem", caPath: "cert.pem"'));
+    expect(result.ok && result.snapshot.gateway.tls).toMatchObject({ cert: CERTIFICATE, clientCa: CERTIFICATE });
+    expect(result.ok && result.snapshot.gateway.tls?.key.reveal()).toBe(CERTIFICATE_KEY);
+  });
+
+  it.each<[sentence: string, cert: string, key: string, place: string]>([
+    ["a certificate that is none", "-----BEGIN X-----\n", CERTIFICATE_KEY, "gateway.tls.certPath"],
+    ["a key that is none", CERTIFICATE, "-----BEGIN X-----\n", "gateway.tls.keyPath"],
+    ["the key of another certificate", CERTIFICATE, OTHER_KEY, "gateway.tls.keyPath"],
+  ])("are refused: %s", async (_sentence, cert, key, place) => {
+    await writeFile(join(root, ".openclaw", "cert.pem"), cert);
+    await writeFile(join(root, ".openclaw", "key.pem"), key);
     const result = await load(withToken, tls('certPath: "cert.pem", keyPath: "key.pem"'));
-    expect(result.ok && [result.snapshot.gateway.tls?.cert, result.snapshot.gateway.tls?.key.reveal()]).toEqual([
-      `${PEM}cert`,
-      `${PEM}key`,
-    ]);
+    expect(complaintsOf(result)[0]).toBe(`error tls_file ${place}`);
+  });
+
+  it("are made where the config says so and there are none, and stay", async () => {
+    const first = await load(withToken, tls("autoGenerate: true"));
+    expect(complaintsOf(first)).toContain("warning tls_generated gateway.tls.autoGenerate");
+    const again = await load(withToken);
+    const certs = [first, again].map((result) => (result.ok ? (result.snapshot.gateway.tls?.cert ?? "") : ""));
+    expect(certs[0]).toBe(certs[1]);
+    expect(complaintsOf(again)).not.toContain("warning tls_generated gateway.tls.autoGenerate");
+    const { subject, subjectAltName, ca, validTo } = new X509Certificate(certs[0] ?? "");
+    expect([subject, ca, Date.parse(validTo)]).toEqual(["CN=localhost", false, NOW + 825 * 86_400_000]);
+    expect(subjectAltName).toBe("DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1");
+    const { mode } = await stat(join(root, ".openclaw", "gateway", "tls", "gateway-key.pem"));
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  it("are made and not kept for commands that only look", async () => {
+    const result = await load({ ...withToken, serves: false }, tls("autoGenerate: true"));
+    expect(result.ok && result.snapshot.gateway.tls !== null).toBe(true);
+    expect(existsSync(join(root, ".openclaw", "gateway"))).toBe(false);
+  });
+
+  it("are an error where they cannot be kept", async () => {
+    await writeFile(join(root, ".openclaw", "gateway"), "no folder");
+    const result = await load(withToken, tls("autoGenerate: true"));
+    expect(complaintsOf(result)[0]).toBe("error tls_file gateway.tls.autoGenerate");
+  });
+
+  it("are told when they have expired, and serve all the same", async () => {
+    await writeFile(join(root, ".openclaw", "cert.pem"), CERTIFICATE);
+    await writeFile(join(root, ".openclaw", "key.pem"), CERTIFICATE_KEY);
+    const later = { ...withToken, wallMs: Date.UTC(2130, 0, 1) };
+    const result = await load(later, tls('certPath: "cert.pem", keyPath: "key.pem"'));
+    expect([result.ok, complaintsOf(result)[0]]).toEqual([true, "warning tls_expired gateway.tls.certPath"]);
   });
 
   it("are an error, each at its place, when they are missing or none", async () => {

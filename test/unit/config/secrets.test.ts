@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { atPointer } from "../../../src/config/json-pointer.ts";
 import { readSecretFile } from "../../../src/config/secret-file.ts";
 import { onGuardedMount } from "../../../src/config/secret-mount.ts";
-import { compileTree, headersOf, said, withProvider } from "./compile-rig.ts";
+import { compileTree, headersOf, withProvider } from "./compile-rig.ts";
 
 let root = "";
 
@@ -189,12 +189,27 @@ describe("a reference to the environment", () => {
   });
 });
 
-describe("a secret from a command", () => {
-  const EXEC = { source: "exec", provider: "pass", id: "openai" } as const;
-  const secrets = { providers: { pass: { source: "exec", command: "/usr/bin/pass" } } };
-  it("is an error where a request needs it", async () => {
-    const { complaints } = await keys(withProvider({ apiKey: EXEC }, { secrets }));
-    expect(said(complaints)).toContain("error not_implemented models.providers.p.apiKey");
-    expect(complaints.find(({ code }) => code === "not_implemented")?.message).toContain("not implemented yet");
+describe("the place that stands in for `default`", () => {
+  const strict = { source: "env", allowlist: ["K"] } as const;
+  const withDefault = (apiKey: unknown, secrets: object = { providers: { strict }, defaults: { env: "strict" } }) =>
+    withProvider({ apiKey }, { secrets });
+  const ref = (id: string) => ({ source: "env", provider: "default", id });
+  const notListed = "is not in secrets.providers.strict.allowlist";
+  it.each<[sentence: string, tree: unknown, problem: string | null]>([
+    ["lets a listed variable through", withDefault(ref("K")), null],
+    ["keeps another one back", withDefault(ref("L")), `L ${notListed}`],
+    ["holds for a text that is one variable", withDefault("${L}"), `L ${notListed}`],
+    ["lets a text that is one listed variable through", withDefault("${K}"), null],
+    ["says nothing of a text that only holds one", withDefault("x-${L}"), null],
+    [
+      "gives way to a place that is called so",
+      withDefault(ref("L"), { providers: { strict, default: { source: "env" } }, defaults: { env: "strict" } }),
+      null,
+    ],
+    ["has to exist", withDefault(ref("K"), { defaults: { env: "nobody" } }), "there is no secrets.providers.nobody"],
+  ])("%s", async (_sentence, tree, problem) => {
+    const { complaints } = await keys(tree, { K: "k", L: "l" });
+    const messages = complaints.filter(({ code }) => code === "missing_secret").map(({ message }) => message);
+    expect(messages).toEqual(problem === null ? [] : [problem]);
   });
 });

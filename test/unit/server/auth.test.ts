@@ -15,6 +15,7 @@ interface Scene {
   readonly settings?: AuthSettings;
   readonly fields?: Fields;
   readonly peer?: string;
+  readonly local?: string;
   readonly allowOrigins?: readonly string[];
   readonly limiter?: RateLimiter;
   readonly now?: number;
@@ -34,8 +35,16 @@ function headOf(fields: Fields) {
 }
 
 function judged(scene: Scene) {
-  const { settings = auth(), fields = [], peer = "203.0.113.9", allowOrigins = [], limiter, now = 0 } = scene;
-  const knock = { ...headOf(fields), peer, takesApiKey: scene.takesApiKey ?? false };
+  const {
+    settings = auth(),
+    fields = [],
+    peer = "203.0.113.9",
+    local = "127.0.0.1",
+    allowOrigins = [],
+    limiter,
+    now = 0,
+  } = scene;
+  const knock = { ...headOf(fields), peer, local, takesApiKey: scene.takesApiKey ?? false };
   const gate = gateOf(gateway({ auth: settings, corsAllowOrigins: allowOrigins }));
   return authenticate({ knock, gate, limiter: limiter ?? new RateLimiter(), now });
 }
@@ -50,6 +59,19 @@ function reasonOf(of: Failure | null): string | null {
 
 const bearer = (secret: string): Fields => [["Authorization", `Bearer ${secret}`]];
 const password = auth({ mode: "password", token: null, password: new Secret("gräßlich geheim") });
+
+describe("without authentication", () => {
+  const none = auth({ mode: "none", token: null });
+  it.each<[sentence: string, local: string, reason: string | null]>([
+    ["a call that came to loopback is let in", "127.0.0.1", null],
+    ["a call that came to loopback over IPv6 is let in", "::1", null],
+    ["a call that came to another address of loopback is let in", "127.0.0.3", null],
+    ["a call to an address that others reach is not, whatever it says of its host", "192.168.1.5", "not_loopback"],
+    ["a call whose way nobody knows is not", "", "not_loopback"],
+  ])("%s", (_sentence, local, reason) => {
+    expect(reasonOf(judged({ settings: none, fields: host("localhost"), peer: local, local }))).toBe(reason);
+  });
+});
 
 describe("on the paths of Anthropic's clients", () => {
   it.each<[sentence: string, fields: Fields, reason: string | null]>([

@@ -46,7 +46,7 @@ describe("listen", () => {
 
   it("says when the certificate is none", async () => {
     await using kit = await DoorKit.open();
-    const tls = { cert: "no certificate", key: new Secret("no key") };
+    const tls = { cert: "no certificate", key: new Secret("no key"), clientCa: null };
     const fault = await listen(kit.door, snapshot({ gateway: gateway({ tls }) }));
     expect(isListenFault(fault) && fault.message).toMatch(/^the TLS certificate or key cannot be used/);
   });

@@ -2,7 +2,7 @@ import type { LookupAddress } from "node:dns";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FailureKind } from "../../../src/core/failure.ts";
 import type { Transport, TransportTls } from "../../../src/core/snapshot.ts";
-import { CERTIFICATE } from "./certificate.ts";
+import { CERTIFICATE } from "../../support/certificate.ts";
 import { always, answer, RawProvider, type Script } from "./raw-provider.ts";
 import { turns, Upstream } from "./recorder.ts";
 

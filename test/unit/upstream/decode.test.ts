@@ -172,7 +172,7 @@ describe("an answer that cannot be decoded", () => {
     const bytesMax = 4 * 1024 * 1024;
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
     await using provider = await RawProvider.listen(always(answer(bomb, "content-encoding: gzip\r\n")));
-    await using upstream = new Upstream({ answerBytesMax: bytesMax });
+    await using upstream = new Upstream({ answerBytesMax: () => bytesMax });
     const heard = await upstream.ask({ origin: provider.origin() });
     expect(heard.failure?.kind).toBe("bad-payload");
     expect(heard.bytes).toBeLessThanOrEqual(bytesMax);

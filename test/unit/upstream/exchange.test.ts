@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CERTIFICATE } from "./certificate.ts";
+import { CERTIFICATE } from "../../support/certificate.ts";
 import { always, answer, type ProviderSide, RawProvider, type Script } from "./raw-provider.ts";
 import { type Hook, Recorder, turns, Upstream } from "./recorder.ts";
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createPlainServer, type Server, type 
 import { createServer as createTlsServer } from "node:tls";
 import { ByteStore, type Head, readBody, readHead } from "../../support/http-bytes.ts";
 import { Bell } from "../../support/wait.ts";
-import { CERTIFICATE, CERTIFICATE_KEY } from "./certificate.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../../support/certificate.ts";
 
 /** A request as it came. */
 export interface Received {

@@ -94,6 +94,7 @@ export function requestTo({ origin, path = "/v1/chat/completions", body, transpo
     connectionsMax: 1_016,
     allow: { loopback: true, privateNetwork: false },
     tls: null,
+    proxy: null,
     ...transport,
   };
   // The client reads nothing else of a target.
@@ -121,7 +122,7 @@ export class Upstream {
     this.client = new HttpUpstream({
       clock: this.clock,
       onBug: (error) => this.bugs.push(error),
-      answerBytesMax: 64 * 1024 * 1024,
+      answerBytesMax: () => 64 * 1024 * 1024,
       ...options,
     });
   }

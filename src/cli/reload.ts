@@ -1,0 +1,113 @@
+// `openclaw-edge reload`: checks the file, tells the gateway that runs with it to read it again, and says what came of it.
+import { setTimeout as wait } from "node:timers/promises";
+import { renderComplaints } from "../config/complaint.ts";
+import type { Loaded } from "../config/load-snapshot.ts";
+import { isJsonObject, type Json } from "../core/json.ts";
+import { type Command, EXIT, type Terminal } from "./command.ts";
+import { askReadiness, gatewayPlace } from "./gateway-health.ts";
+import { load, LOAD_OPTIONS } from "./load.ts";
+
+/** What is printed with `--json`. */
+interface Outcome {
+  readonly gateway: string;
+  readonly result: "swapped" | "kept" | "unchanged" | "invalid" | "unreachable" | "unauthorized" | "silent";
+  /** Of the configuration that serves; null when nobody answered. */
+  readonly revision: string | null;
+  readonly restartNeeded: readonly string[];
+  /** For people. */
+  readonly message: string;
+}
+
+/** How long the gateway may take to read its files and ask its programs, and how often it is looked at. */
+const PATIENCE_MS = 30_000;
+const LOOK_MS = 100;
+
+/** Reloads; exit code 1 when the new file does not serve afterwards, 3 when no gateway answers, 4 when it does not know us. */
+export const reload: Command = {
+  operands: [],
+  options: { ...LOAD_OPTIONS, json: { type: "boolean", about: "Print one JSON document." } },
+  async run(given, terminal) {
+    const loaded = await load(given, terminal);
+    if (!loaded.ok) terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
+    const outcome = loaded.ok ? await askFor(loaded) : invalid(loaded.source);
+    if (given.flag("json")) terminal.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    else say(outcome, terminal);
+    return EXITS[outcome.result];
+  },
+};
+
+const EXITS = {
+  swapped: EXIT.ok,
+  unchanged: EXIT.ok,
+  kept: EXIT.failed,
+  invalid: EXIT.failed,
+  silent: EXIT.timeout,
+  unreachable: EXIT.unreachable,
+  unauthorized: EXIT.refused,
+} as const satisfies Record<Outcome["result"], number>;
+
+function say({ result, message }: Outcome, { stdout, stderr }: Terminal): void {
+  (EXITS[result] === EXIT.ok ? stdout : stderr).write(`${message}\n`);
+}
+
+function invalid(source: string): Outcome {
+  const message = `${source} has errors: the gateway serves on with what it has`;
+  return { gateway: "", result: "invalid", revision: null, restartNeeded: [], message };
+}
+
+async function askFor(loaded: Loaded): Promise<Outcome> {
+  const gateway = gatewayPlace(loaded);
+  const nothing = { gateway, revision: null, restartNeeded: [] };
+  const before = await askReadiness(loaded);
+  if (before === null) return { ...nothing, result: "unreachable", message: `no running gateway at ${gateway}` };
+  const { pid } = before;
+  if (typeof pid !== "number") {
+    const message = `the gateway at ${gateway} does not know this config's credential: give --token with the one that it runs with (a changed file is noticed without being told)`;
+    return { ...nothing, result: "unauthorized", message };
+  }
+  const since = readingsOf(before["reload"] as Json);
+  try {
+    process.kill(pid, "SIGHUP");
+  } catch (error) {
+    const message = `process ${pid} at ${gateway} cannot be signalled (${(error as NodeJS.ErrnoException).code}): is it in another container?`;
+    return { ...nothing, result: "unauthorized", message };
+  }
+  return (
+    (await untilRead(loaded, since)) ?? {
+      ...nothing,
+      result: "silent",
+      message: `the gateway at ${gateway} did not say what came of it`,
+    }
+  );
+}
+
+/** Looks until the gateway has read its files once more. A token that the new file changes is the one that we hold already. */
+async function untilRead(loaded: Loaded, since: number): Promise<Outcome | null> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
+    await wait(LOOK_MS);
+    const told = await askReadiness(loaded);
+    const reloads = told?.["reload"] as Json | undefined;
+    if (told !== null && isJsonObject(reloads) && readingsOf(reloads) > since) {
+      return outcomeOf(loaded, String(told["revision"]), reloads);
+    }
+  }
+  return null;
+}
+
+function outcomeOf(loaded: Loaded, revision: string, reloads: Readonly<Record<string, Json | undefined>>): Outcome {
+  const gateway = gatewayPlace(loaded);
+  const result = reloads["result"] === "swapped" || reloads["result"] === "unchanged" ? reloads["result"] : "kept";
+  const list = reloads["restartNeeded"];
+  const restartNeeded = Array.isArray(list) ? (list as readonly Json[]).map(String) : [];
+  const rest = restartNeeded.length === 0 ? "" : `; restart needed: ${restartNeeded.join(", ")}`;
+  const words = {
+    swapped: `reloaded: ${revision}`,
+    unchanged: `nothing changed: ${revision}`,
+    kept: `refused: ${revision} serves on, and the log says why`,
+  };
+  return { gateway, result, revision, restartNeeded, message: `${words[result]}${rest}` };
+}
+
+function readingsOf(reloads: Json | undefined): number {
+  return isJsonObject(reloads) ? Number(reloads["readings"] ?? 0) : 0;
+}
