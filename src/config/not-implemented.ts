@@ -34,7 +34,6 @@ const isParamObeyed = (found: Found): boolean => OBEYED_PARAMS.has(found.path.at
 
 /** What only OpenClaw's agent asks. */
 const UNOBEYED_COMPAT: ReadonlySet<unknown> = new Set(["nativeWebSearchTool"]);
-const isOff = ({ value }: Found): boolean => valueAt(value, ["enabled"]) !== true;
 
 /** What is not obeyed yet. */
 export const NOT_YET: readonly NotYet[] = [
