@@ -1,4 +1,5 @@
 // A configuration taken into use while the process serves: listeners first, then the swap, then what hangs on it. All or nothing.
+import { isDeepStrictEqual } from "node:util";
 import type { Loaded } from "../config/load-snapshot.ts";
 import type { GatewaySettings, Snapshot, SnapshotHolder, Target } from "../core/snapshot.ts";
 import type { Doorway } from "../server/doorway.ts";
@@ -23,19 +24,21 @@ export type ReloadMode = Loaded["reload"]["mode"];
 export async function takeIntoUse(next: Snapshot, mode: ReloadMode, followers: Followers): Promise<Taken> {
   const { holder, doorways, onSwap } = followers;
   const before = holder.current;
-  const heldBack = mode === "hot" ? movedKeys(before, next) : [];
-  const taken = heldBack.length === 0 ? next : stayingAt(before, next);
+  const moved = mode === "hot" ? keysThatDiffer(MOVES, before, next) : [];
+  const taken = asStarted(before, moved.length === 0 ? next : stayingAt(before, next));
   for (const [at, doorway] of doorways.entries()) {
     const fault = await doorway.follow(taken);
     if (fault === null) continue;
-    for (const moved of doorways.slice(0, at)) await moved.follow(before);
+    for (const followed of doorways.slice(0, at)) await followed.follow(before);
     return { fault };
   }
   holder.current = taken;
   onSwap(taken);
   if (mode === "restart") for (const doorway of doorways) doorway.renewConnections();
-  return { heldBack };
+  return { heldBack: [...moved, ...keysThatDiffer(STARTED, before, next)] };
 }
+
+type Reads = Readonly<Record<string, (snapshot: Snapshot) => unknown>>;
 
 /** What makes a listener another one, by the key that says it. */
 const MOVES = {
@@ -44,10 +47,31 @@ const MOVES = {
   "gateway.tls": ({ gateway }) => tlsKind(gateway),
   "edge.admin": ({ gateway: { admin } }) => (admin === null ? null : `${admin.hosts.join()} ${admin.port}`),
   "edge.limits.headerBytes": ({ limits }) => limits.headerBytes,
-} as const satisfies Record<string, (snapshot: Snapshot) => unknown>;
+} as const satisfies Reads;
 
-function movedKeys(before: Snapshot, next: Snapshot): readonly string[] {
-  return Object.entries(MOVES).flatMap(([key, of]) => (of(before) === of(next) ? [] : [key]));
+/** What is opened once, at the start, by the key that says it. */
+const STARTED = {
+  "logging.consoleStyle": ({ logging }) => logging.style,
+  "logging.file": ({ logging }) => logging.file,
+  "logging.maxFileBytes": ({ logging }) => logging.maxFileBytes,
+  "diagnostics.otel": ({ telemetry: { otlp, sampleRate } }) => [otlp, otlp?.headers.reveal(), sampleRate],
+  "diagnostics.flags": ({ telemetry }) => telemetry.flags,
+  "edge.telemetry.legacyGenAi": ({ telemetry }) => telemetry.legacyGenAi,
+} as const satisfies Reads;
+
+/** The new configuration with what the process was started with and cannot change: a snapshot says what is. */
+function asStarted({ logging, telemetry }: Snapshot, next: Snapshot): Snapshot {
+  const { style, file, maxFileBytes } = logging;
+  const { trustTraceContext } = next.telemetry;
+  return {
+    ...next,
+    logging: { ...next.logging, style, file, maxFileBytes },
+    telemetry: { ...telemetry, trustTraceContext },
+  };
+}
+
+function keysThatDiffer(reads: Reads, before: Snapshot, next: Snapshot): readonly string[] {
+  return Object.entries(reads).flatMap(([key, of]) => (isDeepStrictEqual(of(before), of(next)) ? [] : [key]));
 }
 
 function tlsKind({ tls }: GatewaySettings): string {

@@ -1,17 +1,10 @@
-// TABLE: keys whose change a running process cannot follow. Everything that is not here is swapped, or moves the listener.
+// TABLE: keys of the file that no snapshot holds and that a running process cannot follow.
 import { isDeepStrictEqual } from "node:util";
 import type { Traits } from "./changed-keys.ts";
 import { valueAt } from "./key-path.ts";
 
 /** Keys (with everything below them) that are read once, at the start. */
-export const RESTART_KEYS = [
-  "edge.workers",
-  "logging.consoleStyle",
-  "logging.file",
-  "logging.maxFileBytes",
-  "diagnostics.otel",
-  "plugins.entries.diagnostics-otel",
-] as const;
+export const RESTART_KEYS = ["edge.workers"] as const;
 
 /** Those of these keys that differ between what the process was started with and what the file has now. */
 export function keysNeedingRestart(started: Traits, now: Traits): readonly string[] {
