@@ -37,8 +37,9 @@ const TIERS: Readonly<Record<string, string>> = { auto: "auto", standard_only: "
 /** Members of `output_config` that are read. */
 const OUTPUT_KNOWN: ReadonlySet<string> = new Set(["effort", "format"]);
 
-/** Members of a tool that are read. */
+/** Members of a tool that are read, and one that asks for nothing an answer could lack: whether a call's input comes in early pieces. */
 const TOOL_KNOWN: ReadonlySet<string> = new Set([
+  "eager_input_streaming",
   "type",
   "name",
   "description",
