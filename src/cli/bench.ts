@@ -59,8 +59,11 @@ export const bench: Command = {
       `Asking ${place.url.origin} for ${steps} s, ${plan.connections} at once`,
       steps,
     );
-    const second = setInterval(() => shown.step(""), MS_PER_S);
-    const result = await runLoad(plan, () => undefined);
+    let answers = 0;
+    const second = setInterval(() => shown.step(`${answers} answers`), MS_PER_S);
+    const result = await runLoad(plan, () => {
+      answers += 1;
+    });
     clearInterval(second);
     shown.end(`${result.samples.length} answers`);
     const { connections, rate } = plan;

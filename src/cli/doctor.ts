@@ -42,7 +42,8 @@ export const doctor: Command = {
     url: {
       type: "string",
       value: "URL",
-      about: "Where clients come in: look for a proxy that holds streams back. Costs one answer.",
+      about:
+        "Where clients come in: looks for a proxy that holds streams back, with the gateway's token. Costs one answer.",
     },
     offline: { type: "boolean", about: "Ask nobody beyond this machine and its network." },
     "non-interactive": { type: "boolean", about: "Accepted for scripts: nothing is ever asked." },

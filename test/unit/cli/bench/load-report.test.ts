@@ -1,0 +1,58 @@
+// A load's report: what was good counts, what was bad is named, and worse is worse only beyond a fifth.
+import { describe, expect, it } from "vitest";
+import type { Sample } from "../../../../src/cli/bench/asking.ts";
+import { type LoadReport, loadReport, regressions } from "../../../../src/cli/bench/load-report.ts";
+
+const NAMES = { url: "http://h", model: "m", stream: true, connections: 2, rate: null };
+const good = (firstMs: number, wholeMs: number, parts: number): Sample => ({
+  status: 200,
+  firstMs,
+  wholeMs,
+  parts,
+  bad: null,
+});
+const bad = (why: string): Sample => ({ status: 500, firstMs: null, wholeMs: 1, parts: 0, bad: why });
+
+describe("the report", () => {
+  it("measures good answers only, and names the others", () => {
+    const samples = [good(10, 110, 11), good(20, 40, 3), bad("status 500"), bad("status 500"), bad("truncated text")];
+    expect(loadReport(NAMES, { samples, seconds: 2, missed: 1 })).toMatchObject({
+      requests: 5,
+      good: 2,
+      bad: { "status 500": 2, "truncated text": 1 },
+      missed: 1,
+      requestsPerSecond: 1,
+      partsPerSecond: 7,
+      ttftMs: { p50: 20, max: 20 },
+      latencyMs: { p50: 110, max: 110 },
+      tpotMs: { p50: 10, max: 10 },
+    });
+  });
+
+  it("has no pace and no first content for whole answers, and none of nothing", () => {
+    const nothing = { p50: null, p90: null, p99: null, max: null };
+    const whole = loadReport({ ...NAMES, stream: false }, { samples: [good(5, 9, 1)], seconds: 1, missed: 0 });
+    expect(whole).toMatchObject({ ttftMs: nothing, tpotMs: nothing, latencyMs: { p50: 9 } });
+    expect(loadReport(NAMES, { samples: [], seconds: 0, missed: 0 })).toMatchObject({
+      requestsPerSecond: 0,
+      latencyMs: nothing,
+    });
+  });
+});
+
+describe("worse than before", () => {
+  const report = (p50: number, perSecond: number): LoadReport => {
+    const base = loadReport(NAMES, { samples: [good(p50, p50, 1)], seconds: 1, missed: 0 });
+    return { ...base, requestsPerSecond: perSecond };
+  };
+
+  it.each([
+    ["the same", 100, 100, 0],
+    ["a tenth slower", 110, 91, 0],
+    ["half as slow again", 150, 100, 2],
+    ["half as many", 100, 50, 1],
+    ["faster", 10, 1000, 0],
+  ])("%s", (_what, p50, perSecond, worse) => {
+    expect(regressions(report(p50, perSecond), report(100, 100))).toHaveLength(worse);
+  });
+});
