@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // The page in a browser: `npm run test:ui`.
     exclude: ["test/ui/**"],
+    // Most files wait for processes and clocks; one worker on two cores, the default, leaves them idle.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
