@@ -141,6 +141,9 @@ export interface DirectTranslation {
 /** What an event of a stream says before the commit. */
 export type Look = "hold" | "commit" | "empty-end" | Failure;
 
+/** Judges one event of a stream before the commit; `raw` is the event as the provider wrote it, null for one that is made up. */
+export type EventLook = (event: WireEvent, raw: Buffer | null) => Look;
+
 /** What fitting a client's own body needs to know. */
 export interface FitContext {
   readonly target: Target;

@@ -3,7 +3,7 @@
 import { type Failure, isFailure } from "../core/failure.ts";
 import { parseJson } from "../core/json.ts";
 import type { Pipe, Told } from "../core/lane.ts";
-import type { Look, WireEvent } from "./dialect.ts";
+import type { EventLook } from "./dialect.ts";
 import type { Framing, Splitter } from "./framing.ts";
 import type { AnswerRepairs, PassingEvent } from "./repair.ts";
 import type { CallSeeker } from "./tool-text/call-seeker.ts";
@@ -100,11 +100,9 @@ export class RepairPipe implements Pipe {
     for (let from = 0; from < run.length;) {
       const end = this.#framing.eventEnd(run, from);
       const raw = run.subarray(from, end);
-      const event = this.#repairs.wantsLook(raw) ? this.#framing.read(raw)[0] : undefined;
-      const passing = event === undefined ? null : { ...event, raw };
-      const goes = passing === null ? null : this.#repairs.push(passing);
-      if (goes !== null && !(goes.length === 1 && goes[0] === passing)) {
-        out.push(run.subarray(kept, from), this.#written(goes));
+      const goes = this.#repairs.glance(raw) ?? this.#read(raw);
+      if (goes !== raw) {
+        out.push(run.subarray(kept, from), goes);
         kept = end;
       }
       from = end;
@@ -112,6 +110,15 @@ export class RepairPipe implements Pipe {
     if (kept === 0) return run;
     out.push(run.subarray(kept));
     return Buffer.concat(out);
+  }
+
+  /** What goes out for an event that has to be read: its own bytes unless it was mended. */
+  #read(raw: Buffer): Buffer {
+    const event = this.#framing.read(raw)[0];
+    if (event === undefined) return raw;
+    const passing = { ...event, raw };
+    const goes = this.#repairs.push(passing);
+    return goes.length === 1 && goes[0] === passing ? raw : this.#written(goes);
   }
 
   #written(events: readonly PassingEvent[]): Buffer {
@@ -132,11 +139,12 @@ export class RepairPipe implements Pipe {
   }
 }
 
-/** Judges events of a stream as they will be once they are mended. */
-export function repairedLook(look: (event: WireEvent) => Look, repairs: AnswerRepairs): (event: WireEvent) => Look {
-  return (event) => {
-    for (const mended of repairs.push({ ...event, raw: null })) {
-      const verdict = look(mended);
+/** Judges events of a stream as they will be once they are mended. What bytes alone can mend changes nothing of what an event says. */
+export function repairedLook(look: EventLook, repairs: AnswerRepairs): EventLook {
+  return (event, raw) => {
+    if (raw !== null && repairs.glance(raw) !== null) return look(event, raw);
+    for (const mended of repairs.push({ ...event, raw })) {
+      const verdict = look(mended, null);
       if (verdict !== "hold") return verdict;
     }
     return "hold";

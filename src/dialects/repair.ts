@@ -28,6 +28,8 @@ export interface RepairContext {
 export interface AnswerRepairs {
   /** True when some event of this run of whole events must be read. Cheap: it runs on every chunk. */
   wantsLook(run: Buffer): boolean;
+  /** One whole event mended by its bytes alone: itself where nothing is to be mended; null where it must be read. */
+  glance(raw: Buffer): Buffer | null;
   /** What goes on in the place of one event: itself when nothing is to be mended, nothing while it is held back. */
   push(event: PassingEvent): readonly PassingEvent[];
   /** What is held back still, when the input has ended without a terminator. */

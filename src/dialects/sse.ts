@@ -7,6 +7,8 @@ import type { WireEvent } from "./dialect.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
+const DATA_LINE = "data: ";
+const BLANK = "\n\n";
 
 /**
  * Hands on runs of whole events, exactly as written, and keeps the unfinished rest. A chunk that ends with a blank line,
@@ -127,10 +129,18 @@ const parser = createParser({
  * stands there without framing is an event as well: so some servers write the error that ends their stream.
  */
 export function readEvents(run: Buffer): readonly WireEvent[] {
+  const text = run.toString("utf8");
+  if (isOneDataLine(text)) return [{ event: undefined, data: text.slice(DATA_LINE.length, -BLANK.length) }];
   decoded.length = 0;
-  feed(run.toString("utf8"));
+  feed(text);
   if (strange) readAround(run);
   return decoded.slice();
+}
+
+/** What most chunks of most servers are: one line of data and a blank one, where the parser's state machine has nothing to decide. */
+function isOneDataLine(text: string): boolean {
+  const end = text.length - BLANK.length;
+  return end > DATA_LINE.length && text.startsWith(DATA_LINE) && text.indexOf("\n") === end && !text.includes("\r");
 }
 
 function feed(text: string): void {

@@ -3,7 +3,15 @@ import type { Failure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Pipe, Told } from "../core/lane.ts";
 import type { RepairName } from "../core/repairs.ts";
-import type { Checked, Egress, FittedAnswer, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
+import type {
+  Checked,
+  Egress,
+  EventLook,
+  FittedAnswer,
+  StreamEncoder,
+  Translator,
+  WireEvent,
+} from "../dialects/dialect.ts";
 import type { Framing } from "../dialects/framing.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import type { CallSeeker } from "../dialects/tool-text/call-seeker.ts";
@@ -21,7 +29,7 @@ export interface GateContext {
   readonly answerBytesMax: number;
   readonly eventBytesMax: number;
   /** Judges the events of a stream before the commit; null without a streamed form. */
-  openLook(): ((event: WireEvent) => Look) | null;
+  openLook(): EventLook | null;
   /** What mends this answer and notes it there; null when nothing does. */
   openRepairs(of: Told): AnswerRepairs | null;
   /** Looks for calls that are only text; null where nobody asks. */

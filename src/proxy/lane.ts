@@ -11,7 +11,15 @@ import type { RemedyName } from "../core/remedy.ts";
 import { remedied } from "../core/remedied.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { AddedHeader } from "../core/upstream.ts";
-import type { Checked, Egress, FittedAnswer, Look, StreamEncoder, Translator, WireEvent } from "../dialects/dialect.ts";
+import type {
+  Checked,
+  Egress,
+  EventLook,
+  FittedAnswer,
+  StreamEncoder,
+  Translator,
+  WireEvent,
+} from "../dialects/dialect.ts";
 import { FRAMINGS, type Framing } from "../dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
@@ -85,7 +93,7 @@ export class Lane implements GateContext {
     return OPERATION_DIALECTS[this.#run.facts.operation].ingress.unsayable;
   }
 
-  openLook(): ((event: WireEvent) => Look) | null {
+  openLook(): EventLook | null {
     const look = this.egress.look?.();
     if (look === undefined) return null;
     // What the look has to be mended for is mended a second time by the pipe, and counted there.

@@ -2,7 +2,7 @@
 import { type Failure, isFailure } from "../core/failure.ts";
 import { type Gate, noteRepair, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
 import { badPayload } from "../dialects/classify.ts";
-import type { Look, WireEvent } from "../dialects/dialect.ts";
+import type { EventLook, WireEvent } from "../dialects/dialect.ts";
 import type { Splitter } from "../dialects/framing.ts";
 import { cut } from "../dialects/relay.ts";
 import type { GateContext } from "./gate-context.ts";
@@ -20,7 +20,7 @@ const DONE: WireEvent = { event: undefined, data: "[DONE]" };
 export class StreamGate implements Gate {
   readonly bodyMsMax = null;
   readonly #context: GateContext;
-  readonly #look: (event: WireEvent) => Look;
+  readonly #look: EventLook;
   readonly #splitter: Splitter;
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -28,7 +28,7 @@ export class StreamGate implements Gate {
   #pipe: Pipe | null = null;
   readonly #told = told();
 
-  constructor(context: GateContext, look: (event: WireEvent) => Look) {
+  constructor(context: GateContext, look: EventLook) {
     this.#context = context;
     this.#look = look;
     this.#splitter = context.framing.split(context.eventBytesMax);
@@ -50,7 +50,7 @@ export class StreamGate implements Gate {
     if (verdict !== null) return verdict;
     if (this.#heldBytes === 0) return this.#noStream(rest);
     // A stop that was never terminated is an empty answer; anything else is a cut.
-    return this.#look(DONE) === "empty-end" ? this.#empty(null) : cut();
+    return this.#look(DONE, null) === "empty-end" ? this.#empty(null) : cut();
   }
 
   broken(because: Failure): Failure {
@@ -75,14 +75,15 @@ export class StreamGate implements Gate {
   #judge(run: Buffer): Verdict {
     for (let from = 0; from < run.length;) {
       const end = this.#context.framing.eventEnd(run, from);
-      const event = this.#context.framing.read(run.subarray(from, end))[0];
+      const raw = run.subarray(from, end);
+      const event = this.#context.framing.read(raw)[0];
       // Comments before the commit are dropped: they would commit us (decision 9).
       if (event !== undefined) {
-        const look = this.#look(event);
+        const look = this.#look(event, raw);
         if (look === "commit") return this.#open(run.subarray(from));
         if (look === "empty-end") return this.#empty(run.subarray(from));
         if (look !== "hold") return look;
-        this.#hold(run.subarray(from, end));
+        this.#hold(raw);
       } else if (run[from] === COLON) noteRepair(this.#told, "comments-dropped");
       from = end;
     }

@@ -65,6 +65,10 @@ class OllamaRepairs implements AnswerRepairs {
     return this.#held?.settled === false || run.indexOf(CALLS) >= 0;
   }
 
+  glance(raw: Buffer): Buffer | null {
+    return this.wantsLook(raw) ? null : raw;
+  }
+
   push(event: PassingEvent): readonly PassingEvent[] {
     const tree = parseExactJson(event.data);
     const line = isJsonObject(tree) && !saysError(tree) ? tree : null;

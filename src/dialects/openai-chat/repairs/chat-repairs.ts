@@ -1,5 +1,5 @@
 // One answer of chat completions on its way through the rows of the table, behind the text that may be calls. A chunk that no row has to
-// do with is not even read: the bytes say so.
+// do with is not even read: the bytes say so. Most answers are plain from beginning to end, and never open the rows at all.
 import { isJsonObject, type Json, type JsonObject } from "../../../core/json.ts";
 import { parseExactJson } from "../../exact-json.ts";
 import { keyNeedle } from "../../needles.ts";
@@ -8,7 +8,9 @@ import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts
 import { HeldText, type Passing } from "../../tool-text/held-text.ts";
 import { judgeText } from "../../tool-text/judge-blocks.ts";
 import { hasContent, saysError } from "../content.ts";
-import { chatRowsFor, type NamedRow } from "./index.ts";
+import { readEvents } from "../../sse.ts";
+import { chatRowsFor, type ChosenRows } from "./index.ts";
+import { PlainAnswer } from "./plain-answer.ts";
 import { mayEnd } from "./plain-chunk.ts";
 import type { AnswerStep, ChoiceDraft, ChoiceStep, Needle } from "./row.ts";
 import { CHUNK_SHAPE, readWhole, withMessage } from "./text-shape.ts";
@@ -48,35 +50,33 @@ interface Choice {
 
 /** The repairs of one answer; null when this one is to go through none. */
 export function openChatRepairs(context: RepairContext): AnswerRepairs | null {
-  const rows = chatRowsFor(context);
-  return rows.length === 0 && context.tools === null ? null : new ChatRepairs(rows, context);
+  const chosen = chatRowsFor(context);
+  return chosen.rows.length === 0 && context.tools === null ? null : new ChatRepairs(chosen, context);
 }
 
 class ChatRepairs implements AnswerRepairs {
   readonly #context: RepairContext;
-  readonly #rows: readonly NamedRow[];
-  /** For what may come in the midst of an answer. */
-  readonly #needles: readonly ((run: Buffer) => boolean)[];
-  readonly #answerSteps: readonly NamedStep<AnswerStep>[];
+  readonly #chosen: ChosenRows;
+  /** Null once something has come that the rows had to see, and for answers whose text may be calls. */
+  #plain: PlainAnswer | null = null;
+  /** Made with the first event that is read. */
+  #answerSteps: readonly NamedStep<AnswerStep>[] = [];
   readonly #choices = new Map<number, Choice>();
-  readonly #held: HeldText | null;
+  readonly #held: HeldText | null = null;
   /** Content has come: what opens an answer lies behind. */
   #begun = false;
   /** A choice has ended; little is to come. */
   #finished = false;
 
-  constructor(rows: readonly NamedRow[], context: RepairContext) {
+  constructor(chosen: ChosenRows, context: RepairContext) {
     this.#context = context;
-    this.#rows = rows;
-    const asked: readonly Needle[] = context.tools === null ? [] : ["tool_calls"];
-    const needles = new Set([...asked, ...rows.flatMap(({ row }) => row.needles)]);
-    this.#needles = [...needles].map((needle) => NEEDLES[needle]);
-    this.#answerSteps = rows.flatMap(({ name, row }) => {
-      const step = row.openAnswer?.(context);
-      return step === undefined ? [] : [{ name, step }];
-    });
-    const { tools } = context;
-    this.#held = tools === null ? null : new HeldText(CHUNK_SHAPE, { ...context, tools });
+    this.#chosen = chosen;
+    const { tools, on, note } = context;
+    if (tools === null) this.#plain = new PlainAnswer(on.has("role-added") ? () => note("role-added") : null);
+    else {
+      this.#held = new HeldText(CHUNK_SHAPE, { ...context, tools });
+      this.#answerSteps = this.#openSteps();
+    }
   }
 
   get holds(): boolean {
@@ -90,11 +90,23 @@ class ChatRepairs implements AnswerRepairs {
   /** What opens an answer and what ends it is read; between the two, bytes decide. */
   wantsLook(run: Buffer): boolean {
     if (!this.#begun || this.#finished || this.#held?.settled === false) return true;
-    for (let at = 0; at < this.#needles.length; at += 1) if (this.#needles[at]?.(run) === true) return true;
+    if (this.#held !== null && NEEDLES.tool_calls(run)) return true;
+    for (const needle of this.#chosen.needles) if (NEEDLES[needle](run)) return true;
     return mayEnd(run);
   }
 
+  glance(raw: Buffer): Buffer | null {
+    const plain = this.#plain;
+    if (!this.wantsLook(raw)) return raw;
+    if (plain === null) return null;
+    const goes = plain.take(raw);
+    this.#begun = plain.begun;
+    this.#finished = plain.finished;
+    return goes;
+  }
+
   push(event: PassingEvent): readonly PassingEvent[] {
+    if (this.#plain !== null) this.#openRows(this.#plain);
     if (event.data.trim() === DONE) return [...this.#ending(event.event), event];
     const tree = parseExactJson(event.data);
     const chunk = isJsonObject(tree) && !saysError(tree) && event.event !== "error" ? tree : null;
@@ -121,12 +133,28 @@ class ChatRepairs implements AnswerRepairs {
     const { chunk, origins } = asChunk(spoken);
     let whole = asWhole(spoken, this.#choicesOf(chunk), origins);
     // Whole answers state their usage, asked or not.
-    for (const { name, row } of chatRowsFor({ ...this.#context, wantsUsage: true })) {
+    for (const { name, row } of chatRowsFor({ ...this.#context, wantsUsage: true }).rows) {
       const mended = row.whole?.(whole) ?? whole;
       if (mended !== whole) this.#context.note(name);
       whole = mended;
     }
     return whole;
+  }
+
+  /** The answer is not plain: the rows read what was passed without them, none of which they would have mended otherwise. */
+  #openRows({ remembered }: PlainAnswer): void {
+    this.#plain = null;
+    this.#answerSteps = this.#openSteps();
+    for (const raw of remembered) {
+      for (const event of readEvents(raw)) this.push({ ...event, raw });
+    }
+  }
+
+  #openSteps(): readonly NamedStep<AnswerStep>[] {
+    return this.#chosen.rows.flatMap(({ name, row }) => {
+      const step = row.openAnswer?.(this.#context);
+      return step === undefined ? [] : [{ name, step }];
+    });
   }
 
   #wholeText(tree: JsonObject): JsonObject {
@@ -195,7 +223,7 @@ class ChatRepairs implements AnswerRepairs {
   }
 
   #openChoice(number: number): Choice {
-    const steps = this.#rows.flatMap(({ name, row }) => {
+    const steps = this.#chosen.rows.flatMap(({ name, row }) => {
       const step = row.openChoice?.(this.#context, number);
       return step === undefined ? [] : [{ name, step }];
     });

@@ -15,7 +15,7 @@ import { finishAdded } from "./finish-added.ts";
 import { finishCalls } from "./finish-calls.ts";
 import { finishWord } from "./finish-word.ts";
 import { roleAdded } from "./role-added.ts";
-import type { RepairRow } from "./row.ts";
+import type { Needle, RepairRow } from "./row.ts";
 import { usageMoved } from "./usage-moved.ts";
 
 /** Repairs that are no work on single chunks and stand elsewhere. */
@@ -49,10 +49,29 @@ export interface NamedRow {
 const ROWS: readonly NamedRow[] = Object.entries(CHAT_REPAIRS).map(([name, row]) => ({ name, row }));
 const FLAGGED: ReadonlySet<string> = new Set<Flagged>(["details-shown", "arguments-entities"]);
 
+/** The rows of a table that stand for one kind of answer. */
+export interface ChosenRows {
+  readonly rows: readonly NamedRow[];
+  readonly needles: readonly Needle[];
+}
+
+/** What was chosen, by the settings of a target: they are the same objects as long as a configuration is served. */
+const chosen = new WeakMap<object, { readonly on: object; plain: ChosenRows | null; counting: ChosenRows | null }>();
+
 /** The rows that this answer is to go through. */
-export function chatRowsFor(context: RepairContext): readonly NamedRow[] {
-  return ROWS.filter(({ name, row }) => {
+export function chatRowsFor(context: RepairContext): ChosenRows {
+  let known = chosen.get(context.compat);
+  if (known === undefined || known.on !== context.on) {
+    known = { on: context.on, plain: null, counting: null };
+    chosen.set(context.compat, known);
+  }
+  return context.wantsUsage ? (known.counting ??= choose(context)) : (known.plain ??= choose(context));
+}
+
+function choose(context: RepairContext): ChosenRows {
+  const rows = ROWS.filter(({ name, row }) => {
     const isOn = FLAGGED.has(name) || context.on.has(name as RepairName);
     return isOn && (row.needed?.(context) ?? true);
   });
+  return { rows, needles: [...new Set(rows.flatMap(({ row }) => row.needles))] };
 }

@@ -223,7 +223,7 @@ describe.each(["chat", "ollama"] as const)("a stream of %s", (wire) => {
     });
     if (repairs === null) throw new Error("no repairs");
     const mended = repairedLook(look, repairs);
-    const verdicts = WIRES[wire].framing.read(stream(CALL, "stop", 8)).map((event) => mended(event));
+    const verdicts = WIRES[wire].framing.read(stream(CALL, "stop", 8)).map((event) => mended(event, null));
     expect(verdicts.slice(0, 5)).toEqual(["hold", "hold", "hold", "hold", "hold"]);
     expect(verdicts).toContain("commit");
   });
