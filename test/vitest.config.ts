@@ -8,7 +8,7 @@ export default defineConfig({
     exclude: ["test/ui/**"],
     // Most files wait for processes and clocks; one worker on two cores, the default, leaves them idle.
     maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

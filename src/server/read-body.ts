@@ -42,11 +42,24 @@ class BodyReader implements Ticking {
   }
 
   start(): void {
+    // Broken framing is told while the parser still runs.
+    this.#incoming.on("error", this.#onError);
+    queueMicrotask(() => this.#begin());
+  }
+
+  /** The parser has gone through all that came with the head: for most requests that is the body, and there is nothing to wait for. */
+  #begin(): void {
+    if (this.#settled) return;
+    if (this.#incoming.complete && !this.#incoming.destroyed) {
+      const whole = this.#incoming.read() as Buffer | null;
+      if (whole !== null) this.#take(whole);
+      this.#onEnd();
+      return;
+    }
     this.#seat = this.#lobby.ticker.add(this);
     this.#incoming.on("data", this.#onData);
     this.#incoming.on("end", this.#onEnd);
     this.#incoming.on("close", this.#onClose);
-    this.#incoming.on("error", this.#onError);
   }
 
   tick(now: number): void {
@@ -66,11 +79,13 @@ class BodyReader implements Ticking {
   #settle(outcome: Buffer | Failure): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#lobby.ticker.remove(this.#seat);
-    this.#incoming.off("data", this.#onData);
-    this.#incoming.off("end", this.#onEnd);
-    this.#incoming.off("close", this.#onClose);
     this.#incoming.off("error", this.#onError);
+    if (this.#seat !== null) {
+      this.#lobby.ticker.remove(this.#seat);
+      this.#incoming.off("data", this.#onData);
+      this.#incoming.off("end", this.#onEnd);
+      this.#incoming.off("close", this.#onClose);
+    }
     this.#resolve(outcome);
   }
 }

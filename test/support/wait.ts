@@ -2,7 +2,7 @@
 // The limit only turns a hang into a message; nothing passes because time has passed.
 
 /** How long a test waits for something that must happen, in milliseconds, before it says what is missing. */
-export const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 30_000;
 
 /** What is waited for, for the message; a function is asked only when it is missing. */
 export type What = string | (() => string);
