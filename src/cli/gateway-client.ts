@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import { request as requestOverTls } from "node:https";
 import { text } from "node:stream/consumers";
+import type { ConnectionOptions } from "node:tls";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { type Json, type JsonObject, parseJson } from "../core/json.ts";
 import type { AuthSettings } from "../core/snapshot.ts";
@@ -97,6 +98,13 @@ export async function askGateway(place: GatewayPlace, question: GatewayQuestion)
   }
 }
 
+/** What makes a connection trust the gateway's own certificate, too. It is for a name, not for this address: who holds its key is who we mean. */
+export function trusting(certificate: string | null): ConnectionOptions {
+  return certificate === null
+    ? {}
+    : { ca: certificate, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
+}
+
 type Received = Pick<GatewayAnswer, "status" | "headers" | "text">;
 
 async function exchange({ url, secret, certificate }: GatewayPlace, question: GatewayQuestion): Promise<Received> {
@@ -113,11 +121,9 @@ async function exchange({ url, secret, certificate }: GatewayPlace, question: Ga
       ...question.headers,
     },
   };
-  // Our own certificate is for a name, not for this address: who holds its key is who we mean.
-  const own =
-    certificate === null ? {} : { ca: certificate, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
   const at = new URL(`${url.pathname.replace(/\/+$/, "")}${path}`, url);
-  const asking = at.protocol === "https:" ? requestOverTls(at, { ...options, ...own }) : request(at, options);
+  const asking =
+    at.protocol === "https:" ? requestOverTls(at, { ...options, ...trusting(certificate) }) : request(at, options);
   asking.end(isPost ? JSON.stringify(body) : undefined);
   const [response] = (await once(asking, "response")) as [IncomingMessage];
   const { statusCode: status = 0, headers } = response;

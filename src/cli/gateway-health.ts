@@ -20,8 +20,8 @@ export interface Heard {
   readonly note: string;
 }
 
-/** On one machine an answer comes within this, or nobody listens. */
-const ANSWER_MS = 200;
+/** A busy gateway takes its time; where nobody listens, that is known at once. */
+const ANSWER_MS = 2_000;
 const NO_OPTIONS = { text: () => null };
 
 /** The readiness document of the gateway of this config, as its own credential may read it; null when none answers. */

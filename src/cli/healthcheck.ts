@@ -41,6 +41,9 @@ export const healthcheck: Command = {
     port: LOAD_OPTIONS.port,
     ...GATEWAY_OPTIONS,
     ready: { type: "boolean", about: "Ask whether it can serve, not only whether it lives." },
+    verbose: { type: "boolean", about: "Accepted: --json tells all there is." },
+    token: { type: "string", value: "T", about: "Accepted: health needs no credential." },
+    password: { type: "string", value: "P", about: "Accepted: health needs no credential." },
     ...JSON_OPTION,
   },
   async run(given, terminal) {
