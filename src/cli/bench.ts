@@ -8,7 +8,8 @@ import { type LoadReport, loadReport, regressions, type Spread } from "./bench/l
 import { type LoadPlan, runLoad } from "./bench/run-load.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { statusExit } from "./failure-exit.ts";
-import { type GatewayPlace, placeAt, placeOf, trusting } from "./gateway-client.ts";
+import { trusting } from "./gateway-client.ts";
+import { type GatewayPlace, placeAt, placeOf } from "./gateway-place.ts";
 import { LOAD_OPTIONS } from "./load-options.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { print } from "./print.ts";
