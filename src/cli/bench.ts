@@ -8,7 +8,8 @@ import { type LoadReport, loadReport, regressions, type Spread } from "./bench/l
 import { type LoadPlan, runLoad } from "./bench/run-load.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { statusExit } from "./failure-exit.ts";
-import { type GatewayPlace, placeAt, placeOf } from "./gateway-client.ts";
+import { trusting } from "./gateway-client.ts";
+import { type GatewayPlace, placeAt, placeOf } from "./gateway-place.ts";
 import { LOAD_OPTIONS } from "./load-options.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { print } from "./print.ts";
@@ -102,7 +103,7 @@ function modelOf(given: Given): string {
   return given.text("model") ?? "openclaw";
 }
 
-function planOf(given: Given, { url, secret }: GatewayPlace): LoadPlan {
+function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadPlan {
   const isWhole = given.flag("whole");
   const maxTokens = given.text("max-tokens") === null ? {} : { max_tokens: given.number("max-tokens", 1, 1) };
   const content = given.text("prompt") ?? "Count from 1 to 20 in words.";
@@ -118,6 +119,7 @@ function planOf(given: Given, { url, secret }: GatewayPlace): LoadPlan {
     url: new URL(path, url),
     headers: { "content-type": "application/json", ...(secret !== null && { authorization: `Bearer ${secret}` }) },
     body,
+    trust: trusting(certificate),
     shape: isWhole ? "whole" : "streamed",
     timeoutMs: TIMEOUT_MS,
   };

@@ -105,6 +105,7 @@ export const SYNONYMS: Readonly<Record<string, CommandName>> = {
   "gateway status": "status",
   health: "healthcheck",
   "gateway health": "healthcheck",
+  "secrets reload": "reload",
   check: "config validate",
   "-t": "config validate",
 };

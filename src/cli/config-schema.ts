@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { configJsonSchema } from "../config/json-schema.ts";
-import { type Command, EXIT } from "./command.ts";
+import { type Command, EXIT, type Terminal } from "./command.ts";
 
 const CHECKED_IN = "config/openclaw.schema.json";
 
@@ -15,8 +15,18 @@ export const configSchema: Command = {
   },
   async run(given, terminal) {
     const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
-    if (given.flag("write")) await writeFile(join(terminal.cwd, CHECKED_IN), text);
-    else terminal.stdout.write(text);
+    if (given.flag("write")) return renew(text, terminal);
+    terminal.stdout.write(text);
     return EXIT.ok;
   },
 };
+
+async function renew(text: string, { cwd, stderr }: Terminal): Promise<number> {
+  try {
+    await writeFile(join(cwd, CHECKED_IN), text);
+    return EXIT.ok;
+  } catch (error) {
+    stderr.write(`openclaw-edge: ${CHECKED_IN} cannot be written here (${(error as NodeJS.ErrnoException).code})\n`);
+    return EXIT.failed;
+  }
+}

@@ -3,7 +3,7 @@ import type { Target } from "../core/snapshot.ts";
 import { findTarget } from "../routing/resolve.ts";
 import { type Check, fail, type Finding, type Patient } from "./checks/finding.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
-import { placeAt } from "./gateway-client.ts";
+import { placeAt } from "./gateway-place.ts";
 import { LOAD_OPTIONS, loadForReading, loadOrTell } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { type Paint, paintFor } from "./paint.ts";

@@ -3,22 +3,10 @@ import { once } from "node:events";
 import { type IncomingMessage, type RequestOptions, request } from "node:http";
 import { request as requestOverTls } from "node:https";
 import { text } from "node:stream/consumers";
-import type { Loaded } from "../config/load-snapshot.ts";
+import type { ConnectionOptions } from "node:tls";
 import { type Json, type JsonObject, parseJson } from "../core/json.ts";
-import type { AuthSettings } from "../core/snapshot.ts";
-import { EXIT, UsageError } from "./command.ts";
-
-/** What is known of a gateway beforehand. */
-export type KnownGateway = Pick<Loaded, "snapshot" | "generatedToken">;
-
-/** Where a gateway is and how to be let in. */
-export interface GatewayPlace {
-  readonly url: URL;
-  /** Token or password; null where none is needed or known. */
-  readonly secret: string | null;
-  /** A certificate to trust beside the usual ones: the gateway's own. */
-  readonly certificate: string | null;
-}
+import { EXIT } from "./command.ts";
+import type { GatewayPlace } from "./gateway-place.ts";
 
 /** One question. */
 export interface GatewayQuestion {
@@ -39,47 +27,18 @@ export interface GatewayAnswer {
   readonly latencyMs: number;
 }
 
-/** No answer: nobody listens, or not in time. */
+/** No answer: nobody listens, not in time, or only to those who show a certificate. */
 export interface Unreached {
   readonly problem: string;
-  readonly exit: typeof EXIT.unreachable | typeof EXIT.timeout;
+  readonly exit: typeof EXIT.unreachable | typeof EXIT.timeout | typeof EXIT.refused;
 }
+
+/** How TLS 1.3 and 1.2 refuse a client without a certificate. */
+const CERTIFICATE_ASKED = /ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/;
 
 /** True when nobody answered. */
 export function isUnreached(answer: GatewayAnswer | Unreached): answer is Unreached {
   return "problem" in answer;
-}
-
-/** A gateway that nothing but its address is known of. Throws UsageError. */
-export function placeAt(written: string): GatewayPlace {
-  const url = URL.parse(written);
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`'${written}' is not an http:// or https:// URL`);
-  return { url, secret: null, certificate: null };
-}
-
-/** The gateway of a config, seen from this machine; `--url`, `--token` and `--password` win. */
-export function placeOf(known: KnownGateway, given: { text(name: string): string | null }): GatewayPlace {
-  const { gateway } = known.snapshot;
-  const asked = given.text("token") ?? given.text("password");
-  const written = given.text("url");
-  if (written !== null) return { ...placeAt(written), secret: asked };
-  const own = placeAt(`${gateway.tls === null ? "http" : "https"}://${hostOf(gateway.hosts)}:${gateway.port}`);
-  return { ...own, secret: asked ?? secretOf(known), certificate: gateway.tls?.cert ?? null };
-}
-
-/** A gateway that listens everywhere is reached by loopback; one that listens at one address, there. */
-function hostOf(hosts: readonly string[]): string {
-  const [first = "127.0.0.1"] = hosts;
-  if (hosts.some((host) => host === "127.0.0.1" || host === "0.0.0.0" || host === "::")) return "127.0.0.1";
-  return first.includes(":") ? `[${first}]` : first;
-}
-
-/** What the gateway asks for. A token that was made up just now is not that of a gateway that runs already. */
-function secretOf({ snapshot, generatedToken }: KnownGateway): string | null {
-  const { mode, token, password }: AuthSettings = snapshot.gateway.auth;
-  const secrets = { token, password, none: null, "trusted-proxy": null };
-  return generatedToken === null ? (secrets[mode]?.reveal() ?? null) : null;
 }
 
 /** Asks; never rejects for what the other side does. */
@@ -93,8 +52,17 @@ export async function askGateway(place: GatewayPlace, question: GatewayQuestion)
     const { name, code } = error as NodeJS.ErrnoException;
     if (name === "AbortError" || name === "TimeoutError")
       return { problem: `${place.url.origin} did not answer within ${timeoutMs} ms`, exit: EXIT.timeout };
+    if (CERTIFICATE_ASKED.test(code ?? ""))
+      return { problem: `${place.url.origin} asks for a client certificate`, exit: EXIT.refused };
     return { problem: `${place.url.origin} cannot be reached (${code ?? String(error)})`, exit: EXIT.unreachable };
   }
+}
+
+/** What makes a connection trust the gateway's own certificate, too. It is for a name, not for this address: who holds its key is who we mean. */
+export function trusting(certificate: string | null): ConnectionOptions {
+  return certificate === null
+    ? {}
+    : { ca: certificate, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
 }
 
 type Received = Pick<GatewayAnswer, "status" | "headers" | "text">;
@@ -113,11 +81,9 @@ async function exchange({ url, secret, certificate }: GatewayPlace, question: Ga
       ...question.headers,
     },
   };
-  // Our own certificate is for a name, not for this address: who holds its key is who we mean.
-  const own =
-    certificate === null ? {} : { ca: certificate, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
   const at = new URL(`${url.pathname.replace(/\/+$/, "")}${path}`, url);
-  const asking = at.protocol === "https:" ? requestOverTls(at, { ...options, ...own }) : request(at, options);
+  const asking =
+    at.protocol === "https:" ? requestOverTls(at, { ...options, ...trusting(certificate) }) : request(at, options);
   asking.end(isPost ? JSON.stringify(body) : undefined);
   const [response] = (await once(asking, "response")) as [IncomingMessage];
   const { statusCode: status = 0, headers } = response;

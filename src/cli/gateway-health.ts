@@ -2,7 +2,9 @@
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { LearnedRemedies } from "../core/remedy.ts";
 import type { NotReadyLine } from "../server/health.ts";
-import { askGateway, isUnreached, type KnownGateway, placeOf } from "./gateway-client.ts";
+import { EXIT } from "./command.ts";
+import { askGateway, isUnreached } from "./gateway-client.ts";
+import { type KnownGateway, healthPlaceOf } from "./gateway-place.ts";
 
 /** What a gateway told. */
 export interface GatewayHealth {
@@ -20,29 +22,36 @@ export interface Heard {
   readonly note: string;
 }
 
-/** On one machine an answer comes within this, or nobody listens. */
-const ANSWER_MS = 200;
+/** A busy gateway takes its time; where nobody listens, that is known at once. */
+const ANSWER_MS = 1_000;
 const NO_OPTIONS = { text: () => null };
 
-/** The readiness document of the gateway of this config, as its own credential may read it; null when none answers. */
-export async function askReadiness(known: KnownGateway): Promise<JsonObject | null> {
-  const answer = await askGateway(placeOf(known, NO_OPTIONS), { path: "/readyz", timeoutMs: ANSWER_MS });
-  const told = isUnreached(answer) ? null : answer.body;
+/** A readiness document, or null: nobody is there, or somebody who does not talk to us and why. */
+export interface Readiness {
+  readonly told: JsonObject | null;
+  readonly refusal: string | null;
+}
+
+/** Asks the gateway of this config how ready it is, with the config's own credential. */
+export async function askReadiness(known: KnownGateway): Promise<Readiness> {
+  const answer = await askGateway(healthPlaceOf(known, NO_OPTIONS), { path: "/readyz", timeoutMs: ANSWER_MS });
+  if (isUnreached(answer)) return { told: null, refusal: answer.exit === EXIT.refused ? answer.problem : null };
+  const { body } = answer;
   // Everything else may listen there.
-  return isJsonObject(told) && "ready" in told ? told : null;
+  return { told: isJsonObject(body) && "ready" in body ? body : null, refusal: null };
 }
 
 /** Where the gateway of this config listens for its own machine. */
 export function gatewayPlace(known: KnownGateway): string {
-  return placeOf(known, NO_OPTIONS).url.host;
+  return healthPlaceOf(known, NO_OPTIONS).url.host;
 }
 
 /** Asks the gateway of this config; never rejects. */
 export async function gatewayHealth(known: KnownGateway): Promise<Heard> {
   const { snapshot } = known;
   const place = gatewayPlace(known);
-  const told = await askReadiness(known);
-  if (told === null) return { health: null, note: `no running gateway at ${place}: health unknown` };
+  const { told, refusal } = await askReadiness(known);
+  if (told === null) return { health: null, note: `${refusal ?? `no running gateway at ${place}`}: health unknown` };
   const { revision, notReady, learned } = told;
   if (!Array.isArray(notReady)) {
     return { health: null, note: `the gateway at ${place} tells its health only to its own token: health unknown` };

@@ -6,7 +6,8 @@ import { choosePort } from "../config/port.ts";
 import { readConfig } from "../config/read-file.ts";
 import { isJsonObject } from "../core/json.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
-import { askGateway, GATEWAY_OPTIONS, type GatewayPlace, isUnreached, placeAt } from "./gateway-client.ts";
+import { askGateway, GATEWAY_OPTIONS, isUnreached } from "./gateway-client.ts";
+import { type GatewayPlace, placeAt } from "./gateway-place.ts";
 import { CONFIG_OPTION, LOAD_OPTIONS } from "./load-options.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { print } from "./print.ts";
@@ -27,10 +28,20 @@ async function placeFrom(given: Given, { env, cwd, home }: Terminal): Promise<Ga
   const port = choosePort({ argument: given.text("port"), env: read.ok ? read.env : env, configured });
   if (typeof port !== "number") throw new UsageError(`${port.path} ${port.message}`);
   const host = gateway?.bind === "custom" ? (gateway.customBindHost ?? LOOPBACK) : LOOPBACK;
+  const admin = read.ok ? read.config.edge.admin : null;
+  // Health is told there to everybody, while the door talks to those only who show a certificate.
+  if (gateway?.tls.enabled === true && gateway.tls.caPath !== undefined && admin?.port !== undefined)
+    return placeAt(`http://${reachable(admin.bind)}:${admin.port}`);
   const certPath = gateway?.tls.enabled === true ? gateway.tls.certPath : undefined;
   if (certPath === undefined) return placeAt(`http://${host}:${port}`);
   const certificate = await readFile(resolve(dirname(path), certPath), "utf8").catch(() => null);
   return { ...placeAt(`https://${host}:${port}`), certificate };
+}
+
+/** An address of this machine for one to listen at. */
+function reachable(bind: string): string {
+  if (bind === "0.0.0.0" || bind === "::") return LOOPBACK;
+  return bind.includes(":") ? `[${bind}]` : bind;
 }
 
 /** Asks `/healthz`, or `/readyz` with `--ready`. */
@@ -41,6 +52,9 @@ export const healthcheck: Command = {
     port: LOAD_OPTIONS.port,
     ...GATEWAY_OPTIONS,
     ready: { type: "boolean", about: "Ask whether it can serve, not only whether it lives." },
+    verbose: { type: "boolean", about: "Accepted: --json tells all there is." },
+    token: { type: "string", value: "T", about: "Accepted: health needs no credential." },
+    password: { type: "string", value: "P", about: "Accepted: health needs no credential." },
     ...JSON_OPTION,
   },
   async run(given, terminal) {
@@ -48,6 +62,12 @@ export const healthcheck: Command = {
     const path = given.flag("ready") ? "/readyz" : "/healthz";
     const place = given.text("url") === null ? await placeFrom(given, terminal) : placeAt(given.text("url") ?? "");
     const answer = await askGateway(place, { path, timeoutMs });
+    // Who refuses a handshake for want of a certificate lives; whether it is ready it tells to others.
+    if (isUnreached(answer) && answer.exit === EXIT.refused && path === "/healthz") {
+      const document = { ok: true, url: place.url.origin, error: answer.problem };
+      await print(document, { given, terminal }, () => `live: ${answer.problem}\n`);
+      return EXIT.ok;
+    }
     if (isUnreached(answer)) {
       terminal.stderr.write(`openclaw-edge: ${answer.problem}\n`);
       await print({ ok: false, url: place.url.origin, error: answer.problem }, { given, terminal }, () => "");

@@ -7,7 +7,8 @@ import type { Target } from "../core/snapshot.ts";
 import { answerText, errorText, toolCalls } from "./answer-text.ts";
 import { fail, type Finding, ok, warn } from "./checks/finding.ts";
 import type { DirectAnswer, DirectCorridor } from "./direct.ts";
-import { askGateway, isUnreached, placeOf } from "./gateway-client.ts";
+import { askGateway, isUnreached } from "./gateway-client.ts";
+import { placeOf } from "./gateway-place.ts";
 import { fixFor } from "./ladder-fixes.ts";
 import { solo } from "./solo.ts";
 

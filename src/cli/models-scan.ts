@@ -2,7 +2,8 @@
 import type { Loaded } from "../config/load-snapshot.ts";
 import { realClock } from "../core/clock.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
-import { askGateway, isUnreached, placeAt } from "./gateway-client.ts";
+import { askGateway, isUnreached } from "./gateway-client.ts";
+import { placeAt } from "./gateway-place.ts";
 import { CONFIG_OPTION, loadOrTell } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";

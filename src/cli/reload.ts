@@ -2,10 +2,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
-import { isJsonObject, type Json } from "../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
 import { askReadiness, gatewayPlace } from "./gateway-health.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
+import { pidSpace } from "./pid-space.ts";
 
 /** What is printed with `--json`. */
 interface Outcome {
@@ -21,6 +22,8 @@ interface Outcome {
 /** How long the gateway may take to read its files and ask its programs, and how often it is looked at. */
 const PATIENCE_MS = 30_000;
 const LOOK_MS = 100;
+/** What to tell who cannot ask. */
+const NOTICED = "(a changed file is noticed without being told)";
 
 /** Reloads; exit code 1 when the new file does not serve afterwards, 3 when no gateway answers, 4 when it does not know us. */
 export const reload: Command = {
@@ -58,18 +61,21 @@ function invalid(source: string): Outcome {
 async function askFor(loaded: Loaded): Promise<Outcome> {
   const gateway = gatewayPlace(loaded);
   const nothing = { gateway, revision: null, restartNeeded: [] };
-  const before = await askReadiness(loaded);
-  if (before === null) return { ...nothing, result: "unreachable", message: `no running gateway at ${gateway}` };
-  const { pid } = before;
-  if (typeof pid !== "number") {
-    const message = `the gateway at ${gateway} does not know this config's credential: give --token with the one that it runs with (a changed file is noticed without being told)`;
+  const { told: before, refusal } = await askReadiness(loaded);
+  if (refusal !== null) {
+    const message = `${refusal}: open edge.admin, or send its process SIGHUP ${NOTICED}`;
     return { ...nothing, result: "unauthorized", message };
   }
+  if (before === null) return { ...nothing, result: "unreachable", message: `no running gateway at ${gateway}` };
+  const { pid } = before;
+  const obstacle = typeof pid === "number" ? foreign(before, gateway) : unknownHere(loaded, gateway);
+  if (typeof pid !== "number" || obstacle !== null) {
+    return { ...nothing, result: "unauthorized", message: obstacle ?? "" };
+  }
   const since = readingsOf(before["reload"] as Json);
-  try {
-    process.kill(pid, "SIGHUP");
-  } catch (error) {
-    const message = `process ${pid} at ${gateway} cannot be signalled (${(error as NodeJS.ErrnoException).code}): is it in another container?`;
+  const fault = hangUp(pid);
+  if (fault !== null) {
+    const message = `process ${pid} at ${gateway} cannot be signalled (${fault}): does another user own it?`;
     return { ...nothing, result: "unauthorized", message };
   }
   return (
@@ -81,11 +87,35 @@ async function askFor(loaded: Loaded): Promise<Outcome> {
   );
 }
 
+/** Why we are not told whom to signal. */
+function unknownHere({ snapshot }: Loaded, gateway: string): string {
+  if (snapshot.gateway.auth.mode === "trusted-proxy")
+    return `the gateway at ${gateway} knows callers by its proxy: give it gateway.auth.password, with which programs of its machine are let in, or send its process SIGHUP ${NOTICED}`;
+  return `the gateway at ${gateway} does not know this config's credential: give --token with the one that it runs with ${NOTICED}`;
+}
+
+/** Why the id that we were told is another process here; null when it is not. */
+function foreign({ pidSpace: theirs }: JsonObject, gateway: string): string | null {
+  return theirs === undefined || theirs === pidSpace()
+    ? null
+    : `the gateway at ${gateway} runs in another container or on another machine: call 'reload' there, or send its process SIGHUP ${NOTICED}`;
+}
+
+/** Tells a process to read its files; what the system says against it, or null. */
+function hangUp(pid: number): string | null {
+  try {
+    process.kill(pid, "SIGHUP");
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
 /** Looks until the gateway has read its files once more. A token that the new file changes is the one that we hold already. */
 async function untilRead(loaded: Loaded, since: number): Promise<Outcome | null> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
     await wait(LOOK_MS);
-    const told = await askReadiness(loaded);
+    const { told } = await askReadiness(loaded);
     const reloads = told?.["reload"] as Json | undefined;
     if (told !== null && isJsonObject(reloads) && readingsOf(reloads) > since) {
       return outcomeOf(loaded, String(told["revision"]), reloads);

@@ -1,11 +1,13 @@
 // `openclaw-edge serve`: load, wire, listen, and leave in good order.
 import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
+import { logLevel } from "../config/schema/observing.ts";
 import { isListenFault } from "../server/servers.ts";
 import { banner } from "./banner.ts";
-import { type Command, EXIT, type Terminal } from "./command.ts";
+import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { untilToldToLeave } from "./leaving.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
+import type { Given } from "./options.ts";
 import { wire, type Wired } from "./wire.ts";
 
 /** Serves until a signal ends it. */
@@ -21,12 +23,12 @@ export const serve: Command = {
     },
   },
   async run(given, terminal) {
+    const level = levelOf(given);
     const loaded = await load(given, terminal, { serves: true });
     if (!loaded.ok) {
       terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
       return loaded.complaints.some(({ path }) => path.includes("--")) ? EXIT.usage : EXIT.config;
     }
-    const level = given.flag("verbose") ? "debug" : given.text("log-level");
     const wired = await wire(loaded, {
       terminal,
       level,
@@ -41,6 +43,13 @@ export const serve: Command = {
     return untilToldToLeave(wired);
   },
 };
+
+/** The level that the command line names; null leaves it to the config. Throws UsageError. */
+function levelOf(given: Given): string | null {
+  const level = given.flag("verbose") ? "debug" : given.text("log-level");
+  if (level === null || logLevel.safeParse(level).success) return level;
+  throw new UsageError(`--log-level must be one of ${logLevel.options.join(", ")}`);
+}
 
 function announce(wired: Wired, loaded: Loaded, terminal: Terminal): void {
   const url = wired.addresses.door[0] ?? "";

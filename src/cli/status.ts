@@ -3,14 +3,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
-import {
-  askGateway,
-  GATEWAY_OPTIONS,
-  type GatewayAnswer,
-  type GatewayPlace,
-  isUnreached,
-  placeOf,
-} from "./gateway-client.ts";
+import { askGateway, GATEWAY_OPTIONS, type GatewayAnswer, isUnreached } from "./gateway-client.ts";
+import { type GatewayPlace, healthPlaceOf, placeOf } from "./gateway-place.ts";
 import { LOAD_OPTIONS, loadOrTell } from "./load.ts";
 import { JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
@@ -40,7 +34,9 @@ export const status: Command = {
     const loaded = await loadOrTell(given, terminal);
     if (loaded === null) return EXIT.config;
     const place = placeOf(loaded, given);
-    const probe = given.flag("no-probe") ? null : await probed(place, timeoutMs);
+    const probe = given.flag("no-probe")
+      ? null
+      : await probed({ place, health: healthPlaceOf(loaded, given) }, timeoutMs);
     const others = given.flag("deep") ? await neighbours(place) : null;
     const document = documentOf({ loaded, place, probe, others, requires });
     await print(document, { given, terminal }, () => statusText(document, paintFor(terminal, "stdout")));
@@ -56,15 +52,25 @@ function contradiction({ stderr }: Terminal): number {
 /** What two questions brought. */
 interface Probed {
   readonly problem: string | null;
+  /** Something serves there, and not us: it wants to see a certificate. */
+  readonly refused: boolean;
   readonly ready: GatewayAnswer | null;
   readonly models: GatewayAnswer | null;
 }
 
-async function probed(place: GatewayPlace, timeoutMs: number): Promise<Probed> {
-  const ready = await askGateway(place, { path: "/readyz", timeoutMs });
-  if (isUnreached(ready)) return { problem: ready.problem, ready: null, models: null };
+interface Places {
+  readonly place: GatewayPlace;
+  readonly health: GatewayPlace;
+}
+
+async function probed({ place, health }: Places, timeoutMs: number): Promise<Probed> {
+  const ready = await askGateway(health, { path: "/readyz", timeoutMs });
+  if (isUnreached(ready)) {
+    return { problem: ready.problem, refused: ready.exit === EXIT.refused, ready: null, models: null };
+  }
   const models = await askGateway(place, { path: "/v1/models", timeoutMs });
-  return { problem: null, ready, models: isUnreached(models) ? null : models };
+  const unread = isUnreached(models) && models.exit === EXIT.refused ? models.problem : null;
+  return { problem: unread, refused: false, ready, models: isUnreached(models) ? null : models };
 }
 
 /** Other gateways that answer on their usual ports. */
@@ -100,7 +106,7 @@ function documentOf({ loaded, place, probe, others, requires }: Parts): StatusDo
     config: { path: source, revision: snapshot.revision },
     gateway: { url: place.url.origin, hosts: snapshot.gateway.hosts, auth: snapshot.gateway.auth.mode },
     runtime: {
-      status: probe === null ? "unknown" : isGateway ? "running" : "stopped",
+      status: isGateway ? "running" : probe === null || probe.refused ? "unknown" : "stopped",
       pid: numberOf(detail["pid"]),
       uptimeMs: numberOf(detail["uptimeMs"]),
       revision: typeof detail["revision"] === "string" ? detail["revision"] : null,

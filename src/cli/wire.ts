@@ -15,6 +15,7 @@ import type { ListenFault } from "../server/servers.ts";
 import type { Log } from "../telemetry/log.ts";
 import { HttpUpstream } from "../upstream/client.ts";
 import { type ObservingOptions, openObserving } from "./observing.ts";
+import { pidSpace } from "./pid-space.ts";
 import { Reloader } from "./reloader.ts";
 import { takeIntoUse, transportKeysOf } from "./running.ts";
 
@@ -62,6 +63,7 @@ export async function wire(first: Loaded, options: WireOptions): Promise<Wired |
     notReady,
     learned,
     pid,
+    pidSpace: pidSpace(),
     board,
     version,
     onBug,

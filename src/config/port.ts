@@ -22,5 +22,5 @@ export function choosePort(sources: PortSources): number | Complaint {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= PORT_MAX) return port;
   const message = `must be a port from 0 to ${PORT_MAX}, not ${JSON.stringify(text)}`;
-  return complainAt(null, { code: "wrong_value", path: [source], message });
+  return { ...complainAt(null, { code: "wrong_value", path: [], message }), path: source };
 }

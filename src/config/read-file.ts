@@ -83,8 +83,8 @@ export async function readConfig(request: ReadRequest): Promise<ReadResult> {
   const main = await readTextFile(path, { bytesMax: CONFIG_BYTES_MAX, named: true, seen: { marks, as: path } });
   if (isRefused(main)) {
     marks.note(path, null);
-    const at = { file: path, line: 1, column: 1 };
-    return { ok: false, complaints: [complainAt(at, { ...main, path: [] })], files: [] };
+    // About the file itself: no line of it is to blame.
+    return { ok: false, complaints: [{ ...complainAt(null, { ...main, path: [] }), file: path }], files: [] };
   }
   const { root, texts, files, complaints } = await expand(main, request.env, marks);
   if (complaints.some((complaint) => complaint.code === "syntax")) return { ok: false, complaints, files };

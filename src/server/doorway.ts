@@ -53,10 +53,9 @@ export class Doorway {
     return !isSamePlace(this.#stand, next, place);
   }
 
-  /** Ends connections that wait, and every other one with its next answer. */
+  /** Ends every connection with its next answer. None before: a request that is on its way to us would be lost. */
   renewConnections(): void {
     this.#door.lobby.renewConnections();
-    this.#stand?.listening.closeIdle();
   }
 
   /** See `Listening.drain`; includes listeners that were left behind. */

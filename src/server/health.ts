@@ -31,7 +31,7 @@ export function readiness(visit: Visit): Answer {
   if (!isLocal(visit) && !(trusted && snapshot.gateway.auth.mode !== "none")) {
     return jsonAnswer(status, JSON.stringify({ ready }));
   }
-  const { clock, pid, pulse, notReady, learned } = lobby.parts;
+  const { clock, pid, pidSpace, pulse, notReady, learned } = lobby.parts;
   const now = clock.now();
   const details = {
     ready,
@@ -41,7 +41,12 @@ export function readiness(visit: Visit): Answer {
     eventLoop: pulse.reading,
     ...(lobby.parts.reloads !== undefined && { reload: lobby.parts.reloads() }),
     // `pid` is whom `reload` sends its signal to (decision 29), the rest what `explain` merges into its plan.
-    ...(trusted && { pid, notReady: notReady(now).map((each) => notReadyLine(each, now)), learned: learned() }),
+    ...(trusted && {
+      pid,
+      pidSpace,
+      notReady: notReady(now).map((each) => notReadyLine(each, now)),
+      learned: learned(),
+    }),
   };
   return jsonAnswer(status, JSON.stringify(details));
 }

@@ -46,7 +46,7 @@ export class Listening {
   /** Takes no new connection; resolves when the last one has ended. Requests under way are left alone. */
   close(): Promise<void> {
     if (this.#sweep === null) {
-      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.closeIdle());
+      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#closeIdle());
       void this.#closeServers();
     }
     return this.#closed.promise;
@@ -78,7 +78,7 @@ export class Listening {
   }
 
   /** Ends connections that wait for their next request. */
-  closeIdle(): void {
+  #closeIdle(): void {
     for (const server of this.#servers) server.closeIdleConnections();
     for (const silent of this.#silent) silent.close();
   }
@@ -103,7 +103,7 @@ export class Listening {
     this.#lobby.parts.corridor.endAll(failure("draining", "The gateway is shutting down."));
     this.#wait(LAST_WORDS_MS, () => this.#cut());
     void this.close();
-    this.closeIdle();
+    this.#closeIdle();
   }
 
   #cut(): void {

@@ -38,6 +38,8 @@ export interface DoorParts {
   /** What targets' requests are changed by since they complained of their shape. */
   readonly learned: () => readonly LearnedRemedies[];
   readonly pid: number;
+  /** Where that id means us, as an opaque word; null where the system does not tell. */
+  readonly pidSpace: string | null;
   /** What the status page shows. */
   readonly board: LiveBoard;
   readonly version: string;

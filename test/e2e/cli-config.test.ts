@@ -45,6 +45,13 @@ describe("the words of a command line", () => {
     ["writer", "models set openai/gpt-5.4"],
     ["service", "gateway restart"],
     ["logins", "models auth login"],
+    ["one-key", "config get gateway.port"],
+    ["probe", "gateway probe"],
+    ["audit", "security audit"],
+    ["wizard", "onboard"],
+    ["wrong-level", "serve --log-level loud"],
+    ["wrong-port", "serve --port soon --config clean.json"],
+    ["schema-elsewhere", "config schema --write"],
     ["version", "version"],
     ["version-wrong", "version --yaml"],
   ])("%s", async (name, line) => {

@@ -91,6 +91,7 @@ describe("healthcheck", () => {
     ["ready", "healthcheck --ready"],
     ["json", "healthcheck --json"],
     ["openclaw", "health"],
+    ["openclaw-options", "health --verbose --timeout 10000 --token nobody-asks"],
     ["wrong", "healthcheck --redy"],
     ["wrong-number", "healthcheck --timeout soon"],
   ])("%s", async (name, line) => {

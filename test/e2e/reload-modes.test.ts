@@ -1,4 +1,4 @@
-// What a change may move: `gateway.reload.mode`, the listener, the process; who may ask for a reload; and many streams meanwhile.
+// What a change may move: `gateway.reload.mode`, the listener, the process; and who may ask for a reload.
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { dirname } from "node:path";
@@ -10,7 +10,6 @@ import { chainConfig, mockConfig } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { RawClient, requestBytes } from "../support/raw.ts";
 import { readChat } from "../support/sse.ts";
-import { polled } from "../support/wait.ts";
 
 let a: Provider;
 let b: Provider;
@@ -133,7 +132,7 @@ describe("another address", () => {
 });
 
 describe("mode restart", () => {
-  it("ends connections with their next answer", async () => {
+  it("ends connections with their next answer, and none before", async () => {
     edge = await startEdge({ config: withMode("restart", a) });
     using client = await RawClient.connect(edge.url);
     const request = requestBytes({
@@ -154,6 +153,8 @@ describe("mode restart", () => {
     await stream.until((bytes) => bytes.includes("delta"), "content");
     edge.writeConfig(withMode("restart", b));
     await edge.logged(isSwap, "the reload");
+    // A connection that waits is not cut: a request may be on its way.
+    expect(await models()).toBe("close");
     expect(await client.ended()).toBe("fin");
     expect(readChat((await stream.response()).body)).toMatchObject({ finish: "stop", dones: 1 });
     await stream.send(request);
@@ -203,36 +204,4 @@ describe("signals", () => {
     expect(edge.child.lines.join("\n")).not.toMatch(/debugger|inspector/i);
     expect((await edge.get("/healthz")).status).toBe(200);
   });
-});
-
-describe("200 streams and ten reloads", () => {
-  it("cut none, spoil none, and are served by the new file within two seconds", async () => {
-    edge = await startEdge({ config: withMode("hybrid", a) });
-    const texts = Array.from({ length: 40 }, (_, number) => `word-${number} `);
-    for (const provider of [a, b]) provider.on("m", play.answer({ texts, paceMs: 150 }));
-    const started = Promise.all(
-      Array.from({ length: 200 }, async (_, number) => {
-        const response = await edge.post("/v1/chat/completions", { ...CALL, stream: true, user: `u${number}` });
-        return readChat(Buffer.from(await response.arrayBuffer()));
-      }),
-    );
-    await polled(async () => a.requests.length >= 200, "all streams to begin");
-    const waits: number[] = [];
-    for (let number = 0; number < 10; number += 1) {
-      const [provider, name] = number % 2 === 0 ? [b, "b/m"] : [a, "a/m"];
-      const at = performance.now();
-      edge.writeConfig(withMode("hybrid", provider));
-      await edge.child.until(() => edge.logs.filter(isSwap)[number], `reload ${number + 1}`);
-      waits.push(performance.now() - at);
-      const response = await edge.post("/v1/chat/completions", CALL);
-      expect(response.headers.get("x-openclaw-served-by")).toBe(name);
-      await response.text();
-    }
-    const streams = await started;
-    expect(streams).toHaveLength(200);
-    for (const stream of streams)
-      expect(stream).toMatchObject({ text: texts.join(""), finish: "stop", dones: 1, errors: [] });
-    expect(Math.max(...waits)).toBeLessThan(2_000);
-    for (const provider of [a, b]) provider.on("m", play.answer());
-  }, 60_000);
 });

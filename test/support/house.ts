@@ -95,6 +95,7 @@ export class House {
       notReady: (now) => this.health.notReady(now),
       learned: () => this.health.allLearned(snapshot.targets),
       pid: process.pid,
+      pidSpace: null,
       board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null }),
       version: "0.0.0",
       onBug,

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { type Agent, type IncomingMessage, request } from "node:http";
 import { request as requestOverTls } from "node:https";
+import type { ConnectionOptions } from "node:tls";
 import { judge, type Received, type Shape } from "./judge-answer.ts";
 
 /** Whom to ask, and what. */
@@ -10,6 +11,8 @@ export interface Load {
   readonly url: URL;
   /** Undefined: a connection of its own kind by default. */
   readonly agent: Agent | undefined;
+  /** For https. */
+  readonly trust: ConnectionOptions;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly shape: Shape;
@@ -34,14 +37,18 @@ const CONTENT = /"(?:content|reasoning_content|reasoning|arguments)":"(?=[^"])/g
 /** Asks once; never rejects. */
 export async function sampled(load: Load): Promise<Sample> {
   const clock = new SampleClock();
-  const received = await exchange(load, clock).catch((error: unknown) => lost(error));
+  let unreached: string | null = null;
+  const received = await exchange(load, clock).catch((error: unknown) => {
+    unreached = connectFault(error);
+    return lost(error);
+  });
   const wholeMs = clock.now();
   return {
     status: received.status,
     firstMs: clock.firstMs,
     wholeMs,
     parts: clock.parts,
-    bad: judge(received, load.shape, null),
+    bad: unreached ?? judge(received, load.shape, null),
   };
 }
 
@@ -78,9 +85,9 @@ async function exchange(load: Load, clock: SampleClock): Promise<Received> {
   }
 }
 
-async function asked({ url, agent, headers, body, timeoutMs }: Load): Promise<IncomingMessage> {
-  const send = url.protocol === "https:" ? requestOverTls : request;
-  const asking = send(url, { method: "POST", agent, headers, signal: AbortSignal.timeout(timeoutMs) });
+async function asked({ url, agent, headers, body, timeoutMs, trust }: Load): Promise<IncomingMessage> {
+  const options = { method: "POST", agent, headers, signal: AbortSignal.timeout(timeoutMs) };
+  const asking = url.protocol === "https:" ? requestOverTls(url, { ...options, ...trust }) : request(url, options);
   asking.end(body);
   const [response] = (await once(asking, "response")) as [IncomingMessage];
   // Whoever reads the body hears of its end; the request's own error after that is nobody's.
@@ -90,6 +97,12 @@ async function asked({ url, agent, headers, body, timeoutMs }: Load): Promise<In
 
 function lost(error: unknown): Received {
   return { status: null, body: "", end: isLate(error) ? "late" : "cut" };
+}
+
+/** The system's word for why there was no connection; null when there was one. */
+function connectFault(error: unknown): string | null {
+  const { code = null } = error as NodeJS.ErrnoException;
+  return isLate(error) || code === "ECONNRESET" || code === "EPIPE" ? null : code;
 }
 
 function isLate(error: unknown): boolean {

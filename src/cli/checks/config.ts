@@ -17,10 +17,16 @@ export const configLoads: Check = async ({ result }) => {
       complaint.suggestion === null ? "'config validate' prints the list alone" : `write ${complaint.suggestion}`;
     return complaint.severity === "error" ? fail("config", line, fix) : warn("config", line, fix);
   });
-  const agents = result.ok ? `, ${result.snapshot.agents.size} agents, ${result.snapshot.targets.size} models` : "";
+  const agents = result.ok
+    ? `, ${counted(result.snapshot.agents.size, "agent")}, ${counted(result.snapshot.targets.size, "model")}`
+    : "";
   const found = result.ok && result.found !== null ? ` (${result.found})` : "";
   return result.ok ? [ok("config", `${result.source}${found}${agents}`), ...said] : said;
 };
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
 
 /** Who else may write the file decides where requests go; who may read it has the keys that stand in it. */
 export const configFiles: Check = async ({ result, loaded }) => {

@@ -2,7 +2,9 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { isJsonObject } from "../../core/json.ts";
-import { askGateway, isUnreached, placeOf } from "../gateway-client.ts";
+import { EXIT } from "../command.ts";
+import { askGateway, isUnreached } from "../gateway-client.ts";
+import { healthPlaceOf } from "../gateway-place.ts";
 import { type Check, fail, ok, warn } from "./finding.ts";
 
 const ANSWER_MS = 1000;
@@ -14,9 +16,11 @@ const NO_OPTIONS = { text: () => null };
 export const port: Check = async ({ loaded }) => {
   if (loaded === null) return [];
   const { port: number, hosts } = loaded.snapshot.gateway;
-  const answer = await askGateway(placeOf(loaded, NO_OPTIONS), { path: "/healthz", timeoutMs: ANSWER_MS });
+  const answer = await askGateway(healthPlaceOf(loaded, NO_OPTIONS), { path: "/healthz", timeoutMs: ANSWER_MS });
   if (!isUnreached(answer) && isJsonObject(answer.body) && answer.body["status"] === "live")
     return [ok("port", `${number}: a gateway answers there`)];
+  if (isUnreached(answer) && answer.exit === EXIT.refused)
+    return [ok("port", `${number}: what answers there asks for client certificates`)];
   const taken = await Promise.all(hosts.map((host) => refusal(host, number)));
   const first = taken.find((code) => code !== null) ?? null;
   if (first === null) return [ok("port", `${number} is free`)];

@@ -127,6 +127,7 @@ export class DoorKit {
       notReady: () => [],
       learned: () => [],
       pid: 4242,
+      pidSpace: null,
       board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null }),
       version: "0.0.0",
       onBug: (error) => bugs.push(error),
