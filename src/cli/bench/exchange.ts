@@ -1,0 +1,55 @@
+// One request over node:http, and whoever reads its answer hears it as it comes. The one client of `openclaw-edge bench`, of the project's own
+// bench and of its soaks. Keeps nothing and judges nothing; never rejects: how it ended is part of the answer.
+import { type Agent, type IncomingMessage, request } from "node:http";
+import { request as requestOverTls } from "node:https";
+import type { Received } from "./judge-answer.ts";
+
+/** Whom to ask, and what. */
+export interface Asking {
+  /** Of the chat endpoint. */
+  readonly url: URL;
+  /** Undefined: a connection of its own kind by default. */
+  readonly agent: Agent | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  /** To the end of the answer, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Hears an answer. */
+export interface AnswerReader {
+  head(status: number): void;
+  bytes(chunk: Buffer): void;
+  /** Exactly once, after everything else; without a head when none came. */
+  end(how: Received["end"]): void;
+}
+
+/** Asks once; what is returned lets the client leave before the end. */
+export function exchange({ url, agent, headers, body, timeoutMs }: Asking, reader: AnswerReader): () => void {
+  const send = url.protocol === "https:" ? requestOverTls : request;
+  const asking = send(url, { method: "POST", agent, headers });
+  let ended = false;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    asking.destroy();
+  }, timeoutMs);
+  const end = (how: Received["end"]): void => {
+    if (ended) return;
+    ended = true;
+    clearTimeout(timer);
+    reader.end(isLate ? "late" : how);
+  };
+  asking.on("error", () => end("cut"));
+  asking.on("response", (response: IncomingMessage) => {
+    reader.head(response.statusCode ?? 0);
+    response.on("data", (chunk: Buffer) => reader.bytes(chunk));
+    response.on("end", () => end("complete"));
+    // Whatever the reason, an answer that closes before its end was cut.
+    response.on("error", () => end("cut"));
+    response.on("close", () => end("cut"));
+  });
+  asking.on("close", () => end("cut"));
+  asking.end(body);
+  return () => asking.destroy();
+}
