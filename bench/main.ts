@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus, release } from "node:os";
 import { parseArgs } from "node:util";
+import { benchBudget } from "./budget.ts";
 import { benchFailover } from "./failover/failover.ts";
 import { benchSideBySide } from "./side-by-side.ts";
 
@@ -17,6 +18,7 @@ const { values: options, positionals } = parseArgs({
     entry: { type: "string", default: "dist/cli.mjs" },
     json: { type: "string" },
     compare: { type: "string" },
+    write: { type: "boolean", default: false },
   },
 });
 
@@ -33,6 +35,7 @@ const BENCHES = {
     const only = options.only?.split(",");
     return benchSideBySide({ entry, machine, effort: quick ? "quick" : "full", rounds, only, json, compare, say });
   },
+  budget: async () => benchBudget({ entry, write: options.write, say }),
   failover: async () => benchFailover({ entry, machine, json }),
 } as const satisfies Record<string, () => Promise<number>>;
 

@@ -27,12 +27,23 @@ export interface Scenario {
   readonly run: (subject: Subject, effort: Effort) => Promise<Run>;
 }
 
-const SECONDS: Readonly<Record<Effort, number>> = { warm: 1, quick: 1, full: 3 };
+const SECONDS: Readonly<Record<Effort, number>> = { warm: 60, quick: 1, full: 3 };
+/** A warm-up is a number of requests and not a time: on a busy machine a second would leave whoever has more code less compiled. */
+const WARM_REQUESTS = 3000;
 
-function closedLoop(body: BodyName, connections: number): Scenario["run"] {
+function warmed(
+  effort: Effort,
+  requests = WARM_REQUESTS,
+): { readonly requests: number | null; readonly durationMs: number } {
+  return { requests: effort === "warm" ? requests : null, durationMs: SECONDS[effort] * 1000 };
+}
+
+function closedLoop(body: BodyName, connections: number, warmRequests = WARM_REQUESTS): Scenario["run"] {
   return async (subject, effort) => {
     const { url, headers } = subject;
-    const run = { url, headers, connections, seconds: SECONDS[effort], shape: BODIES[body], model: WHOLE_MODEL };
+    const amount = warmed(effort, warmRequests).requests;
+    const seconds = SECONDS[effort];
+    const run = { url, headers, connections, seconds, amount, shape: BODIES[body], model: WHOLE_MODEL };
     const [report, cpu] = await costed(
       subject,
       async () => runLoop(run),
@@ -44,7 +55,7 @@ function closedLoop(body: BodyName, connections: number): Scenario["run"] {
 
 function ownClient(connections: number, rate: number | null): Scenario["run"] {
   return async (subject, effort) => {
-    const pace = { connections, rate, durationMs: SECONDS[effort] * 1000, requests: null };
+    const pace = { connections, rate, ...warmed(effort, WARM_REQUESTS / 10) };
     const [report, cpu] = await costed(
       subject,
       async () => runWholes(subject, { ...pace, shape: BODIES.small }),
@@ -115,7 +126,7 @@ export const SCENARIOS = {
     subjects: ["nginx", "floor", "edge", "portkey"],
     columns: ["req/s", "cpu"],
     added: [],
-    run: closedLoop("tools50", 16),
+    run: closedLoop("tools50", 16, 500),
   },
   mb1: {
     what: "1 MB in, 4 connections, closed loop",
@@ -123,7 +134,7 @@ export const SCENARIOS = {
     subjects: ["nginx", "floor", "edge", "portkey"],
     columns: ["req/s", "cpu"],
     added: [],
-    run: closedLoop("mb1", 4),
+    run: closedLoop("mb1", 4, 40),
   },
   short: {
     what: "streams of 5 events, 32 at once, closed loop",
@@ -131,7 +142,7 @@ export const SCENARIOS = {
     subjects: ["nginx", "floor", "edge", "edge full"],
     columns: ["cpu", "first p50"],
     added: [],
-    run: streaming("stream", (effort) => ({ ...SHORT, durationMs: SECONDS[effort] * 1000 })),
+    run: streaming("stream", (effort) => ({ ...SHORT, ...warmed(effort) })),
   },
   paced: {
     what: "250 streams at once, 100 events each, 20 ms apart",

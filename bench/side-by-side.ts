@@ -2,14 +2,15 @@
 import { writeFileSync } from "node:fs";
 import { earlierClaims, worseThan } from "./compare.ts";
 import { isPeers } from "./figures.ts";
+import { measureLoads, type Measuring, note, type Taken, takenLoads, wordsOf } from "./loads.ts";
 import { MEMORY_MODEL, memoryOf, OPEN_STREAMS } from "./memory.ts";
 import { claimsOf, claimsTable, plainTable, scenarioTable } from "./report.ts";
-import { complaints, type Rounds, type Run } from "./rounds.ts";
-import { type Effort, MODELS, type Scenario, type ScenarioName, SCENARIOS } from "./scenarios.ts";
+import { complaints, type Rounds } from "./rounds.ts";
+import { type Effort, MODELS, type ScenarioName, SCENARIOS } from "./scenarios.ts";
 import { startUp } from "./start-up.ts";
 import type { EdgeWorld } from "./subjects/edge.ts";
 import { type Field, startField, type SubjectName } from "./subjects/index.ts";
-import { startUpstream, type Subject } from "./subjects/subject.ts";
+import { startUpstream } from "./subjects/subject.ts";
 
 /** What to run. */
 export interface SideBySideOptions {
@@ -43,8 +44,6 @@ const REMEMBERED: readonly SubjectName[] = ["nginx", "floor", "edge"];
 const STARTS: Readonly<Record<SideBySideOptions["effort"], number>> = { quick: 5, full: 15 };
 const MEMORY_ROUNDS: Readonly<Record<SideBySideOptions["effort"], number>> = { quick: 1, full: 3 };
 
-type Taken = Record<string, Record<string, Run[]>>;
-
 /** Runs, prints and writes. The exit code is 1 when one answer was wrong, or a claim became worse than in the file compared with. */
 export async function benchSideBySide(options: SideBySideOptions): Promise<number> {
   const before = options.compare === undefined ? null : earlierClaims(options.compare);
@@ -69,82 +68,40 @@ async function measure(options: SideBySideOptions, taken: Taken): Promise<Field[
   const wanted = (name: string): boolean => only?.includes(name) ?? true;
   await using upstream = await startUpstream();
   const world: EdgeWorld = { upstreamUrl: upstream.url, models: [...MODELS, MEMORY_MODEL] };
-  const scenarios = (Object.keys(SCENARIOS) as ScenarioName[]).filter(wanted);
-  const missing = await measureLoads({ ...options, upstream, world, scenarios, taken });
-  for (let round = 1; wanted("memory") && round <= MEMORY_ROUNDS[effort]; round += 1)
-    await measureMemory({ ...options, upstream, world, taken });
+  const measuring: Measuring = {
+    ...options,
+    upstream,
+    world,
+    taken,
+    subjects: EVERYBODY,
+    scenarios: (Object.keys(SCENARIOS) as ScenarioName[]).filter(wanted),
+  };
+  const missing = await measureLoads(measuring);
+  for (let round = 1; wanted("memory") && round <= MEMORY_ROUNDS[effort]; round += 1) await measureMemory(measuring);
   for (let start = 1; wanted("start") && start <= STARTS[effort]; start += 1) {
     const { bare, edge } = await startUp(world, entry);
     note(taken, ["start", "bare"], bare);
     note(taken, ["start", "edge"], edge);
-    say(`start ${start} of ${STARTS[effort]}: ${figuresOf(edge)}; bare Node ${figuresOf(bare)}`);
+    say(`start ${start} of ${STARTS[effort]}: ${wordsOf(edge)}; bare Node ${wordsOf(bare)}`);
   }
   return missing;
 }
 
-interface Measuring extends SideBySideOptions {
-  readonly upstream: Subject;
-  readonly world: EdgeWorld;
-  readonly taken: Taken;
-}
-
-/** Interleaved, and in reverse order every other round, so that a change of the machine hits all alike. */
-async function measureLoads(
-  options: Measuring & { readonly scenarios: readonly ScenarioName[] },
-): Promise<Field["missing"]> {
-  const { scenarios, rounds, effort, taken, say } = options;
-  const asked = new Set<string>(scenarios.flatMap((name) => SCENARIOS[name].subjects));
-  const names = EVERYBODY.filter((name) => asked.has(name));
-  await using field = await startField({ ...options, names });
-  for (const name of scenarios) taken[name] = {};
-  for (let round = 0; round <= rounds; round += 1) {
-    say(round === 0 ? "warm-up" : `round ${round} of ${rounds}`);
-    for (const name of scenarios) {
-      const scenario: Scenario = SCENARIOS[name];
-      const running = field.subjects.filter((subject) =>
-        (scenario.subjects as readonly string[]).includes(subject.name),
-      );
-      for (const subject of round % 2 === 0 ? running.toReversed() : running) {
-        const run = await scenario.run(subject, round === 0 ? "warm" : effort);
-        say(`  ${name} ${subject.name}: ${figuresOf(run)}${wordsOf(run)}`);
-        if (round > 0) note(taken, [name, subject.name], run);
-      }
-    }
-  }
-  return field.missing;
-}
-
 /** One subject at a time, in a process that nobody has asked anything yet. */
-async function measureMemory(options: Measuring): Promise<void> {
+async function measureMemory(measuring: Measuring): Promise<void> {
   for (const name of REMEMBERED) {
-    await using field = await startField({ ...options, names: [name] });
+    await using field = await startField({ ...measuring, names: [name] });
     const subject = field.subjects.find((one) => one.name === name);
     if (subject === undefined) continue;
     const run = await memoryOf(subject);
-    note(options.taken, ["memory", name], run);
-    options.say(`memory ${name}: ${figuresOf(run)}${wordsOf(run)}`);
+    note(measuring.taken, ["memory", name], run);
+    measuring.say(`memory ${name}: ${wordsOf(run)}`);
   }
 }
 
-function note(taken: Taken, [scenario, subject]: readonly [string, string], run: Run): void {
-  const subjects = (taken[scenario] ??= {});
-  (subjects[subject] ??= []).push(run);
-}
-
-function figuresOf({ figures }: Run): string {
-  return Object.entries(figures)
-    .map(([name, value]) => `${name} ${value.toFixed(1)}`)
-    .join(", ");
-}
-
-function wordsOf({ bad }: Run): string {
-  return bad.length > 0 ? `, ${bad.length} BAD: ${bad[0]}` : "";
-}
-
 function tablesOf(taken: Rounds): string[] {
-  const loads = (Object.keys(SCENARIOS) as ScenarioName[]).filter((name) => taken[name] !== undefined);
   return [
-    ...loads.map((name) => scenarioTable(name, SCENARIOS[name], taken)),
+    ...takenLoads(taken).map((name) => scenarioTable(name, SCENARIOS[name], taken)),
     ...(taken["memory"] === undefined ? [] : [plainTable("memory", `MiB; ${OPEN_STREAMS} streams open`, taken)]),
     ...(taken["start"] === undefined ? [] : [plainTable("start", "ms, and MiB at listening", taken)]),
   ];

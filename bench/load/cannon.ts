@@ -25,7 +25,8 @@ interface CannonOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
-  readonly duration: number;
+  readonly duration?: number;
+  readonly amount?: number;
   readonly requests: readonly CannonRequest[];
 }
 
@@ -34,13 +35,17 @@ const autocannon = createRequire(import.meta.url)("autocannon") as (options: Can
 /** Bodies of a megabyte are kept by autocannon once per connection and request: fewer of them. */
 const BIG_BYTES = 100_000;
 const BIG_VARIANTS = 4;
+/** Of a refusal, in characters. */
+const SHOWN = 200;
 
-async function fire({ url, headers, connections, seconds, shape, model }: CannonRun): Promise<LoopReport> {
+async function fire({ url, headers, connections, seconds, amount, shape, model }: CannonRun): Promise<LoopReport> {
   let wrong = 0;
+  let refusal = "";
   const requestOf = (variant: number): CannonRequest => {
     const text = JSON.stringify(wholeText(variant));
     const onResponse = (status: number, body: string): void => {
-      if (status === 200 && !(body.includes(text) && body.endsWith("}"))) wrong += 1;
+      if (status !== 200) refusal ||= `${status} ${body.slice(0, SHOWN)}`;
+      else if (!(body.includes(text) && body.endsWith("}"))) wrong += 1;
     };
     return {
       method: "POST",
@@ -51,10 +56,11 @@ async function fire({ url, headers, connections, seconds, shape, model }: Cannon
   };
   const variants = bodyOf({ model, shape, variant: 0, stream: false }).length > BIG_BYTES ? BIG_VARIANTS : VARIANTS;
   const requests = Array.from({ length: variants }, (_, variant) => requestOf(variant));
-  const result = await autocannon({ url, headers, connections, duration: seconds, requests });
+  const length = amount === null ? { duration: seconds } : { amount };
+  const result = await autocannon({ url, headers, connections, requests, ...length });
   const counts = { ...result, "wrong answers": wrong };
   const kinds = ["non2xx", "errors", "timeouts", "wrong answers"] as const;
-  const bad = kinds.filter((what) => counts[what] > 0).map((what) => `${counts[what]} ${what}`);
+  const bad = kinds.filter((what) => counts[what] > 0).map((what) => `${counts[what]} ${what} ${refusal}`.trimEnd());
   return { requests: result["2xx"], seconds: result.duration, bad };
 }
 

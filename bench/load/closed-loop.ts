@@ -8,6 +8,8 @@ import type { Target } from "./streams.ts";
 export interface CannonRun extends Target {
   readonly connections: number;
   readonly seconds: number;
+  /** So many requests instead of so many seconds; null: by time. */
+  readonly amount: number | null;
   readonly shape: BodyShape;
   readonly model: string;
 }
@@ -23,8 +25,10 @@ const program = new URL("cannon.ts", import.meta.url).pathname;
 
 /** So many connections, each sending its next request when the answer is there. */
 export async function runLoop(run: CannonRun): Promise<LoopReport> {
-  const { url, headers, connections, seconds, shape, model } = run;
-  const child = Child.start({ args: [program, JSON.stringify({ url, headers, connections, seconds, shape, model })] });
+  // A subject has more than can be handed over.
+  const { url, headers, connections, seconds, amount, shape, model } = run;
+  const given: CannonRun = { url, headers, connections, seconds, amount, shape, model };
+  const child = Child.start({ args: [program, JSON.stringify(given)] });
   const code = await child.exited;
   const line = child.stdout.find((text) => text.startsWith("{"));
   if (line === undefined) throw new Error(`autocannon ended with ${code} and said nothing:\n${child.lines.join("\n")}`);

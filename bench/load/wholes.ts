@@ -24,6 +24,8 @@ export interface WholeReport {
 }
 
 const PATIENCE_MS = 30_000;
+/** Of a bad answer, in characters. */
+const SHOWN = 200;
 
 /** Keeps an answer until it is whole. */
 class WholeAnswer implements AnswerReader {
@@ -67,7 +69,7 @@ export async function runWholes({ url, headers }: Target, run: WholeRun): Promis
     const received = await promise;
     latencyUs.push((performance.now() - dueMs) * 1000);
     const why = judge(received, "whole", text);
-    if (why !== null) bad.push(why);
+    if (why !== null) bad.push(`${why}: ${received.body.slice(0, SHOWN)}`);
   });
   agent.destroy();
   return { requests: latencyUs.length, seconds, latencyUs, bad };

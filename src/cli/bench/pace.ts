@@ -99,7 +99,7 @@ class PacedLoad {
 /** Calls back then: by a timer for whole milliseconds, by turns of the loop for the rest, because a timer is up to one late. */
 function at(thenMs: number, call: () => void): void {
   const restMs = thenMs - performance.now();
-  if (restMs > 2) setTimeout(() => at(thenMs, call), restMs - 1.5);
+  if (restMs > 1.5) setTimeout(() => at(thenMs, call), restMs - 1);
   else if (restMs > 0) setImmediate(() => at(thenMs, call));
   else setImmediate(call);
 }
