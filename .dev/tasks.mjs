@@ -25,6 +25,7 @@ const TASKS = {
   sbom: [[process.execPath, ".dev/sbom.mjs"]],
   schema: [[process.execPath, "src/main.ts", "config", "schema", "--write"]],
   bench: [[process.execPath, "bench/main.ts"]],
+  soak: [[process.execPath, "test/soak/main.ts"]],
   faults: [[process.execPath, "test/faults/main.ts"]],
   matrix: [
     [

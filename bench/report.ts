@@ -1,69 +1,81 @@
-// Rounds become a report: medians of the rounds, medians of the ratios within each round, as Markdown and as JSON.
-import type { Run, Scenario } from "./scenarios.ts";
+// Rounds as Markdown: the claims with their bounds, then one table per load.
+import { type Figure, FIGURES, standing } from "./figures.ts";
+import { medianOf, ratio, type Rounds, within } from "./rounds.ts";
+import type { Scenario } from "./scenarios.ts";
 
-/** All rounds: scenario name, subject name, one run per round. */
-export type Rounds = Readonly<Record<string, Readonly<Record<string, readonly Run[]>>>>;
-
-/** The middle of the figures that are known; NaN when none is. */
-export function median(values: readonly number[]): number {
-  const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
-  return (lower + upper) / 2;
-}
-
-function figure(run: Run | undefined, name: string): number {
-  return run?.figures[name] ?? Number.NaN;
-}
-
-function medianOf(runs: readonly Run[], name: string): number {
-  return median(runs.map((run) => figure(run, name)));
-}
-
-/** Two subjects are compared within a round, because the neighbours of a shared machine change from round to round. */
-function paired(runs: readonly Run[], others: readonly Run[], compare: (index: number) => number): number {
-  return median(runs.slice(0, others.length).map((_, index) => compare(index)));
-}
-
-function shown(value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  if (Math.abs(value) >= 100) return value.toFixed(0);
+/** Figures as people read them. */
+export function shown(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (Math.abs(value) >= 100 || Number.isInteger(value)) return value.toFixed(0);
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
 
-/** One scenario as a Markdown table: a row per subject, microseconds unless the head says otherwise. */
-export function table(scenario: Scenario, subjects: Rounds[string]): string {
-  const { direct = [], floor = [] } = subjects;
-  const added = scenario.added.map((name) => `added ${name}`);
-  const columns = [
-    ...scenario.columns.map((name) => (name === "cpu" ? `cpu/${scenario.unit}` : name)),
-    "cpu / floor",
-    ...added,
-    "bad",
-  ];
-  const rows = Object.entries(subjects).map(([subject, runs]) => {
-    const ratio = paired(runs, floor, (at) => figure(runs[at], "cpu") / figure(floor[at], "cpu"));
-    const cells = [
-      ...scenario.columns.map((name) => shown(medianOf(runs, name))),
-      subject === "direct" ? "–" : shown(ratio),
-      ...scenario.added.map((name) =>
-        subject === "direct"
-          ? "–"
-          : shown(paired(runs, direct, (at) => figure(runs[at], name) - figure(direct[at], name))),
-      ),
-      String(runs.reduce((sum, { bad }) => sum + bad.length, 0)),
-    ];
-    return `| ${[subject, ...cells].join(" | ")} |`;
-  });
-  const head = [`| ${["", ...columns].join(" | ")} |`, `|${"---|".repeat(columns.length + 1)}`];
-  return [`### ${scenario.name}: ${scenario.what}`, "", ...head, ...rows].join("\n");
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** Every reason not to believe the figures. */
-export function complaints(rounds: Rounds): string[] {
-  return Object.entries(rounds).flatMap(([scenario, subjects]) =>
-    Object.entries(subjects).flatMap(([subject, runs]) =>
-      runs.flatMap(({ bad }, round) => bad.map((why) => `${scenario}, ${subject}, round ${round + 1}: ${why}`)),
-    ),
+/** A claim with its value. */
+export interface Claim extends Pick<Figure, "what" | "unit" | "must" | "aim" | "better"> {
+  readonly value: number | null;
+  readonly standing: ReturnType<typeof standing>;
+}
+
+/** All claims. */
+export function claimsOf(rounds: Rounds): Claim[] {
+  return FIGURES.map((figure) => {
+    const { what, unit, must, aim, better } = figure;
+    const value = figure.of(rounds);
+    const known = Number.isFinite(value) ? value : null;
+    return { what, unit, must, aim, better, value: known, standing: standing(figure, value) };
+  });
+}
+
+/** The table of claims. */
+export function claimsTable(claims: readonly Claim[]): string {
+  const rows = claims.map(({ what, unit, must, aim, better, value, standing: how }) => {
+    const sign = better === "less" ? "≤" : "≥";
+    const bound = (of: number | null): string => (of === null ? "–" : `${sign} ${of} ${unit}`.trimEnd());
+    const measured = value === null ? "–" : `${shown(value)} ${unit}`.trimEnd();
+    return [what, bound(must), bound(aim), measured, how === "missed" ? "**missed**" : how];
+  });
+  return tableOf(["figure", "must", "aim", "measured", ""], rows);
+}
+
+/** One load: a row per subject, microseconds unless the head says otherwise. */
+export function scenarioTable(name: string, scenario: Scenario, rounds: Rounds): string {
+  const { unit, columns, added, what } = scenario;
+  const asked = rounds[name] ?? {};
+  const rows = Object.entries(asked).map(([subject, runs]): readonly string[] => {
+    const cpuTo = (base: string): string =>
+      subject === "direct" ? "–" : shown(ratio(rounds, [name, subject, "cpu"], [name, base, "cpu"]));
+    const addedTo = (figure: string): string =>
+      subject === "direct"
+        ? "–"
+        : shown(
+            within(
+              rounds,
+              [
+                [name, subject, figure],
+                [name, "direct", figure],
+              ],
+              (own = 0, direct = 0) => own - direct,
+            ),
+          );
+    const measured = columns.map((figure) => shown(medianOf(rounds, [name, subject, figure])));
+    const bad = runs.reduce((sum, run) => sum + run.bad.length, 0);
+    return [subject].concat(measured, cpuTo("nginx"), cpuTo("floor"), added.map(addedTo), String(bad));
+  });
+  const heads = columns.map((figure) => (figure === "cpu" ? `cpu/${unit}` : figure));
+  const head = ["", ...heads, "cpu / nginx", "cpu / floor", ...added.map((figure) => `added ${figure}`), "bad"];
+  return [`### ${name}: ${what}`, "", tableOf(head, rows)].join("\n");
+}
+
+/** Memory or start-up: the medians as they are. */
+export function plainTable(name: string, what: string, rounds: Rounds): string {
+  const subjects = Object.entries(rounds[name] ?? {});
+  const columns = [...new Set(subjects.flatMap(([, runs]) => runs.flatMap(({ figures }) => Object.keys(figures))))];
+  const rows = subjects.map(([subject]) =>
+    [subject].concat(columns.map((figure) => shown(medianOf(rounds, [name, subject, figure])))),
   );
+  return [`### ${name}: ${what}`, "", tableOf(["", ...columns], rows)].join("\n");
 }

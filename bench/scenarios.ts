@@ -1,142 +1,185 @@
 // What is measured: a table of loads. Each row sends one load to one subject and says what it cost.
-import { cpuMicros } from "./proc.ts";
 import { quantile } from "../src/cli/bench/quantile.ts";
-import type { Subject } from "./processes.ts";
-import { runStreams } from "./sse-client.ts";
-import { streamModel } from "./streams-text.ts";
-import { runLoop, runProbe } from "./whole.ts";
+import { costed } from "./costed.ts";
+import { BODIES, type BodyName } from "./load/bodies.ts";
+import { runLoop } from "./load/closed-loop.ts";
+import { runStreams, type StreamReport, type StreamRun } from "./load/streams.ts";
+import { runWholes } from "./load/wholes.ts";
+import type { Run } from "./rounds.ts";
+import type { SubjectName } from "./subjects/index.ts";
+import type { Subject } from "./subjects/subject.ts";
+import { streamModel, WHOLE_MODEL } from "./upstream/ask.ts";
 
-/** Figures of one run, by name; microseconds unless the name says otherwise. */
-export type Figures = Readonly<Record<string, number>>;
-
-/** One load against one subject. */
-export interface Run {
-  readonly figures: Figures;
-  /** Everything that makes the figures worthless; must be empty. */
-  readonly bad: readonly string[];
-}
-
-/** How much: `quick` says whether it works, `full` is what to quote. */
-export type Effort = "quick" | "full";
+/** How much: `warm` only warms up, `quick` says whether it works, `full` is what to quote. */
+export type Effort = "warm" | "quick" | "full";
 
 /** A load. */
 export interface Scenario {
-  readonly name: string;
   readonly what: string;
   /** What processor time is divided by. */
-  readonly unit: "request" | "event";
-  /** Figures of the report, in order. */
+  readonly unit: "request" | "stream" | "event";
+  /** Who is asked, beside the upstream itself where `direct` stands. */
+  readonly subjects: readonly ("direct" | SubjectName)[];
+  /** Figures of the report, in order; microseconds where nothing else is said. */
   readonly columns: readonly string[];
   /** Figures whose difference to `direct` is shown. */
   readonly added: readonly string[];
   readonly run: (subject: Subject, effort: Effort) => Promise<Run>;
 }
 
-/** Runs a load and divides the subject's processor time by the units done. */
-async function costed<T>(subject: Subject, load: () => Promise<T>, units: (report: T) => number): Promise<[T, number]> {
-  const before = cpuMicros(subject.pid);
-  const report = await load();
-  const after = cpuMicros(subject.pid);
-  return [report, before === null || after === null ? Number.NaN : (after - before) / units(report)];
+const SECONDS: Readonly<Record<Effort, number>> = { warm: 60, quick: 1, full: 3 };
+/** A warm-up is a number of requests and not a time: on a busy machine a second would leave whoever has more code less compiled. */
+const WARM_REQUESTS = 3000;
+
+function warmed(
+  effort: Effort,
+  requests = WARM_REQUESTS,
+): { readonly requests: number | null; readonly durationMs: number } {
+  return { requests: effort === "warm" ? requests : null, durationMs: SECONDS[effort] * 1000 };
 }
 
-async function loop(subject: Subject, effort: Effort): Promise<Run> {
-  const load = (): ReturnType<typeof runLoop> => runLoop(subject, 32, effort === "quick" ? 2 : 5);
-  const [report, cpu] = await costed(subject, load, ({ requests }) => requests);
-  return { figures: { "req/s": report.requests / report.seconds, cpu }, bad: report.bad };
-}
-
-async function probe(subject: Subject, effort: Effort): Promise<Run> {
-  const load = (): ReturnType<typeof runProbe> => runProbe(subject, effort === "quick" ? 1000 : 5000);
-  const [report, cpu] = await costed(subject, load, ({ latencyUs }) => latencyUs.length);
-  const { latencyUs, bad } = report;
-  return { figures: { cpu, p50: quantile(latencyUs, 0.5), p99: quantile(latencyUs, 0.99) }, bad };
-}
-
-interface Shape {
-  readonly events: number;
-  readonly paceMs: number;
-  readonly concurrency: number;
-  readonly streams: Readonly<Record<Effort, number>>;
-}
-
-/** Paced streams start over one second, so that their events do not come in step. */
-const SPREAD_MS = 1000;
-
-function streaming(shape: Shape): Scenario["run"] {
-  const { events, paceMs, concurrency } = shape;
-  const spread = paceMs === 0 ? {} : { spreadMs: SPREAD_MS };
+function closedLoop(body: BodyName, connections: number, warmRequests = WARM_REQUESTS): Scenario["run"] {
   return async (subject, effort) => {
-    const { url, token } = subject;
-    const asked = { url, token, model: streamModel(events, paceMs), events };
-    const run = { ...asked, concurrency, streams: shape.streams[effort], ...spread };
+    const { url, headers } = subject;
+    const amount = warmed(effort, warmRequests).requests;
+    const seconds = SECONDS[effort];
+    const run = { url, headers, connections, seconds, amount, shape: BODIES[body], model: WHOLE_MODEL };
     const [report, cpu] = await costed(
       subject,
-      () => runStreams(run),
-      (done) => done.events,
+      async () => runLoop(run),
+      ({ requests }) => requests,
     );
-    const figures = {
-      "events/s": report.events / report.seconds,
-      cpu,
-      "first p50": quantile(report.firstEventUs, 0.5),
-      "first p99": quantile(report.firstEventUs, 0.99),
-      "delay p50": quantile(report.delayUs, 0.5),
-      "delay p99": quantile(report.delayUs, 0.99),
-    };
-    return { figures, bad: report.bad };
+    return { figures: { "req/s": report.requests / report.seconds, cpu }, bad: report.bad };
   };
 }
 
-const PACED: Shape = { events: 100, paceMs: 20, concurrency: 100, streams: { quick: 100, full: 200 } };
-const BURST: Shape = { events: 500, paceMs: 0, concurrency: 8, streams: { quick: 64, full: 240 } };
-const CROWD: Shape = { events: 100, paceMs: 0, concurrency: 500, streams: { quick: 500, full: 500 } };
+function ownClient(connections: number, rate: number | null): Scenario["run"] {
+  return async (subject, effort) => {
+    const pace = { connections, rate, ...warmed(effort, WARM_REQUESTS / 10) };
+    const [report, cpu] = await costed(
+      subject,
+      async () => runWholes(subject, { ...pace, shape: BODIES.small }),
+      ({ requests }) => requests,
+    );
+    const { latencyUs, bad, requests, seconds } = report;
+    const quantiles = { p50: quantile(latencyUs, 0.5), p99: quantile(latencyUs, 0.99) };
+    return { figures: { "req/s": requests / seconds, cpu, ...quantiles }, bad };
+  };
+}
+
+/** A load of streams, divided by streams or by events. */
+function streaming(unit: "stream" | "event", runOf: (effort: Effort) => StreamRun): Scenario["run"] {
+  return async (subject, effort) => {
+    const unitsOf = (report: StreamReport): number => (unit === "event" ? report.events : report.streams);
+    const [report, cpu] = await costed(subject, async () => runStreams(subject, runOf(effort)), unitsOf);
+    const { firstUs, delayUs, events, seconds, bad } = report;
+    const figures = {
+      "events/s": events / seconds,
+      cpu,
+      "first p50": quantile(firstUs, 0.5),
+      "first p99": quantile(firstUs, 0.99),
+      "delay p50": quantile(delayUs, 0.5),
+      "delay p99": quantile(delayUs, 0.99),
+    };
+    return { figures, bad };
+  };
+}
+
+/** Paced streams start over one second, so that their events do not come in step. */
+const PACED = { events: 100, paceMs: 20, connections: 250, requests: 250, spreadMs: 1000 };
+const BURST = { events: 500, paceMs: 0, connections: 8 };
+const SHORT = { events: 5, paceMs: 0, connections: 32 };
+const BURSTS: Readonly<Record<Effort, number>> = { warm: 120, quick: 240, full: 480 };
+
+const burst = (prefix: string): Scenario["run"] =>
+  streaming("event", (effort) => ({ ...BURST, prefix, requests: BURSTS[effort] }));
 
 /** All loads, in the order of the report. */
-export const SCENARIOS: readonly Scenario[] = [
-  {
-    name: "whole",
-    what: "1 KB in, 1 KB out, 32 connections, closed loop",
+export const SCENARIOS = {
+  whole: {
+    what: "1 KB in, 1 KB out, 32 connections, closed loop (autocannon)",
     unit: "request",
+    subjects: ["direct", "nginx", "floor", "edge", "edge full", "edge untold", "edge traced", "edge x2", "portkey"],
     columns: ["req/s", "cpu"],
     added: [],
-    run: loop,
+    run: closedLoop("small", 32),
   },
-  {
-    name: "single",
-    what: "the same, one request after the other on one connection",
+  single: {
+    what: "the same, one request after the other on one connection (own client)",
     unit: "request",
+    subjects: ["direct", "nginx", "floor", "edge", "edge full", "portkey"],
     columns: ["cpu", "p50", "p99"],
     added: ["p50", "p99"],
-    run: probe,
+    run: ownClient(1, null),
   },
-  {
-    name: "paced",
-    what: "100 streams at once, 100 events each, 20 ms apart",
+  open: {
+    what: "the same, 400 a second whether answers are there or not, timed from when each was due",
+    unit: "request",
+    subjects: ["direct", "nginx", "floor", "edge", "portkey"],
+    columns: ["req/s", "cpu", "p50", "p99"],
+    added: ["p50", "p99"],
+    run: ownClient(64, 400),
+  },
+  tools: {
+    what: "41 KB in with 50 tools, 16 connections, closed loop",
+    unit: "request",
+    subjects: ["nginx", "floor", "edge", "portkey"],
+    columns: ["req/s", "cpu"],
+    added: [],
+    run: closedLoop("tools50", 16, 500),
+  },
+  mb1: {
+    what: "1 MB in, 4 connections, closed loop",
+    unit: "request",
+    subjects: ["nginx", "floor", "edge", "portkey"],
+    columns: ["req/s", "cpu"],
+    added: [],
+    run: closedLoop("mb1", 4, 40),
+  },
+  short: {
+    what: "streams of 5 events, 32 at once, closed loop",
+    unit: "stream",
+    subjects: ["nginx", "floor", "edge", "edge full"],
+    columns: ["cpu", "first p50"],
+    added: [],
+    run: streaming("stream", (effort) => ({ ...SHORT, ...warmed(effort) })),
+  },
+  paced: {
+    what: "250 streams at once, 100 events each, 20 ms apart",
     unit: "event",
+    subjects: ["direct", "nginx", "floor", "edge", "portkey"],
     columns: ["events/s", "cpu", "first p50", "first p99", "delay p50", "delay p99"],
     added: ["first p50", "delay p50", "delay p99"],
-    run: streaming(PACED),
+    run: streaming("event", (effort) => (effort === "warm" ? { ...PACED, requests: 50, connections: 50 } : PACED)),
   },
-  {
-    name: "burst",
+  burst: {
     what: "8 streams at once, 500 events each, as fast as they go",
     unit: "event",
+    subjects: ["nginx", "floor", "edge", "edge full", "portkey"],
     columns: ["events/s", "cpu", "first p50"],
     added: [],
-    run: streaming(BURST),
+    run: burst(""),
   },
-  {
-    name: "crowd",
-    what: "500 streams at once, 100 events each, as fast as they go",
+  translated: {
+    what: "the same, asked in chat completions and answered by a provider in Anthropic's messages",
     unit: "event",
-    columns: ["events/s", "cpu", "first p50", "first p99"],
+    subjects: ["edge", "edge full"],
+    columns: ["events/s", "cpu", "first p50"],
     added: [],
-    run: streaming(CROWD),
+    run: burst("claude-"),
   },
-];
+} as const satisfies Record<string, Scenario>;
+
+/** A name of the table. */
+export type ScenarioName = keyof typeof SCENARIOS;
+
+const burstModel = streamModel(BURST.events);
 
 /** The models that the product must know for all of them. */
 export const MODELS: readonly string[] = [
-  "whole",
-  ...[PACED, BURST, CROWD].map(({ events, paceMs }) => streamModel(events, paceMs)),
+  WHOLE_MODEL,
+  streamModel(SHORT.events),
+  streamModel(PACED.events, PACED.paceMs),
+  burstModel,
+  `claude-${burstModel}`,
 ];

@@ -103,7 +103,7 @@ function modelOf(given: Given): string {
   return given.text("model") ?? "openclaw";
 }
 
-function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadPlan {
+function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadPlan & { readonly durationMs: number } {
   const isWhole = given.flag("whole");
   const maxTokens = given.text("max-tokens") === null ? {} : { max_tokens: given.number("max-tokens", 1, 1) };
   const content = given.text("prompt") ?? "Count from 1 to 20 in words.";

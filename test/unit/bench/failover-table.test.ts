@@ -1,7 +1,7 @@
 // Runs become a table in which no wrong answer hides behind a fast median.
 import { describe, expect, it } from "vitest";
-import { type Cells, cell, failoverTable, type Shot, shownMs } from "../../../bench/failover-table.ts";
-import { portkeyHeaders } from "../../../bench/portkey.ts";
+import { type Cells, cell, failoverTable, type Shot, shownMs } from "../../../bench/failover/failover-table.ts";
+import { portkeyHeaders } from "../../../bench/subjects/portkey.ts";
 
 function shots(...all: readonly (readonly [ms: number, bad: string | null, tries?: number])[]): Shot[] {
   return all.map(([ms, bad, tries = 1]) => ({ ms, bad, tries }));

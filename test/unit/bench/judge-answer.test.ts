@@ -1,7 +1,7 @@
 // The failover bench believes no status: an answer is right when its content is, and every other end has its name.
 import { describe, expect, it } from "vitest";
-import { ask } from "../../../bench/failover-client.ts";
-import { FAULT_NAMES, FAULTS, type Fault, type Shape, SHAPES } from "../../../bench/faults.ts";
+import { ask } from "../../../bench/failover/failover-client.ts";
+import { FAULT_NAMES, FAULTS, type Fault, type Shape, SHAPES } from "../../../bench/failover/faults.ts";
 import { judge, type Received } from "../../../src/cli/bench/judge-answer.ts";
 import { chatChunk, chatChunks, chatCompletion, sseEvent } from "../../support/answers.ts";
 import * as behave from "../../support/behaviours.ts";

@@ -1,13 +1,16 @@
 // Figures become tables: the arithmetic between a measurement and a claim.
 import { describe, expect, it } from "vitest";
-import { complaints, median, table } from "../../../bench/report.ts";
-import type { Run, Scenario } from "../../../bench/scenarios.ts";
+import { worseThan } from "../../../bench/compare.ts";
+import { type Figure, FIGURES, standing } from "../../../bench/figures.ts";
+import { type Claim, claimsOf, scenarioTable } from "../../../bench/report.ts";
+import { complaints, median, type Run } from "../../../bench/rounds.ts";
+import type { Scenario } from "../../../bench/scenarios.ts";
 import { quantile } from "../../../src/cli/bench/quantile.ts";
 
 const scenario: Scenario = {
-  name: "single",
   what: "an example",
   unit: "request",
+  subjects: ["direct", "nginx", "floor", "edge"],
   columns: ["cpu", "p50"],
   added: ["p50"],
   run: async () => ({ figures: {}, bad: [] }),
@@ -16,6 +19,14 @@ const scenario: Scenario = {
 function runs(...figures: readonly (readonly [cpu: number, p50: number])[]): Run[] {
   return figures.map(([cpu, p50]) => ({ figures: { cpu, p50 }, bad: [] }));
 }
+
+/** The machine was twice as slow in the second round; the ratios were not. */
+const single = {
+  direct: runs([10, 100], [20, 200]),
+  nginx: runs([20, 120], [40, 240]),
+  floor: runs([40, 150], [80, 300]),
+  edge: runs([50, 160], [100, 320]),
+};
 
 describe("the report", () => {
   it.each([
@@ -33,23 +44,77 @@ describe("the report", () => {
   });
 
   it("compares within a round, not across", () => {
-    // The machine was twice as slow in the second round; the ratio was not.
-    const text = table(scenario, {
-      direct: runs([10, 100], [20, 200]),
-      floor: runs([40, 150], [80, 300]),
-      edge: runs([50, 160], [100, 320]),
-    });
+    const text = scenarioTable("single", scenario, { single });
     expect(text.split("\n").slice(2)).toEqual([
-      "|  | cpu/request | p50 | cpu / floor | added p50 | bad |",
-      "|---|---|---|---|---|---|",
-      "| direct | 15.0 | 150 | – | – | 0 |",
-      "| floor | 60.0 | 225 | 1.00 | 75.0 | 0 |",
-      "| edge | 75.0 | 240 | 1.25 | 90.0 | 0 |",
+      "|  | cpu/request | p50 | cpu / nginx | cpu / floor | added p50 | bad |",
+      "| --- | --- | --- | --- | --- | --- | --- |",
+      "| direct | 15 | 150 | – | – | – | 0 |",
+      "| nginx | 30 | 180 | 1 | 0.50 | 30 | 0 |",
+      "| floor | 60 | 225 | 2 | 1 | 75 | 0 |",
+      "| edge | 75 | 240 | 2.50 | 1.25 | 90 | 0 |",
     ]);
   });
 
   it("names every reason not to believe it", () => {
     const bad: Run = { figures: {}, bad: ["1 non2xx"] };
     expect(complaints({ whole: { direct: runs([1, 1]), edge: [bad] } })).toEqual(["whole, edge, round 1: 1 non2xx"]);
+  });
+});
+
+describe("the claims", () => {
+  const valueOf = (what: string, rounds: Parameters<typeof claimsOf>[0]): number | null =>
+    claimsOf(rounds).find((claim) => claim.what.startsWith(what))?.value ?? null;
+
+  it("say what we add as a multiple of what nginx adds", () => {
+    expect(valueOf("added latency p50", { single })).toBe(3);
+  });
+
+  it("divide processor time by that of the other in the same round", () => {
+    expect(valueOf("CPU per request, 1 KB whole / floor", { whole: single })).toBe(1.25);
+    expect(valueOf("capacity of one core (1 s", { whole: single })).toBe(0.4);
+  });
+
+  it("count our wrong answers, not a peer's", () => {
+    const bad: Run = { figures: {}, bad: ["1 non2xx"] };
+    expect(valueOf("wrong", { whole: { edge: [bad], portkey: [bad, bad] } })).toBe(1);
+  });
+
+  it("say nothing of what was not measured", () => {
+    const unmeasured = claimsOf({}).filter(({ what }) => !what.startsWith("wrong"));
+    expect(new Set(unmeasured.map((claim) => claim.standing))).toEqual(new Set(["not measured"]));
+    expect(unmeasured).toHaveLength(FIGURES.length - 1);
+  });
+
+  const less: Figure = { what: "x", unit: "x", better: "less", must: 3, aim: 2, of: () => 0 };
+  const more: Figure = { ...less, better: "more", must: 2, aim: 3 };
+
+  it.each([
+    [less, 2, "aim"],
+    [less, 2.5, "must"],
+    [less, 3.1, "missed"],
+    [more, 3, "aim"],
+    [more, 2.5, "must"],
+    [more, 1.9, "missed"],
+    [{ ...less, aim: null }, 1, "must"],
+    [less, Number.NaN, "not measured"],
+  ] as const)("%j at %d: %s", (figure, value, how) => {
+    expect(standing(figure, value)).toBe(how);
+  });
+});
+
+describe("compared with an earlier run", () => {
+  const claim = (value: number | null, more: Partial<Claim> = {}): Claim => {
+    return { what: "x", unit: "x", must: 3, aim: 2, better: "less", standing: "must", value, ...more };
+  };
+
+  it.each([
+    ["the same", claim(2), claim(2), 0],
+    ["a tenth worse is noise", claim(2), claim(2.2), 0],
+    ["half as much again", claim(2), claim(3), 1],
+    ["near nothing, by nothing much", claim(0.1), claim(0.4), 0],
+    ["fewer of what is good", claim(30, { better: "more", must: 20 }), claim(20, { better: "more", must: 20 }), 1],
+    ["not measured now", claim(2), claim(null), 0],
+  ])("%s", (_what, was, is, worse) => {
+    expect(worseThan([was], [is])).toHaveLength(worse);
   });
 });

@@ -1,7 +1,8 @@
 // The bench's client must notice whatever goes wrong with a stream: a checker that cannot fail proves nothing.
 import { describe, expect, it } from "vitest";
-import { runStreams, type StreamReport } from "../../../bench/sse-client.ts";
-import { checksumOf, piecesOf, variantOf } from "../../../bench/streams-text.ts";
+import { runStreams, type StreamReport } from "../../../bench/load/streams.ts";
+import { streamModel, variantOf } from "../../../bench/upstream/ask.ts";
+import { checksumOf, piecesOf } from "../../../bench/upstream/texts.ts";
 import { chatChunk, sseEvent } from "../../support/answers.ts";
 import * as behave from "../../support/behaviours.ts";
 import { startProvider } from "../../support/provider.ts";
@@ -20,8 +21,9 @@ function rightEvents(variant = 0): string[] {
 
 async function reportOn(behaviour: behave.Behaviour, streams = 1): Promise<StreamReport> {
   await using provider = await startProvider();
-  provider.on("openclaw/m", behaviour);
-  return await runStreams({ url: provider.origin, token: "t", model: "m", events: EVENTS, streams, concurrency: 2 });
+  provider.on(`openclaw/${streamModel(EVENTS)}`, behaviour);
+  const target = { url: provider.origin, headers: { "content-type": "application/json" } };
+  return await runStreams(target, { events: EVENTS, paceMs: 0, requests: streams, connections: 2 });
 }
 
 const right = rightEvents();
@@ -29,11 +31,11 @@ const right = rightEvents();
 describe("the streaming client of the bench", () => {
   it("finds nothing wrong with right streams, whatever the pieces", async () => {
     const report = await reportOn((request) => {
-      const events = rightEvents(variantOf(request.body.toString()));
+      const events = rightEvents(variantOf(Buffer.from(request.body)));
       return behave.streamOf(partition(Buffer.from(events.join("")), 11, 9))(request);
     }, 6);
     expect(report).toMatchObject({ streams: 6, events: 6 * EVENTS, bad: [] });
-    expect(report.firstEventUs).toHaveLength(6);
+    expect(report.firstUs).toHaveLength(6);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 // One request of the failover bench: sent, read to its end, timed and judged. The same client for every subject.
 import { Agent, request } from "undici";
 import type { Shape } from "./faults.ts";
-import { judge, type Received } from "../src/cli/bench/judge-answer.ts";
+import { judge, type Received } from "../../src/cli/bench/judge-answer.ts";
 
 /** How long a client waits for an answer, in milliseconds; longer than two providers' timeouts together. */
 export const PATIENCE_MS = 6000;

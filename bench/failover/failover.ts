@@ -1,7 +1,7 @@
 // The failover bench: a provider that fails in seven ways in front of a healthy one, and how long until the right answer is there. This
 // product and Portkey get the same faults in the same minute; what OpenClaw did is printed beside them. See README.md for what it means.
 import { writeFileSync } from "node:fs";
-import { FAILURES_IN_ROW_MAX } from "../src/routing/breaker.ts";
+import { FAILURES_IN_ROW_MAX } from "../../src/routing/breaker.ts";
 import { ask, type Ask } from "./failover-client.ts";
 import { type Asks, asksOf, HEALTHY, type Rig, RUNS, startRig, targetsOf } from "./failover-rig.ts";
 import { type Cells, cell, failoverTable, type Shot, SUBJECTS } from "./failover-table.ts";

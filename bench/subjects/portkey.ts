@@ -1,11 +1,10 @@
 // Portkey's open gateway as a peer: pinned, installed by this bench only, outside the repository, on loopback, without its log pages.
 // Everything here is about getting a fair opponent; nothing is about us.
 import { existsSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import { once } from "node:events";
 import { join } from "node:path";
-import { Child } from "../test/support/child.ts";
-import { polled } from "../test/support/wait.ts";
+import { Child } from "../../test/support/child.ts";
+import { polled } from "../../test/support/wait.ts";
+import { freePort } from "./free-port.ts";
 import { npm, peerFolder } from "./npm.ts";
 
 /** The release that is compared with. */
@@ -96,14 +95,4 @@ async function isUp(child: Child, url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** It wants a number; somebody else may take the port before it does, which then is a failed start and said as such. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,6 +1,6 @@
 // The faults of the failover bench: one row each. What goes wrong is a script of real bytes on a real socket, the same for every subject.
-import type { Shape } from "../src/cli/bench/judge-answer.ts";
-import { errorBody } from "../test/support/answers.ts";
+import type { Shape } from "../../src/cli/bench/judge-answer.ts";
+import { errorBody } from "../../test/support/answers.ts";
 import {
   type Behaviour,
   cutAfter,
@@ -10,7 +10,7 @@ import {
   errorIn200,
   silent,
   status,
-} from "../test/support/behaviours.ts";
+} from "../../test/support/behaviours.ts";
 
 export type { Shape };
 /** Both, in the order of the report. */

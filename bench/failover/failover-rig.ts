@@ -1,10 +1,10 @@
 // What the failover bench runs against: two scripted providers, this product and Portkey, all on loopback, and the requests for each.
-import { answer } from "../test/support/behaviours.ts";
-import { EDGE_TOKEN, startEdge } from "../test/support/edge.ts";
-import { type Provider, startProvider } from "../test/support/provider.ts";
+import { answer } from "../../test/support/behaviours.ts";
+import { EDGE_TOKEN, startEdge } from "../../test/support/edge.ts";
+import { type Provider, startProvider } from "../../test/support/provider.ts";
 import type { Ask } from "./failover-client.ts";
 import { FAULT_NAMES, FAULTS, type FaultName, type Shape, SHAPES, TIMEOUT_MS } from "./faults.ts";
-import { portkeyHeaders, startPortkey } from "./portkey.ts";
+import { portkeyHeaders, startPortkey } from "../subjects/portkey.ts";
 
 /** Runs of every cell. */
 export const RUNS = 5;

@@ -2,7 +2,7 @@
 import { FAULT_NAMES, FAULTS, type FaultName, type Shape, SHAPES } from "./faults.ts";
 import type { Verdict } from "./failover-client.ts";
 import { OBSERVED, OPENCLAW } from "./openclaw-observed.ts";
-import { median } from "./report.ts";
+import { median } from "../rounds.ts";
 
 /** The measured columns, in order. */
 export const SUBJECTS = {

@@ -1,0 +1,41 @@
+// Start-up: from the moment of starting the program to the line that says it listens, beside a Node that does nothing but listen.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Child, type ChildOptions } from "../test/support/child.ts";
+import { EDGE_TOKEN } from "../test/support/edge.ts";
+import { cpuMicros, residentMiB } from "./proc.ts";
+import type { Run } from "./rounds.ts";
+import { EDGE_KINDS, type EdgeWorld } from "./subjects/edge.ts";
+
+/** Bare Node: one http server, nothing loaded, nothing answered. */
+const BARE = `require("node:http").createServer().listen(0,"127.0.0.1",function(){console.log("http://127.0.0.1:"+this.address().port)})`;
+
+const root = new URL("..", import.meta.url).pathname;
+
+/** One start each of the product and of bare Node. Milliseconds, and MiB at listening. */
+export async function startUp(world: EdgeWorld, entry: string): Promise<{ readonly edge: Run; readonly bare: Run }> {
+  const home = mkdtempSync(join(tmpdir(), "openclaw-edge-bench-start-"));
+  try {
+    const config = join(home, "openclaw.json");
+    writeFileSync(config, JSON.stringify(EDGE_KINDS.edge(world)));
+    const path = process.env["PATH"] ?? "";
+    const env = { PATH: path, HOME: home, OPENCLAW_STATE_DIR: home, OPENCLAW_GATEWAY_TOKEN: EDGE_TOKEN, NO_COLOR: "1" };
+    const bare = await once({ args: ["-e", BARE], env, cwd: home });
+    const args = [resolve(root, entry), "serve", "--config", config, "--port", "0"];
+    return { bare, edge: await once({ args, env, cwd: home }) };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function once(options: ChildOptions): Promise<Run> {
+  const startedAt = performance.now();
+  const child = Child.start(options);
+  await child.line(/https?:\/\/127\.0\.0\.1:\d+/);
+  const wall = performance.now() - startedAt;
+  const cpu = (cpuMicros(child.pid) ?? Number.NaN) / 1000;
+  const listening = residentMiB(child.pid) ?? Number.NaN;
+  await child.stop("SIGKILL");
+  return { figures: { wall, cpu, listening }, bad: [] };
+}

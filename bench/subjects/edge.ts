@@ -1,0 +1,125 @@
+// This product as a subject, in the ways of running it that are compared. All have one provider, the mock upstream, and one agent per model.
+import { startEdge, type Edge } from "../../test/support/edge.ts";
+import { HEADERS, type Subject } from "./subject.ts";
+
+/** What a config is made for. */
+export interface EdgeWorld {
+  readonly upstreamUrl: string;
+  /** Models of the mock upstream; each gets an agent of its name, so that `openclaw/<name>` asks for it. `claude-<name>` asks it in Anthropic's dialect. */
+  readonly models: readonly string[];
+}
+
+/** The ways of running it. */
+export const EDGE_KINDS = {
+  /** As it comes: token, checks, limits, failover armed, usage, access line, metrics; traces off. */
+  edge: defaultConfig,
+  "edge full": fullConfig,
+  "edge untold": (world) => ({
+    ...defaultConfig(world),
+    diagnostics: { enabled: false },
+    logging: { level: "silent" },
+  }),
+  "edge traced": (world) => ({ ...defaultConfig(world), diagnostics: diagnosticsTo(world.upstreamUrl) }),
+  "edge x2": (world) => withEdge(defaultConfig(world), { workers: 2 }),
+} as const satisfies Record<string, (world: EdgeWorld) => object>;
+
+/** A name of the table. */
+export type EdgeKind = keyof typeof EDGE_KINDS;
+
+/** One client stands for thousands here; the caps that protect a real upstream would be what is measured. */
+const LIMITS = { inflight: 8000, inflightPerProvider: 8000 };
+const KEY = "sk-bench-upstream-key";
+
+/** The plain config; soaks and growth curves start from it, too. */
+export function defaultConfig({ upstreamUrl, models }: EdgeWorld): EdgeConfig {
+  const list = models.map((id) => ({ id, model: { primary: refOf(id), fallbacks: [] as string[] } }));
+  const plain = models.map(plainName);
+  return {
+    agents: { list },
+    models: {
+      providers: {
+        bench: providerOf({ upstreamUrl, models: plain, api: "openai-completions" }),
+        claude: providerOf({ upstreamUrl, models: plain, api: "anthropic-messages" }),
+      },
+    },
+    gateway: { auth: { mode: "token" } },
+    edge: { limits: LIMITS },
+  };
+}
+
+/** A config as this bench writes it: what its variants change is typed. */
+export interface EdgeConfig {
+  readonly agents: {
+    readonly list: readonly { readonly id: string; readonly model: { primary: string; fallbacks: string[] } }[];
+  };
+  readonly models: { readonly providers: Readonly<Record<string, object>> };
+  readonly gateway: object;
+  readonly edge: object;
+}
+
+/** A provider that is the mock upstream. */
+export function providerOf(of: { upstreamUrl: string; models: readonly string[]; api: string }): object {
+  const models = [...new Set(of.models)].map((id) => ({ id, name: id }));
+  const baseUrl = of.api === "anthropic-messages" ? of.upstreamUrl : `${of.upstreamUrl}/v1`;
+  return { baseUrl, apiKey: KEY, api: of.api, models };
+}
+
+/** Everything that can be on without changing the answer: a chain, two keys, hedging armed, all telemetry with a tenth of the spans, defaults to fill in. */
+function fullConfig(world: EdgeWorld): object {
+  const base = defaultConfig(world);
+  const { bench = {} } = base.models.providers;
+  const providers = { ...base.models.providers, bench: { ...bench, apiKey: [KEY, `${KEY}-2`] }, spare: bench };
+  const list = base.agents.list.map(({ id, model }) => ({
+    id,
+    model: { ...model, fallbacks: [`spare/${plainName(id)}`] },
+    params: { top_p: 0.9 },
+  }));
+  return {
+    ...withEdge(base, {
+      hedge: { afterMs: 30_000, share: 0.05 },
+      receipts: "full",
+      cors: { allowOrigins: ["https://chat.example.com"] },
+      stream: { headersAfterSeconds: 20 },
+      telemetry: { trustTraceContext: true },
+    }),
+    agents: { list },
+    models: { providers },
+    diagnostics: diagnosticsTo(world.upstreamUrl),
+  };
+}
+
+function diagnosticsTo(endpoint: string): object {
+  return { otel: { enabled: true, endpoint, sampleRate: 0.1, logs: true, metrics: true, traces: true } };
+}
+
+function withEdge(config: EdgeConfig, more: object): EdgeConfig {
+  return { ...config, edge: { ...config.edge, ...more } };
+}
+
+function plainName(id: string): string {
+  return id.replace(/^claude-/, "");
+}
+
+function refOf(id: string): string {
+  return id.startsWith("claude-") ? `claude/${plainName(id)}` : `bench/${id}`;
+}
+
+/** Starts one kind. Rejects with a sentence where the release does not obey the config. */
+export async function startEdgeSubject(kind: EdgeKind, world: EdgeWorld, entry: string): Promise<Subject> {
+  const edge = await startEdge({ config: EDGE_KINDS[kind](world), entry });
+  const unheard = edge.child.lines.find((line) => line.includes("not obeyed by this release"));
+  if (unheard !== undefined) {
+    await edge.stop("SIGKILL");
+    throw new Error("this release does not obey its config yet");
+  }
+  return subjectOf(kind, edge);
+}
+
+/** A running product as a subject; nobody reads its log from here on. */
+export function subjectOf(name: string, edge: Edge): Subject {
+  edge.child.mute();
+  const stop = async (): Promise<void> => {
+    await edge.stop("SIGKILL");
+  };
+  return { name, url: edge.url, headers: HEADERS, pid: edge.child.pid, [Symbol.asyncDispose]: stop };
+}

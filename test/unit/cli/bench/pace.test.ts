@@ -1,0 +1,47 @@
+// When a load's requests start. The clock is the real one: nothing here asserts how long anything took.
+import { expect, it } from "vitest";
+import { atPace } from "../../../../src/cli/bench/pace.ts";
+
+const yielded = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+it("a closed load never has more under way than connections, and stops at its number", async () => {
+  let under = 0;
+  let most = 0;
+  let started = 0;
+  await atPace({ connections: 3, durationMs: null, rate: null, requests: 20 }, async () => {
+    started += 1;
+    under += 1;
+    most = Math.max(most, under);
+    await yielded();
+    under -= 1;
+  });
+  expect([started, most]).toEqual([20, 3]);
+});
+
+it("an open load is due at even distances, whenever it starts", async () => {
+  const dues: number[] = [];
+  const pace = { connections: 1, durationMs: null, rate: 1000, requests: 10 };
+  const { missed } = await atPace(pace, async (dueMs) => {
+    dues.push(dueMs);
+    // Longer than the distance: the next ones wait for the connection, and are due when they were.
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  });
+  const distances = dues.slice(1).map((due, at) => due - (dues[at] ?? 0));
+  for (const distance of distances) expect(distance).toBeCloseTo(1, 6);
+  expect(dues).toHaveLength(10);
+  expect(missed).toBeGreaterThanOrEqual(0);
+});
+
+it("what no connection was free for is missed, and said", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const load = atPace({ connections: 1, durationMs: 30, rate: 1000, requests: null }, async () => promise);
+  setTimeout(resolve, 60);
+  expect((await load).missed).toBeGreaterThan(0);
+});
+
+it("a shot that rejects ends the load", async () => {
+  const failing = async (): Promise<never> => {
+    throw new Error("no");
+  };
+  await expect(atPace({ connections: 1, durationMs: null, rate: 100, requests: 2 }, failing)).rejects.toThrow("no");
+});
