@@ -1,5 +1,7 @@
 // TABLE: all rows of the fault matrix.
 import type { Row } from "../row.ts";
+import { ABUSE } from "./abuse.ts";
+import { BODIES } from "./bodies.ts";
 import { CONNECTION } from "./connection.ts";
 import { ISOLATION } from "./isolation.ts";
 import { LEAVING } from "./leaving.ts";
@@ -21,4 +23,6 @@ export const ROWS: readonly Row[] = [
   ...VOLUME,
   ...MEMORY,
   ...ISOLATION,
+  ...ABUSE,
+  ...BODIES,
 ];
