@@ -38,7 +38,7 @@ function seenIn({ seen, problems }: Result): string {
 function answersOf({ answers, code, closes, reaches }: LetterRow): string {
   const statuses = answers.map((status) => [status].flat().join(" or ").replace(/\b0\b/, "no answer")).join(", then ");
   return [
-    `${statuses}${code == null ? "" : ` ${code}`}`,
+    `${statuses}${(code ?? null) === null ? "" : ` ${code}`}`,
     ...(closes === true ? ["then the end"] : []),
     ...(reaches === undefined ? [] : [`${reaches} reach a provider`]),
   ].join("; ");

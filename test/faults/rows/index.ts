@@ -2,6 +2,7 @@
 import type { Row } from "../row.ts";
 import { ABUSE } from "./abuse.ts";
 import { BODIES } from "./bodies.ts";
+import { CALLERS } from "./callers.ts";
 import { CONNECTION } from "./connection.ts";
 import { ISOLATION } from "./isolation.ts";
 import { LEAVING } from "./leaving.ts";
@@ -25,4 +26,5 @@ export const ROWS: readonly Row[] = [
   ...ISOLATION,
   ...ABUSE,
   ...BODIES,
+  ...CALLERS,
 ];
