@@ -8,6 +8,7 @@ import { Ticker } from "../core/ticker.ts";
 import { MockUpstream } from "../mock/mock-upstream.ts";
 import { createCorridor } from "../proxy/handle.ts";
 import { createAdminDoor, createDoor } from "../server/door.ts";
+import { connectionsMax } from "../server/connections-max.ts";
 import { Doorway } from "../server/doorway.ts";
 import type { DoorParts, ReloadStanding } from "../server/lobby.ts";
 import { LoopMonitor } from "../server/loop-monitor.ts";
@@ -15,6 +16,7 @@ import type { ListenFault } from "../server/servers.ts";
 import type { Log } from "../telemetry/log.ts";
 import { HttpUpstream } from "../upstream/client.ts";
 import { type ObservingOptions, openObserving } from "./observing.ts";
+import { openFilesMax } from "./open-files.ts";
 import { Reloader } from "./reloader.ts";
 import { takeIntoUse, transportKeysOf } from "./running.ts";
 
@@ -64,6 +66,7 @@ export async function wire(first: Loaded, options: WireOptions): Promise<Wired |
     pid,
     board,
     version,
+    connectionsMax: connectionsMax(openFilesMax()),
     onBug,
     reloads,
   });

@@ -41,6 +41,8 @@ export interface DoorParts {
   /** What the status page shows. */
   readonly board: LiveBoard;
   readonly version: string;
+  /** Connections that a listener may hold; absent where nobody says. */
+  readonly connectionsMax?: number;
   /** A bug of ours: told with its stack, answered with 500. */
   readonly onBug: (error: unknown) => void;
   /** What came of reloads; absent where nobody reloads. */

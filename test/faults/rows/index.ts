@@ -8,6 +8,7 @@ import { ISOLATION } from "./isolation.ts";
 import { LEAVING } from "./leaving.ts";
 import { MEMORY } from "./memory.ts";
 import { RESPONSES } from "./responses.ts";
+import { STARTING } from "./starting.ts";
 import { STATUS } from "./status.ts";
 import { STREAMS } from "./stream.ts";
 import { VOLUME } from "./volume.ts";
@@ -27,4 +28,5 @@ export const ROWS: readonly Row[] = [
   ...ABUSE,
   ...BODIES,
   ...CALLERS,
+  ...STARTING,
 ];
