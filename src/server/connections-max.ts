@@ -1,5 +1,6 @@
-// How many clients may be connected (decision 23): so many that their requests, providers and files still find a descriptor each. Above
-// it connections are ended at once, and those that wait for nothing make room; a process without descriptors could answer nobody.
+// How many clients may be connected (decision 23): so many that their requests, providers and files still find a descriptor each. Those
+// on which nothing is under way make room; above the cap and a reserve for health, connections are ended at once. A process without
+// descriptors could answer nobody.
 import type { Server } from "node:http";
 import type { Clock } from "../core/clock.ts";
 
@@ -7,6 +8,8 @@ import type { Clock } from "../core/clock.ts";
 const FILES_BESIDE = 64;
 /** A request in flight holds the client's socket and the provider's. */
 const FILES_PER_CLIENT = 2;
+/** Above the cap model calls are turned away and health is answered, on so many connections more. */
+const RESERVED = 8;
 const LEAST = 8;
 const MOST = 10_000;
 /** Looking for idle ones costs as many steps as there are connections. */
@@ -18,10 +21,9 @@ export function connectionsMax(openFilesMax: number | null): number {
   return Math.min(MOST, Math.max(LEAST, Math.floor((files - FILES_BESIDE) / FILES_PER_CLIENT)));
 }
 
-/** Caps a server. `makeRoom` ends connections on which nothing is under way; it is called when the last place is taken. */
-export function capConnections(server: Server, { max, clock, makeRoom }: Cap): void {
-  server.maxConnections = max;
-  let open = 0;
+/** Caps a server. `makeRoom` ends connections on which nothing is under way; it is called when there are too many. */
+export function capConnections(server: Server, { max, clock, isFull, makeRoom }: Cap): void {
+  server.maxConnections = max + RESERVED;
   let roomAt = -Infinity;
   const full = (): void => {
     const now = clock.now();
@@ -29,12 +31,8 @@ export function capConnections(server: Server, { max, clock, makeRoom }: Cap): v
     roomAt = now;
     makeRoom();
   };
-  server.on("connection", (socket) => {
-    open += 1;
-    socket.once("close", () => {
-      open -= 1;
-    });
-    if (open >= max) full();
+  server.on("connection", () => {
+    if (isFull()) full();
   });
   server.on("drop", full);
 }
@@ -43,5 +41,6 @@ export function capConnections(server: Server, { max, clock, makeRoom }: Cap): v
 export interface Cap {
   readonly max: number;
   readonly clock: Clock;
+  readonly isFull: () => boolean;
   readonly makeRoom: () => void;
 }

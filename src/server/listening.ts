@@ -44,7 +44,14 @@ export class Listening {
     const { clock, connectionsMax: max } = this.#lobby.parts;
     for (const server of bound.servers) {
       server.on(connectionEvent(server), (socket) => this.#lobby.meet(socket));
-      if (max !== undefined) capConnections(server, { max, clock, makeRoom: () => this.closeIdle() });
+      if (max !== undefined) {
+        capConnections(server, {
+          max,
+          clock,
+          isFull: () => this.#lobby.isFull,
+          makeRoom: () => this.closeIdle(),
+        });
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import type { ProviderRequest } from "../support/provider-request.ts";
 import { RawClient } from "../support/raw.ts";
 import { readChat } from "../support/sse.ts";
 import type { Bench } from "./bench.ts";
+import type { Gateway } from "./gateway.ts";
 import { chatBytes } from "./request.ts";
 import type { Outcome, Shape } from "./row.ts";
 
@@ -82,7 +83,7 @@ export function servedBy(outcomes: readonly Outcome[], name: string): number {
 }
 
 /** Resident memory of the product, in MiB. */
-export function residentMiB({ gateway }: Bench): number {
+export function residentMiB({ gateway }: { readonly gateway: Pick<Gateway, "pid"> }): number {
   const status = readFileSync(`/proc/${gateway.pid}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }

@@ -8,6 +8,8 @@ import { ISOLATION } from "./isolation.ts";
 import { LEAVING } from "./leaving.ts";
 import { MEMORY } from "./memory.ts";
 import { RESPONSES } from "./responses.ts";
+import { FILES } from "./files.ts";
+import { LIVES } from "./lives.ts";
 import { STARTING } from "./starting.ts";
 import { STATUS } from "./status.ts";
 import { STREAMS } from "./stream.ts";
@@ -29,4 +31,6 @@ export const ROWS: readonly Row[] = [
   ...BODIES,
   ...CALLERS,
   ...STARTING,
+  ...LIVES,
+  ...FILES,
 ];
