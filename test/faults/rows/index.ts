@@ -12,7 +12,9 @@ import { FILES } from "./files.ts";
 import { LIVES } from "./lives.ts";
 import { STARTING } from "./starting.ts";
 import { STATUS } from "./status.ts";
+import { STRAIN } from "./strain.ts";
 import { STREAMS } from "./stream.ts";
+import { TRACES } from "./traces.ts";
 import { VOLUME } from "./volume.ts";
 import { WIRE } from "./wire.ts";
 
@@ -33,4 +35,6 @@ export const ROWS: readonly Row[] = [
   ...STARTING,
   ...LIVES,
   ...FILES,
+  ...STRAIN,
+  ...TRACES,
 ];
