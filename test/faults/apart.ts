@@ -51,7 +51,7 @@ export async function withEdge(
 function leaksOf(lines: readonly string[], token: string): readonly string[] {
   const text = lines.filter((line) => !line.startsWith("try ")).join("\n");
   return [KEY_CANARY, PROMPT_CANARY, token]
-    .filter((secret) => text.includes(secret))
+    .filter((secret) => secret !== "" && text.includes(secret))
     .map((leak) => `${leak} was logged`);
 }
 

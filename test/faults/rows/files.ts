@@ -106,9 +106,11 @@ export const FILES: readonly FlowRow[] = [
       edge.writeConfig(b);
       await serves(edge, names[1]);
       const told = edge.logs.filter(isRefusal).length;
-      const metrics = await (await edge.get("/api/diagnostics/prometheus")).text();
-      const counted = /config_reloads_total\{[^}]*result="rejected"[^}]*\} [1-9]/.test(metrics);
-      return [...problems, ...unless(told === BROKEN.length, `${told} warnings`), ...unless(counted, "not counted")];
+      const metrics = async (): Promise<string> => (await edge.get("/api/diagnostics/prometheus")).text();
+      const isCounted = async (): Promise<boolean> =>
+        /config_reloads_total\{[^}]*="kept"[^}]*\} 5/.test(await metrics());
+      await polled(isCounted, "the count of files that were not taken");
+      return [...problems, ...unless(told === BROKEN.length, `${told} warnings`)];
     },
   }),
   row({
