@@ -1,4 +1,5 @@
 // `openclaw-edge serve`: load, wire, listen, and leave in good order.
+import { url as inspectorUrl } from "node:inspector";
 import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { logLevel } from "../config/schema/observing.ts";
@@ -8,6 +9,7 @@ import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { untilToldToLeave } from "./leaving.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
 import type { Given } from "./options.ts";
+import { runtimeFault } from "./runtime-check.ts";
 import { wire, type Wired } from "./wire.ts";
 
 /** Serves until a signal ends it. */
@@ -24,6 +26,12 @@ export const serve: Command = {
   },
   async run(given, terminal) {
     const level = levelOf(given);
+    const { execArgv } = process;
+    const fault = runtimeFault({ execArgv, nodeOptions: terminal.env["NODE_OPTIONS"], inspectorUrl: inspectorUrl() });
+    if (fault !== null) {
+      terminal.stderr.write(`openclaw-edge: ${fault}\n`);
+      return EXIT.config;
+    }
     const loaded = await load(given, terminal, { serves: true });
     if (!loaded.ok) {
       terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);

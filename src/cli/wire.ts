@@ -8,6 +8,7 @@ import { Ticker } from "../core/ticker.ts";
 import { MockUpstream } from "../mock/mock-upstream.ts";
 import { createCorridor } from "../proxy/handle.ts";
 import { createAdminDoor, createDoor } from "../server/door.ts";
+import { connectionsMax } from "../server/connections-max.ts";
 import { Doorway } from "../server/doorway.ts";
 import type { DoorParts, ReloadStanding } from "../server/lobby.ts";
 import { LoopMonitor } from "../server/loop-monitor.ts";
@@ -16,6 +17,7 @@ import type { Log } from "../telemetry/log.ts";
 import { HttpUpstream } from "../upstream/client.ts";
 import { type ObservingOptions, openObserving } from "./observing.ts";
 import { pidSpace } from "./pid-space.ts";
+import { openFilesMax } from "./open-files.ts";
 import { Reloader } from "./reloader.ts";
 import { takeIntoUse, transportKeysOf } from "./running.ts";
 
@@ -66,6 +68,7 @@ export async function wire(first: Loaded, options: WireOptions): Promise<Wired |
     pidSpace: pidSpace(),
     board,
     version,
+    connectionsMax: connectionsMax(openFilesMax()),
     onBug,
     reloads,
   });

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { Repeating, Timer } from "../core/clock.ts";
 import { failure } from "../core/failure.ts";
 import type { GatewaySettings, Snapshot } from "../core/snapshot.ts";
+import { capConnections } from "./connections-max.ts";
 import type { Lobby } from "./lobby.ts";
 import { type ListenFault, type Place, refreshServer } from "./servers.ts";
 import { connectionEvent, SilentConnections } from "./silent-connections.ts";
@@ -40,7 +41,18 @@ export class Listening {
     this.#lobby = bound.lobby;
     this.#servers = bound.servers;
     this.#silent = bound.servers.map((server) => new SilentConnections(server));
-    for (const server of bound.servers) server.on(connectionEvent(server), (socket) => this.#lobby.meet(socket));
+    const { clock, connectionsMax: max } = this.#lobby.parts;
+    for (const server of bound.servers) {
+      server.on(connectionEvent(server), (socket) => this.#lobby.meet(socket));
+      if (max !== undefined) {
+        capConnections(server, {
+          max,
+          clock,
+          isFull: () => this.#lobby.isFull,
+          makeRoom: () => this.closeIdle(),
+        });
+      }
+    }
   }
 
   /** Takes no new connection; resolves when the last one has ended. Requests under way are left alone. */

@@ -1,4 +1,5 @@
 // What all visits share: the parts that the roof hands in, and the little that the door itself remembers between requests.
+import type { Socket } from "node:net";
 import type { Corridor } from "../core/call.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
@@ -43,6 +44,8 @@ export interface DoorParts {
   /** What the status page shows. */
   readonly board: LiveBoard;
   readonly version: string;
+  /** Connections that a listener may hold; absent where nobody says. */
+  readonly connectionsMax?: number;
   /** A bug of ours: told with its stack, answered with 500. */
   readonly onBug: (error: unknown) => void;
   /** What came of reloads; absent where nobody reloads. */
@@ -69,6 +72,7 @@ export class Lobby {
 
   /** Which configuration's connections are welcome; counted up where a reload asks for new ones. */
   #epoch = 0;
+  #connections = 0;
   readonly #born = new WeakMap<object, number>();
 
   constructor(parts: DoorParts) {
@@ -79,8 +83,22 @@ export class Lobby {
   }
 
   /** A connection was made. */
-  meet(socket: object): void {
+  meet(socket: Socket): void {
     this.#born.set(socket, this.#epoch);
+    this.#connections += 1;
+    socket.once("close", () => {
+      this.#connections -= 1;
+    });
+  }
+
+  /** As many connections as there may be. */
+  get isFull(): boolean {
+    return this.#connections >= (this.parts.connectionsMax ?? Infinity);
+  }
+
+  /** More than that: no model call is taken, and every answer ends its connection. */
+  get isCrowded(): boolean {
+    return this.#connections > (this.parts.connectionsMax ?? Infinity);
   }
 
   /** From now on every connection that is there ends with its next answer. */

@@ -6,11 +6,12 @@ import type { Visit } from "./visit.ts";
 const RETRY_AFTER_MS = 1_000;
 
 /** Why a call is turned away; the words of log and metric. */
-export type ShedReason = "inflight" | "bytes" | "event_loop" | "heap";
+export type ShedReason = "inflight" | "bytes" | "event_loop" | "heap" | "connections";
 
 /** Null when there is room for one more model call. */
 export function shedding({ lobby, incoming, snapshot }: Visit): Failure | null {
   if (lobby.refusing) return draining();
+  if (lobby.isCrowded) return shed("connections");
   const reason = lobby.load.full(snapshot.limits, declaredBytes(incoming) ?? 0) ?? lobby.parts.pulse.strain;
   return reason === null ? null : shed(reason);
 }

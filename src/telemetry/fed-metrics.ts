@@ -14,7 +14,7 @@ const MS_PER_S = 1000;
 const CLIENT_LEFT: ReadonlySet<FailureKind> = new Set(["client-closed", "write-idle"]);
 const AUTH_FAILURES: ReadonlySet<FailureKind> = new Set(["unauthorized", "auth-lockout", "forbidden"]);
 /** The door's words for what was full (decision 23). */
-const SHED_REASONS: ReadonlySet<string> = new Set(["inflight", "bytes", "event_loop", "heap"]);
+const SHED_REASONS: ReadonlySet<string> = new Set(["inflight", "bytes", "event_loop", "heap", "connections"]);
 
 /** The rows, in the order of the exposition. */
 export const FED_METRICS: readonly FedRow[] = [

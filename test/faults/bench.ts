@@ -6,8 +6,10 @@ import { type Edge, type LogLine, startEdge } from "../support/edge.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { RawClient, type RawResponse } from "../support/raw.ts";
 import { PATIENCE_MS } from "../support/wait.ts";
+import { OPENCLAW_EDGE } from "./adapters/openclaw-edge.ts";
 import { BadPlaces } from "./bad-places.ts";
 import { configFor } from "./config-for.ts";
+import type { Adapter, Gateway } from "./gateway.ts";
 import { chatBytes } from "./request.ts";
 import { readSamples, sumOf } from "./samples.ts";
 import type { Api, Outcome, Row, Shape } from "./row.ts";
@@ -32,37 +34,66 @@ const PICTURE_MS = 1_100;
 export interface Asked {
   readonly body?: object;
   readonly api?: Api;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Another process than the bench's own. */
-  readonly edge?: Edge;
+  readonly gateway?: Gateway;
+}
+
+/** What to start. */
+export interface Setting {
+  readonly over?: Over;
+  /** A fragment of the configuration. */
+  readonly more?: object;
+  /** Default the product. */
+  readonly adapter?: Adapter;
+}
+
+/** What a bench is made of. */
+interface Parts {
+  readonly over: Over;
+  readonly adapter: Adapter;
+  readonly gateway: Gateway;
+  readonly around: Surroundings;
+  readonly config: object;
 }
 
 /** A running bench. */
 export class Bench {
   readonly over: Over;
-  readonly edge: Edge;
+  readonly adapter: Adapter;
+  readonly gateway: Gateway;
   readonly failing: Provider;
   readonly healthy: Provider;
   readonly places: BadPlaces;
   readonly #config: object;
 
-  private constructor(of: { over: Over; edge: Edge; around: Surroundings; config: object }) {
+  private constructor(of: Parts) {
     this.over = of.over;
-    this.edge = of.edge;
+    this.adapter = of.adapter;
+    this.gateway = of.gateway;
     this.failing = of.around.failing;
     this.healthy = of.around.healthy;
     this.places = of.around.places;
     this.#config = of.config;
   }
 
-  /** Starts everything that these rows need. `more` is a fragment of the configuration. */
-  static async start(rows: readonly Row[], over: Over = "wire", more: object = {}): Promise<Bench> {
+  /** Starts everything that these rows need. */
+  static async start(rows: readonly Row[], setting: Setting = {}): Promise<Bench> {
+    const { over = "wire", more = {}, adapter = OPENCLAW_EDGE } = setting;
     const around = {
       failing: await startProvider(),
       healthy: await startProvider(),
       places: await BadPlaces.open(),
     };
     const config = configFor(rows, { around, over, more });
-    return new Bench({ over, around, config, edge: await startEdge({ config }) });
+    return new Bench({ over, adapter, around, config, gateway: await adapter.start(config) });
+  }
+
+  /** The product; rows that look into it are not for peers. */
+  get edge(): Edge {
+    const { edge } = this.gateway;
+    if (edge === null) throw new Error("this row looks into the product: it should say so in `onlyHere`");
+    return edge;
   }
 
   /** A second process with the same configuration, in front of the same providers. */
@@ -72,11 +103,11 @@ export class Bench {
 
   /** One chat request to an agent on a connection of its own, read to its end. */
   async ask(agent: string, shape: Shape, more: Asked = {}): Promise<Outcome> {
-    const edge = more.edge ?? this.edge;
+    const { gateway = this.gateway, body = {}, api = "chat", headers = {} } = more;
     const before = this.failing.requestsFor(agent).length;
     const startedAt = performance.now();
-    using client = await RawClient.connect(edge.url);
-    await client.send(chatBytes(edge, agent, { shape, body: more.body ?? {}, api: more.api ?? "chat" }));
+    using client = await RawClient.connect(gateway.url);
+    await client.send(chatBytes(gateway, agent, { shape, body, api, headers }));
     const response = await patiently(client);
     return {
       shape,
@@ -123,9 +154,9 @@ export class Bench {
     }
   }
 
-  /** Everything that the product logged. The line for people who try it out shows the token on purpose. */
+  /** Everything that the gateway logged. */
   get written(): string {
-    return this.edge.child.lines.filter((line) => !line.startsWith("try ")).join("\n");
+    return this.gateway.lines.join("\n");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,7 +164,7 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    await this.edge.stop("SIGTERM");
+    await this.gateway.stop();
     await this.places.close();
     await this.failing.close();
     await this.healthy.close();

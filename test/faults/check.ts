@@ -127,13 +127,18 @@ function servedBy({ headers }: Outcome, name: string): string[] {
   return served?.split("/")[0] === name ? [] : [`served by ${served}`];
 }
 
-function textsOf({ contains = [], lacks = [] }: Demands, { text, head }: Outcome): string[] {
+/** Texts that are missing, and texts that are relayed. */
+export function textsOf(
+  { contains = [], lacks = [] }: Demands,
+  { text, head }: Pick<Outcome, "text" | "head">,
+): string[] {
   const missing = contains.filter((each) => !text.includes(each)).map((each) => `${shortened(each)} is missing`);
   const relayed = lacks.filter((each) => text.includes(each) || head.includes(each));
   return [...missing, ...relayed.map((each) => `${shortened(each)} is relayed`)];
 }
 
-function headersOf({ headers: wanted = {} }: Demands, { headers }: Outcome): string[] {
+/** Fields that are not as they should be. */
+export function headersOf({ headers: wanted = {} }: Demands, { headers }: Pick<Outcome, "headers">): string[] {
   return Object.entries(wanted).flatMap(([name, want]) => {
     const value = headers.get(name);
     if (want === null) return value === null ? [] : [`${name} is relayed`];
@@ -142,6 +147,12 @@ function headersOf({ headers: wanted = {} }: Demands, { headers }: Outcome): str
     const isWithin = value !== null && Number(value) >= least && Number(value) <= most;
     return isWithin ? [] : [`${name}: ${value}, not ${least} to ${most}`];
   });
+}
+
+/** What is wrong with the envelope of a refusal; any code will do where none is given. */
+export function checkEnvelope(text: string, code: string | null | undefined): string[] {
+  const error = errorOf(text);
+  return envelope(error, code === undefined ? (error["code"] as string | null) : code);
 }
 
 function errorOf(text: string): Readonly<Record<string, unknown>> {

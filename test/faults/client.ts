@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import type { ProviderRequest } from "../support/provider-request.ts";
 import { RawClient } from "../support/raw.ts";
+import { readChat } from "../support/sse.ts";
 import type { Bench } from "./bench.ts";
+import type { Gateway } from "./gateway.ts";
 import { chatBytes } from "./request.ts";
 import type { Outcome, Shape } from "./row.ts";
 
@@ -27,8 +29,8 @@ export interface Asking {
 
 /** A connection on which a chat request was sent. */
 export async function calling(bench: Bench, agent: string, shape: Shape = "stream"): Promise<RawClient> {
-  const client = await RawClient.connect(bench.edge.url);
-  await client.send(chatBytes(bench.edge, agent, { shape }));
+  const client = await RawClient.connect(bench.gateway.url);
+  await client.send(chatBytes(bench.gateway, agent, { shape }));
   return client;
 }
 
@@ -67,14 +69,22 @@ export function statuses(outcomes: readonly Outcome[]): Record<number, number> {
   return counts;
 }
 
-/** Who answered how often, by the receipts. */
+/** Who answered: by the receipt, and where a gateway gives none by what the provider said. Null when nobody can tell. */
+export function serverOf({ headers, text }: Pick<Outcome, "headers" | "text">): string | null {
+  const receipt = headers.get("x-openclaw-served-by");
+  if (receipt !== null) return receipt.split("/")[0] ?? null;
+  const said = text.startsWith("{") ? text : readChat(text).text;
+  return /Grüße from ([a-z0-9-]+)/.exec(said)?.[1] ?? null;
+}
+
+/** How often one answered. */
 export function servedBy(outcomes: readonly Outcome[], name: string): number {
-  return outcomes.filter(({ headers }) => headers.get("x-openclaw-served-by") === `${name}/${name}`).length;
+  return outcomes.filter((outcome) => outcome.status === 200 && serverOf(outcome) === name).length;
 }
 
 /** Resident memory of the product, in MiB. */
-export function residentMiB({ edge }: Bench): number {
-  const status = readFileSync(`/proc/${edge.child.pid}/status`, "utf8");
+export function residentMiB({ gateway }: { readonly gateway: Pick<Gateway, "pid"> }): number {
+  const status = readFileSync(`/proc/${gateway.pid}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 

@@ -2,8 +2,9 @@
 // another one taught the gateway.
 import * as does from "../support/behaviours.ts";
 import type { Over, Surroundings } from "./bench.ts";
+import type { AgentEntry, BenchConfig, ProviderEntry } from "./gateway.ts";
 import { KEY_CANARY, WELL } from "./names.ts";
-import { actorOf, isFlow, type RequestRow, type Row, type Shape } from "./row.ts";
+import { actorOf, isFlow, isLetter, type RequestRow, type Row, type Shape } from "./row.ts";
 import { mockScriptOf, stepsOf } from "./script-of.ts";
 
 const DIALECTS = ["openai-chat", "openai-responses", "openai-embeddings"];
@@ -21,15 +22,15 @@ export interface Ground {
 
 interface Actor {
   readonly name: string;
-  readonly entry: object;
+  readonly entry: ProviderEntry;
   readonly extras: object;
 }
 
 /** A configuration in which every row can be played. */
-export function configFor(rows: readonly Row[], ground: Ground): object {
+export function configFor(rows: readonly Row[], ground: Ground): BenchConfig {
   const actors = [wellActor(ground), ...rows.flatMap((row) => actorsOf(row, ground))];
-  const list = [[WELL, [WELL]] as const, ...rows.flatMap(agentsOf)].map(([id, chain]) => {
-    const [primary, ...fallbacks] = chain.map((name) => refOf(name, ground.over));
+  const list = [[WELL, [WELL]] as const, ...rows.flatMap(agentsOf)].map(([id, chain]): AgentEntry => {
+    const [primary = "", ...fallbacks] = chain.map((name) => refOf(name, ground.over));
     return { id, model: { primary, fallbacks } };
   });
   const { edge, ...more } = ground.more;
@@ -69,6 +70,8 @@ function extrasFor(over: Over): object {
 
 function actorsOf(row: Row, ground: Ground): Actor[] {
   const { around, over } = ground;
+  // Letters go to the provider that is always well, if anywhere.
+  if (isLetter(row)) return [];
   const at = row.url === undefined ? {} : { baseUrl: row.url(around) };
   const scripted = (name: string): object => ({ ...wireEntry(name, around.failing.origin), ...at });
   if (isFlow(row)) {
@@ -91,6 +94,7 @@ function mockEntry(row: RequestRow, shape: Shape): object {
 
 /** Agents with their chains. */
 function agentsOf(row: Row): (readonly [string, readonly string[]])[] {
+  if (isLetter(row)) return [];
   if (!isFlow(row)) {
     return row.shapes.map((shape) => {
       const name = actorOf(row, shape);

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { readScript } from "../../src/mock/read-script.ts";
 import type { Json } from "../../src/core/json.ts";
-import { isFlow, type RequestRow, type Row } from "./row.ts";
+import { isRequest, type Row } from "./row.ts";
 import { ROWS } from "./rows/index.ts";
 import { isForTheMock, type Played, playRows } from "./runner.ts";
 import { mockScriptOf } from "./script-of.ts";
@@ -41,7 +41,7 @@ describe("rows", () => {
   });
 
   it("have scripts that can be written into a configuration", () => {
-    const requests = MOCKABLE.filter((row): row is RequestRow => !isFlow(row));
+    const requests = MOCKABLE.filter(isRequest);
     const scripts = requests.flatMap((row) => row.shapes.map((shape) => mockScriptOf(row, shape) as unknown as Json));
     expect(scripts.length).toBeGreaterThan(100);
     expect(scripts.map(readScript).filter((read) => typeof read === "string")).toEqual([]);

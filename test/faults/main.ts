@@ -6,7 +6,7 @@
 //   --script    prints the scripts of the chosen rows as JSON, for `params.script` of a mock model, and plays nothing
 //   --write     puts the table of results into README.md
 import { readFileSync, writeFileSync } from "node:fs";
-import { actorOf, isFlow, type Row, type Shape } from "./row.ts";
+import { actorOf, isFlow, isLetter, type Row, type Shape } from "./row.ts";
 import { ROWS } from "./rows/index.ts";
 import { isForTheMock, type Played, playRows } from "./runner.ts";
 import { mockScriptOf } from "./script-of.ts";
@@ -48,13 +48,13 @@ function isNamed(id: string): boolean {
 
 function inShape(row: Row): Row[] {
   const only: Shape | null = args.includes("--stream") ? "stream" : args.includes("--whole") ? "whole" : null;
-  if (only === null || isFlow(row)) return [row];
+  if (only === null || isFlow(row) || isLetter(row)) return [row];
   return row.shapes.includes(only) ? [{ ...row, shapes: [only] }] : [];
 }
 
 function printScripts(): void {
   const scripts = rows.flatMap((row) => {
-    if (isFlow(row)) return [];
+    if (isFlow(row) || isLetter(row)) return [];
     return row.shapes.map((shape) => [actorOf(row, shape), mockScriptOf(row, shape)] as const);
   });
   process.stdout.write(`${JSON.stringify(Object.fromEntries(scripts), null, 2)}\n`);

@@ -3,6 +3,7 @@ import type { FailureKind } from "../../src/core/failure.ts";
 import type { Behaviour } from "../support/behaviours.ts";
 import type { ProviderRequest } from "../support/provider-request.ts";
 import type { Bench, Surroundings } from "./bench.ts";
+import type { LetterRow } from "./letter.ts";
 
 /** How the client asks. */
 export type Shape = "stream" | "whole";
@@ -103,6 +104,10 @@ export interface FlowRow {
   readonly slow?: true;
   /** Measures memory or time: runs when nothing else does. */
   readonly quiet?: true;
+  /** Needs nothing of the bench but its providers: runs beside others of its kind. */
+  readonly apart?: true;
+  /** Why no other gateway can be asked this. */
+  readonly onlyHere?: string;
 }
 
 /** What a flow found, with the figure that it measured. */
@@ -112,7 +117,7 @@ export interface Measured {
 }
 
 /** Any row. */
-export type Row = RequestRow | FlowRow;
+export type Row = RequestRow | FlowRow | LetterRow;
 
 export const BOTH: readonly Shape[] = ["stream", "whole"];
 export const STREAM: readonly Shape[] = ["stream"];
@@ -134,6 +139,16 @@ export function broken(code: string | null): Expectation {
 /** True for a row that plays itself. */
 export function isFlow(row: Row): row is FlowRow {
   return "play" in row;
+}
+
+/** True for a row that is one request. */
+export function isRequest(row: Row): row is RequestRow {
+  return "shapes" in row;
+}
+
+/** True for a row of bytes. */
+export function isLetter(row: Row): row is LetterRow {
+  return "sends" in row;
 }
 
 /** The name of the provider, model and agent of a row in one shape. */

@@ -1,10 +1,15 @@
 // Plays rows and tells what came of each. vitest and `npm run faults` both call it.
 import { within } from "../support/wait.ts";
+import { OPENCLAW_EDGE } from "./adapters/openclaw-edge.ts";
 import { Bench, type Over } from "./bench.ts";
 import { checkAnswer, seenOf } from "./check.ts";
-import { checkLeaks, checkLog, checkMetrics, checkTraces, freed } from "./evidence.ts";
+import { unless } from "./client.ts";
+import { checkLeaks, checkLog, checkMetrics, checkTraces, freed, leaksIn } from "./evidence.ts";
+import type { Adapter } from "./gateway.ts";
 import { WELL } from "./names.ts";
-import { actorOf, type FlowRow, isFlow, type RequestRow, type Row, type Shape } from "./row.ts";
+import type { LetterRow } from "./letter.ts";
+import { playLetter } from "./play-letter.ts";
+import { actorOf, type FlowRow, isFlow, isLetter, isRequest, type RequestRow, type Row, type Shape } from "./row.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import { mockScriptOf, scriptOf } from "./script-of.ts";
 
@@ -31,32 +36,39 @@ export interface Playing {
   readonly over?: Over;
   /** Told of every row when it is over; its metrics are looked at only when all of its bench are. */
   readonly tell?: (result: Result) => void;
+  /** Default the product. */
+  readonly adapter?: Adapter;
 }
 
 /** Longer takes no row, on the slowest machine, in milliseconds. */
 const ROW_MS_MAX = 120_000;
 /** Rows that run side by side. */
 const AT_ONCE = 6;
+/** Rows with processes of their own that do. */
+const APART_AT_ONCE = 3;
 /** Rows that share a process: each is several series in its metrics, and those are bounded. */
 const SHARED_MAX = 75;
 
 /** Plays rows: those of one request side by side, then flows one after the other. Each row has its own targets, so processes are shared. */
-export async function playRows(rows: readonly Row[], { over = "wire", tell = silent }: Playing = {}): Promise<Played> {
-  const requests = rows.filter((row): row is RequestRow => !isFlow(row));
+export async function playRows(rows: readonly Row[], playing: Playing = {}): Promise<Played> {
+  const { over = "wire", tell = silent, adapter = OPENCLAW_EDGE } = playing;
   const flows = over === "wire" ? rows.filter(isFlow) : [];
   const groups = [
-    ...slicesOf(requests),
+    ...slicesOf(rows.filter(isRequest)),
+    over === "wire" ? rows.filter(isLetter) : [],
     ...slicesOf(flows.filter(({ config }) => config === undefined)),
     ...flows.filter(({ config }) => config !== undefined).map((row) => [row]),
   ];
   const played: Played[] = [];
-  for (const group of groups) played.push(await playGroup(group, over, tell));
+  for (const group of groups.filter(({ length }) => length > 0)) {
+    played.push(await playGroup(group, { over, tell, adapter }));
+  }
   return { results: played.flatMap(({ results }) => results), leaks: played.flatMap(({ leaks }) => leaks) };
 }
 
 /** True for a row that the mock can play from its configuration. */
 export function isForTheMock(row: Row): boolean {
-  return !isFlow(row) && row.shapes.every((shape) => mockScriptOf(row, shape) !== null);
+  return isRequest(row) && row.shapes.every((shape) => mockScriptOf(row, shape) !== null);
 }
 
 function silent(): void {}
@@ -67,12 +79,13 @@ function slicesOf<R extends Row>(rows: readonly R[]): R[][] {
   return slices;
 }
 
-async function playGroup(rows: readonly Row[], over: Over, tell: (result: Result) => void): Promise<Played> {
+async function playGroup(rows: readonly Row[], { over, tell, adapter }: Required<Playing>): Promise<Played> {
   const [first] = rows;
   const fragment = first !== undefined && isFlow(first) ? first.config : undefined;
-  const bench = await Bench.start(rows, over, fragment);
+  const bench = await Bench.start(rows, { over, adapter, ...(fragment !== undefined && { more: fragment }) });
   try {
     const results = await playOn(bench, rows, tell);
+    if (!adapter.own) return { results, leaks: leaksIn(bench.written, bench, "the log") };
     const metrics = await bench.settledMetrics();
     const samples = readSamples(metrics);
     return { results: results.map((result) => counted(result, samples)), leaks: checkTraces(bench, metrics) };
@@ -84,7 +97,7 @@ async function playGroup(rows: readonly Row[], over: Over, tell: (result: Result
 /** The same with what the metrics say of it. */
 function counted(result: Result, samples: readonly Sample[]): Result {
   const { row, seen, problems, ms } = result;
-  return isFlow(row) ? result : { row, seen, problems: [...problems, ...checkMetrics(row, samples)], ms };
+  return !isRequest(row) ? result : { row, seen, problems: [...problems, ...checkMetrics(row, samples)], ms };
 }
 
 async function playOn(bench: Bench, rows: readonly Row[], tell: (result: Result) => void): Promise<Result[]> {
@@ -93,14 +106,37 @@ async function playOn(bench: Bench, rows: readonly Row[], tell: (result: Result)
     results.push(result);
     tell(result);
   };
-  const queue = rows.filter((row): row is RequestRow => !isFlow(row));
-  const worker = async (): Promise<void> => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) done(await playRequests(row, bench));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  const flows = rows.filter(isFlow).toSorted((a, b) => Number(a.quiet ?? false) - Number(b.quiet ?? false));
-  for (const row of flows) done(await playFlow(row, bench));
+  const flows = rows.filter(isFlow);
+  await sideBySide(rows.filter(isRequest), AT_ONCE, async (row) => done(await playRequests(row, bench)));
+  await sideBySide(rows.filter(isLetter), AT_ONCE, async (row) => done(await playOne(row, bench)));
+  const apart = flows.filter((row) => row.apart === true);
+  await sideBySide(apart, APART_AT_ONCE, async (row) => done(await playFlow(row, bench)));
+  const inTurn = flows.filter((row) => row.apart !== true);
+  for (const row of inTurn.toSorted((a, b) => Number(a.quiet ?? false) - Number(b.quiet ?? false))) {
+    done(await playFlow(row, bench));
+  }
   return results;
+}
+
+/** So many of them at once, in order. */
+async function sideBySide<R>(rows: readonly R[], atOnce: number, play: (row: R) => Promise<void>): Promise<void> {
+  const queue = [...rows];
+  const worker = async (): Promise<void> => {
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) await play(row);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+async function playOne(row: LetterRow, bench: Bench): Promise<Result> {
+  const startedAt = performance.now();
+  const seen: string[] = [];
+  const problems = await guarded(async () => {
+    const played = await playLetter(row, bench);
+    seen.push(played.seen);
+    const after = await bench.ask(WELL, "whole");
+    return [...played.problems, ...unless(after.status === 200, `the next request got ${after.status}`)];
+  });
+  return { row, seen, problems, ms: performance.now() - startedAt };
 }
 
 async function playRequests(row: RequestRow, bench: Bench): Promise<Result> {

@@ -1,5 +1,6 @@
 // What rows saw, as lines for people and as a Markdown table.
-import { isFlow, type Row } from "./row.ts";
+import { isFlow, isLetter, type Row } from "./row.ts";
+import type { LetterRow } from "./letter.ts";
 import type { Result } from "./runner.ts";
 
 /** Rows in the order of the matrix: B07 before B10, U04b behind U04. */
@@ -33,8 +34,20 @@ function seenIn({ seen, problems }: Result): string {
   return [...new Set(seen)].join("; ");
 }
 
-function expected(row: Row): string {
+/** What a letter should get. */
+function answersOf({ answers, code, closes, reaches }: LetterRow): string {
+  const statuses = answers.map((status) => [status].flat().join(" or ").replace(/\b0\b/, "no answer")).join(", then ");
+  return [
+    `${statuses}${(code ?? null) === null ? "" : ` ${code}`}`,
+    ...(closes === true ? ["then the end"] : []),
+    ...(reaches === undefined ? [] : [`${reaches} reach a provider`]),
+  ].join("; ");
+}
+
+/** What a row wants, as a sentence. */
+export function expected(row: Row): string {
   if (isFlow(row)) return row.wants;
+  if (isLetter(row)) return answersOf(row);
   const { expect } = row;
   if (expect.see === "next") return "the next candidate answers";
   if (expect.see === "answer") return "its answer, complete";

@@ -1,7 +1,7 @@
 // A process that a test or the bench started: its lines, its end, and a way to stop it that can only hit this one.
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { Bell, type Found, within } from "./wait.ts";
+import { Bell, type Found, PATIENCE_MS, within } from "./wait.ts";
 
 /** What to start. The environment is exactly the one given. */
 export interface ChildOptions {
@@ -62,7 +62,7 @@ export class Child {
   }
 
   /** The first line, past or future, that matches. Rejects when the process ends without one. */
-  async line(pattern: RegExp): Promise<RegExpMatchArray> {
+  async line(pattern: RegExp, patienceMs = PATIENCE_MS): Promise<RegExpMatchArray> {
     let seen = 0;
     return this.#bell.until(
       () => {
@@ -74,6 +74,7 @@ export class Child {
         throw new Error(`ended with ${this.#code} before a line matched ${pattern}:\n${this.lines.join("\n")}`);
       },
       () => `a line that matches ${pattern}; so far:\n${this.lines.join("\n")}`,
+      patienceMs,
     );
   }
 

@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Child } from "./child.ts";
+import { Child, type ChildOptions } from "./child.ts";
 import { polled } from "./wait.ts";
 
+/** How long a start may take, in milliseconds: some tests start many at once. */
+const START_MS = 60_000;
 const root = new URL("../..", import.meta.url).pathname;
 
 /** The token of every edge that a test starts, unless its environment names another one. */
@@ -20,6 +22,8 @@ export interface EdgeOptions {
   readonly args?: readonly string[];
   /** `file` leaves out `--port 0`, so that the file can move the listener; it has to say port 0 itself. */
   readonly port?: "file";
+  /** How many files the process may open. */
+  readonly openFiles?: number;
   /** The program; the source by default, the bundle for the bench. */
   readonly entry?: string;
   /** `listening` for an edge that cannot become ready, because nothing usable is configured. Default `ready`. */
@@ -137,9 +141,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const env = environment(home, more);
   const port = options.port === "file" ? [] : ["--port", "0"];
   const serve = [resolve(root, entry), "serve", "--config", home.configPath, ...port, ...args];
-  const child = Child.start({ args: serve, env, cwd: home.path });
+  const { openFiles } = options;
+  const limited = openFiles === undefined ? { args: serve } : withOpenFiles(openFiles, serve);
+  const child = Child.start({ ...limited, env, cwd: home.path });
   try {
-    const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/);
+    const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/, START_MS);
     const edge = new Edge(child, { url: listening[0], token: env["OPENCLAW_GATEWAY_TOKEN"] ?? "", home });
     if (options.until !== "listening") await polled(async () => isReady(edge), `${edge.url}/readyz to answer 200`);
     return edge;
@@ -148,6 +154,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     home.remove();
     throw error;
   }
+}
+
+/** The same command under `ulimit -n`. */
+function withOpenFiles(count: number, args: readonly string[]): ChildOptions {
+  return { command: "/bin/sh", args: ["-c", `ulimit -n ${count} && exec "$0" "$@"`, process.execPath, ...args] };
 }
 
 async function isReady(edge: Edge): Promise<boolean> {

@@ -1,12 +1,20 @@
 // TABLE: all rows of the fault matrix.
 import type { Row } from "../row.ts";
+import { ABUSE } from "./abuse.ts";
+import { BODIES } from "./bodies.ts";
+import { CALLERS } from "./callers.ts";
 import { CONNECTION } from "./connection.ts";
 import { ISOLATION } from "./isolation.ts";
 import { LEAVING } from "./leaving.ts";
 import { MEMORY } from "./memory.ts";
 import { RESPONSES } from "./responses.ts";
+import { FILES } from "./files.ts";
+import { LIVES } from "./lives.ts";
+import { STARTING } from "./starting.ts";
 import { STATUS } from "./status.ts";
+import { STRAIN } from "./strain.ts";
 import { STREAMS } from "./stream.ts";
+import { TRACES } from "./traces.ts";
 import { VOLUME } from "./volume.ts";
 import { WIRE } from "./wire.ts";
 
@@ -21,4 +29,12 @@ export const ROWS: readonly Row[] = [
   ...VOLUME,
   ...MEMORY,
   ...ISOLATION,
+  ...ABUSE,
+  ...BODIES,
+  ...CALLERS,
+  ...STARTING,
+  ...LIVES,
+  ...FILES,
+  ...STRAIN,
+  ...TRACES,
 ];

@@ -3,6 +3,7 @@ import * as does from "../../support/behaviours.ts";
 import { until } from "../../support/script.ts";
 import { readSse } from "../../support/sse.ts";
 import { polled, still } from "../../support/wait.ts";
+import { gatewayOf } from "../adapters/openclaw-edge.ts";
 import {
   allServedBy,
   calling,
@@ -201,7 +202,8 @@ export const ISOLATION: readonly FlowRow[] = [
       bench.on("x32", does.status(500));
       const startedAt = performance.now();
       const outcomes = await inTurn(bench, 10, "x32");
-      for (let turn = 0; turn < 10; turn += 1) outcomes.push(await bench.ask("x32", "whole", { edge }));
+      for (let turn = 0; turn < 10; turn += 1)
+        outcomes.push(await bench.ask("x32", "whole", { gateway: gatewayOf(edge) }));
       const asked = bench.failing.requestsFor("x32").length;
       return [
         ...unless(allServedBy(outcomes, WELL), `statuses ${JSON.stringify(statuses(outcomes))}`),

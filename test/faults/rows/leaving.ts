@@ -125,8 +125,8 @@ export const LEAVING: readonly FlowRow[] = [
     agents: { b05: ["b05", WELL] },
     play: async (bench) => {
       const wells = bench.healthy.requests.length;
-      const client = await RawClient.connect(bench.edge.url);
-      const bytes = chatBytes(bench.edge, "b05");
+      const client = await RawClient.connect(bench.gateway.url);
+      const bytes = chatBytes(bench.gateway, "b05");
       await client.send(bytes.subarray(0, bytes.length - 10));
       client.close();
       const after = await bench.ask(WELL, "whole");

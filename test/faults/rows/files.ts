@@ -1,0 +1,225 @@
+// 3.8: files that change under a running process. What is good is served, what is not never is, and no request notices.
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as does from "../../support/behaviours.ts";
+import type { Edge, LogLine } from "../../support/edge.ts";
+import { polled } from "../../support/wait.ts";
+import { actorConfig, withEdge } from "../apart.ts";
+import type { Bench } from "../bench.ts";
+import { residentMiB, unless } from "../client.ts";
+import { gatewayOf } from "../adapters/openclaw-edge.ts";
+import type { FlowRow, Measured } from "../row.ts";
+
+const OUR_FILE = "it is about the product's own file";
+const CALL = { messages: [{ role: "user", content: "hi" }] };
+
+/** A process whose file names `<id>-a`, and a file that names `<id>-b`. */
+interface Stage {
+  readonly edge: Edge;
+  readonly bench: Bench;
+  readonly a: object;
+  readonly b: object;
+  /** The names of their providers. */
+  readonly names: readonly [string, string];
+}
+
+interface FileRow {
+  readonly id: string;
+  readonly says: string;
+  readonly wants: string;
+  readonly play: (stage: Stage) => Promise<readonly string[] | Measured>;
+}
+
+function row({ id, says, wants, play }: FileRow): FlowRow {
+  const names = [`${id.toLowerCase()}-a`, `${id.toLowerCase()}-b`] as const;
+  return {
+    id,
+    says,
+    wants,
+    actors: [],
+    apart: true,
+    onlyHere: OUR_FILE,
+    play: (bench) => {
+      for (const name of names) bench.on(name, does.answer());
+      const [a, b] = [actorConfig(bench, names[0]), actorConfig(bench, names[1])];
+      return withEdge({ config: a }, (edge) => play({ edge, bench, a, b, names }));
+    },
+  };
+}
+
+async function servedBy(edge: Edge): Promise<string> {
+  const response = await edge.post("/v1/chat/completions", CALL);
+  await response.text();
+  return response.headers.get("x-openclaw-served-by")?.split("/")[0] ?? `status ${response.status}`;
+}
+
+const serves = (edge: Edge, who: string): Promise<void> =>
+  polled(async () => (await servedBy(edge)) === who, `${who} to serve`, 20_000);
+const isRefusal = ({ msg }: LogLine): boolean => String(msg).startsWith("config reload skipped");
+
+/** Texts that no gateway can be run with. */
+const BROKEN = ["not a config at all", "", "[]", '{ "gateway": { "port": "soon" } }', '{ "models": { "providers": {'];
+
+/** One generation of a mounted ConfigMap, as the kubelet lays it out. */
+function mount(folder: string, generation: number, content: object): void {
+  const data = `..2026_11_21_${generation}`;
+  mkdirSync(join(folder, data));
+  writeFileSync(join(folder, data, "openclaw.json"), JSON.stringify(content));
+  symlinkSync(data, join(folder, "..data_tmp"));
+  renameSync(join(folder, "..data_tmp"), join(folder, "..data"));
+  if (generation === 1) symlinkSync(join("..data", "openclaw.json"), join(folder, "openclaw.json"));
+}
+
+/** The rows. */
+export const FILES: readonly FlowRow[] = [
+  row({
+    id: "P10",
+    says: "the file is edited while a stream runs",
+    wants: "the new one serves; the stream keeps the old one",
+    play: async ({ edge, bench, b, names }) => {
+      bench.on(names[0], does.answer({ paceMs: 150 }));
+      const response = await edge.post("/v1/chat/completions", { ...CALL, stream: true });
+      const startedAt = performance.now();
+      edge.writeConfig(b);
+      await serves(edge, names[1]);
+      const seen = `served after ${(performance.now() - startedAt).toFixed(0)} ms`;
+      const text = await response.text();
+      return {
+        seen,
+        problems: unless(text.includes("[DONE]") && text.includes(names[0]), "the stream did not keep its file"),
+      };
+    },
+  }),
+  row({
+    id: "P11",
+    says: "the file is edited into five that cannot be served",
+    wants: "the last good one serves; one warning each; the repaired one is taken",
+    play: async ({ edge, b, names }) => {
+      const problems: string[] = [];
+      for (const [at, text] of BROKEN.entries()) {
+        edge.writeConfig(text);
+        await edge.child.until(() => edge.logs.filter(isRefusal).length > at, `refusal ${at + 1}`);
+        const who = await servedBy(edge);
+        problems.push(...unless(who === names[0], `${who} serves`));
+      }
+      edge.writeConfig(b);
+      await serves(edge, names[1]);
+      const told = edge.logs.filter(isRefusal).length;
+      const metrics = async (): Promise<string> => (await edge.get("/api/diagnostics/prometheus")).text();
+      const isCounted = async (): Promise<boolean> =>
+        /config_reloads_total\{[^}]*="kept"[^}]*\} 5/.test(await metrics());
+      await polled(isCounted, "the count of files that were not taken");
+      return [...problems, ...unless(told === BROKEN.length, `${told} warnings`)];
+    },
+  }),
+  row({
+    id: "P12",
+    says: "the file is written piece by piece under load",
+    wants: "no request fails; the whole file serves in the end",
+    play: async ({ edge, b, names }) => {
+      const text = JSON.stringify(b, null, 2);
+      const statuses = new Set<number>();
+      for (let end = 100; end < text.length + 100; end += 100) {
+        writeFileSync(edge.configPath, text.slice(0, end));
+        statuses.add((await edge.post("/v1/chat/completions", CALL)).status);
+      }
+      await serves(edge, names[1]);
+      return unless(statuses.size === 1 && statuses.has(200), `statuses ${[...statuses].join(", ")}`);
+    },
+  }),
+  row({
+    id: "P13",
+    says: "another file is renamed into its place, three times",
+    wants: "noticed every time",
+    play: async ({ edge, a, b, names }) => {
+      for (const [config, who] of [
+        [b, names[1]],
+        [a, names[0]],
+        [b, names[1]],
+      ] as const) {
+        writeFileSync(`${edge.configPath}.new`, JSON.stringify(config));
+        renameSync(`${edge.configPath}.new`, edge.configPath);
+        await serves(edge, who);
+      }
+      return [];
+    },
+  }),
+  {
+    id: "P14",
+    says: "a mounted ConfigMap is exchanged twice",
+    wants: "noticed both times",
+    actors: [],
+    apart: true,
+    onlyHere: OUR_FILE,
+    play: async (bench) => {
+      const folder = mkdtempSync(join(tmpdir(), "openclaw-edge-faults-"));
+      const configs = ["p14-a", "p14-b"].map((name) => actorConfig(bench, name));
+      mount(folder, 1, configs[0] ?? {});
+      try {
+        return await withEdge({ config: {}, args: ["--config", join(folder, "openclaw.json")] }, async (edge) => {
+          mount(folder, 2, configs[1] ?? {});
+          await serves(edge, "p14-b");
+          rmSync(join(folder, "..2026_11_21_1"), { recursive: true });
+          mount(folder, 3, configs[0] ?? {});
+          await serves(edge, "p14-a");
+          return [];
+        });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  },
+  row({
+    id: "P15",
+    says: "the file is deleted",
+    wants: "the last good one serves on, with a warning; a new one is taken",
+    play: async ({ edge, b, names }) => {
+      unlinkSync(edge.configPath);
+      const line = await edge.logged(isRefusal, "the warning");
+      const who = await servedBy(edge);
+      edge.writeConfig(b);
+      await serves(edge, names[1]);
+      return [...unless(who === names[0], `${who} serves`), ...unless(line["level"] === "warn", String(line["level"]))];
+    },
+  }),
+  row({
+    id: "P24",
+    says: "the gateway's token is rotated while a stream runs",
+    wants: "the new one is let in, the old one is not; the stream finishes",
+    play: async ({ edge, bench, a, names }) => {
+      bench.on(names[0], does.answer({ paceMs: 150 }));
+      const response = await edge.post("/v1/chat/completions", { ...CALL, stream: true });
+      const token = "another-token-4be1c07d5a3344f2";
+      edge.writeConfig({ ...a, gateway: { auth: { token } } });
+      const asked = async (bearer: string): Promise<number> =>
+        (await edge.get("/v1/models", { authorization: `Bearer ${bearer}` })).status;
+      await polled(async () => (await asked(token)) === 200, "the new token", 20_000);
+      const old = await asked(edge.token);
+      const text = await response.text();
+      return [
+        ...unless(old === 401, `the old token: ${old}`),
+        ...unless(text.includes("[DONE]"), "the stream was cut"),
+      ];
+    },
+  }),
+  row({
+    id: "X45",
+    says: "the file is written 200 times in ten seconds",
+    wants: "coalesced; the last one serves; memory grows by less than 60 MiB",
+    play: async ({ edge, a, b, names }) => {
+      const gateway = gatewayOf(edge);
+      const before = residentMiB({ gateway });
+      for (let turn = 0; turn < 200; turn += 1) {
+        edge.writeConfig(turn % 2 === 0 ? b : a);
+        await servedBy(edge);
+      }
+      edge.writeConfig(b);
+      await serves(edge, names[1]);
+      const swaps = edge.logs.filter(({ msg }) => msg === "config reloaded").length;
+      const grown = residentMiB({ gateway }) - before;
+      const seen = `${swaps} reloads for 201 writes; memory grew by ${Math.max(0, grown).toFixed(0)} MiB`;
+      return { seen, problems: unless(swaps < 150 && grown < 60, seen) };
+    },
+  }),
+];
