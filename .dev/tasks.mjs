@@ -38,7 +38,7 @@ const TASKS = {
       "test/matrix/matrix.test.ts",
     ],
   ],
-  mutation: [[bin("stryker"), "run", "test/mutation/stryker.config.json"]],
+  mutation: [[process.execPath, "test/mutation/main.ts"]],
 };
 
 const [name, ...rest] = process.argv.slice(2);
