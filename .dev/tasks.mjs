@@ -26,6 +26,7 @@ const TASKS = {
   schema: [[process.execPath, "src/main.ts", "config", "schema", "--write"]],
   bench: [[process.execPath, "bench/main.ts"]],
   soak: [[process.execPath, "test/soak/main.ts"]],
+  fuzz: [[process.execPath, "test/fuzz/main.ts"]],
   faults: [[process.execPath, "test/faults/main.ts"]],
   matrix: [
     [

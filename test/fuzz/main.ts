@@ -24,11 +24,13 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** The batches of one target up to the end of its share of the time; false when its law broke. */
 async function fuzzed(target: FuzzTarget, endsAt: number): Promise<boolean> {
-  const batches = Math.ceil(cases / target.cost / BATCH);
+  const wanted = Math.ceil(cases / target.cost);
+  const size = Math.min(BATCH, wanted);
+  const batches = Math.ceil(wanted / size);
   let batch = from;
   const started = performance.now();
   for (; batch < batches && performance.now() < endsAt; batch += 1) {
-    const broken = await target.run(BATCH, seed + batch);
+    const broken = await target.run(size, seed + batch);
     if (broken === null) continue;
     say(
       `${target.name}: BROKEN in batch ${batch} of seed ${seed}\n  ${target.says}\n${broken.because}\n  input: ${broken.input}`,
@@ -37,7 +39,7 @@ async function fuzzed(target: FuzzTarget, endsAt: number): Promise<boolean> {
   }
   const seconds = ((performance.now() - started) / 1_000).toFixed(0);
   const rest = batch < batches ? `; go on with --seed ${seed} --from ${batch}` : "";
-  say(`${target.name}: held for ${(batch - from) * BATCH} cases in ${seconds} s${rest}`);
+  say(`${target.name}: held for ${(batch - from) * size} cases in ${seconds} s${rest}`);
   return true;
 }
 

@@ -4,6 +4,7 @@ import { ANSWERS } from "./targets/answers.ts";
 import { CONFIGS } from "./targets/configs.ts";
 import { PLACES } from "./targets/places.ts";
 import { REQUESTS } from "./targets/requests.ts";
+import { closeStage, SOCKETS } from "./targets/sockets.ts";
 import { SPLICING } from "./targets/splicing.ts";
 import { SPLITTING } from "./targets/splitting.ts";
 
@@ -14,7 +15,10 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...ANSWERS,
   ...CONFIGS,
   ...PLACES,
+  ...SOCKETS,
 ];
 
 /** Ends what targets have started. */
-export async function closeTargets(): Promise<void> {}
+export async function closeTargets(): Promise<void> {
+  await closeStage();
+}
