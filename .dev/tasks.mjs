@@ -26,6 +26,7 @@ const TASKS = {
   schema: [[process.execPath, "src/main.ts", "config", "schema", "--write"]],
   bench: [[process.execPath, "bench/main.ts"]],
   soak: [[process.execPath, "test/soak/main.ts"]],
+  fuzz: [[process.execPath, "test/fuzz/main.ts"]],
   faults: [[process.execPath, "test/faults/main.ts"]],
   matrix: [
     [
@@ -38,7 +39,7 @@ const TASKS = {
       "test/matrix/matrix.test.ts",
     ],
   ],
-  mutation: [[bin("stryker"), "run", "test/mutation/stryker.config.json"]],
+  mutation: [[process.execPath, "test/mutation/main.ts"]],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -42,11 +42,14 @@ export class BlockWriter {
   }
 
   delta(block: number, text: string): void {
-    if (text !== "") this.#events.push({ type: "block-delta", block, text });
+    if (text === "") return;
+    if (this.#open.has(block)) this.#events.push({ type: "block-delta", block, text });
+    else this.lose("words");
   }
 
   note(block: number, note: BlockNote): void {
-    this.#events.push({ type: "block-note", block, note });
+    if (this.#open.has(block)) this.#events.push({ type: "block-note", block, note });
+    else this.lose("words");
   }
 
   end(block: number): void {

@@ -11,6 +11,14 @@ export function asNumber(value: Json | undefined): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
+/** No count of an answer comes near this; so sums of a few stay exact. */
+const COUNT_MAX = 1e12;
+
+/** A count that makes sense: whole, not negative, not absurd; else null. */
+export function asCount(value: Json | undefined): number | null {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= COUNT_MAX ? Number(value) : null;
+}
+
 /** An object, else null. */
 export function asObject(value: Json | undefined): JsonObject | null {
   return isJsonObject(value) ? value : null;

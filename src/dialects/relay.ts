@@ -171,6 +171,7 @@ export function cut(): Failure {
 /** True when every event of a run is one line of data that ends as JSON does; anything else is looked at. */
 function isPlain(run: Buffer): boolean {
   const blank = run[run.length - 2] === CR ? CRLF_BLANK : LF_BLANK;
+  if (!endsAlike(run, blank)) return false;
   let line = run.indexOf(DATA_LINE);
   for (let from = 0; from < run.length;) {
     const at = run.indexOf(blank, from);
@@ -182,6 +183,14 @@ function isPlain(run: Buffer): boolean {
     from = at + blank.length;
   }
   return true;
+}
+
+/** True when all lines of a run end as its last one does: others would be events that nobody has looked at. */
+function endsAlike(run: Buffer, blank: Buffer): boolean {
+  if (blank === LF_BLANK) return !run.includes(CR);
+  let lf = run.indexOf(LF);
+  for (let cr = run.indexOf(CR); cr >= 0 && lf === cr + 1; cr = run.indexOf(CR, lf)) lf = run.indexOf(LF, lf + 1);
+  return lf < 0;
 }
 
 /** The last event with its blank line, of which some may be there. */

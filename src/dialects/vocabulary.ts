@@ -148,8 +148,8 @@ export type Finish = "stop" | "length" | "tool-calls" | "content-filter";
 /** What a block of an answer holds. The text of an image is its URL, mostly a `data:` one, in one delta. */
 export type BlockKind = "text" | "reasoning" | "tool-call" | "refusal" | "image";
 
-/** Parts of an answer that no block holds. */
-export type LostPart = "audio" | "file" | "code";
+/** Parts of an answer that no block holds; `words` came for a block that had ended. */
+export type LostPart = "audio" | "file" | "code" | "words";
 
 /** One step of an answer. Blocks are numbered from 0 in order of their start; every block that starts ends. */
 export type ChatEvent =

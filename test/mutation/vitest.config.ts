@@ -1,10 +1,11 @@
-// Tests that judge mutants: the unit tests, which run in this process. Processes that the end-to-end tests start would not see a mutant.
+// Tests that judge mutants: those of the area that `main.ts` names.
 import { defineConfig } from "vitest/config";
+import { areaOf } from "./areas.ts";
 
 export default defineConfig({
   test: {
     root: new URL("../..", import.meta.url).pathname,
-    include: ["test/unit/{routing,dialects,proxy}/**/*.test.ts"],
+    include: [...areaOf(process.env["MUTATION_AREA"] ?? "").tests],
     testTimeout: 20_000,
   },
 });

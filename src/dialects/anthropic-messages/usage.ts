@@ -1,7 +1,7 @@
 // Token counts of the Messages API: its input leaves out what the cache held, and a stream tells them twice.
 import { isJsonObject, type Json } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
-import { asNumber, asObject } from "../reading.ts";
+import { asCount, asObject } from "../reading.ts";
 
 /** The figures of one answer as far as they are known. */
 export class UsageCount {
@@ -38,7 +38,7 @@ export class UsageCount {
 }
 
 function later(before: number | null, written: Json | undefined): number | null {
-  const now = asNumber(written);
+  const now = asCount(written);
   return now === null || (now === 0 && before !== null) ? before : now;
 }
 

@@ -11,7 +11,7 @@ import { encodeEmbeddingsAnswer } from "../openai-embeddings/encode-answer.ts";
 import { embeddingsError, readVectors } from "../openai-embeddings/read-vectors.ts";
 import { checkVectorList, type VectorListForm } from "../openai-embeddings/vector-list.ts";
 import { given } from "../given.ts";
-import { asList, asNumber } from "../reading.ts";
+import { asCount, asList } from "../reading.ts";
 import { readMember } from "../request-check.ts";
 
 /** An OpenAI embeddings request in Ollama's words. */
@@ -33,14 +33,14 @@ export function decodeEmbeddings(tree: JsonObject, { asked, model }: DirectConte
   const { count, encoding } = askedVectors(asked);
   const vectors = readVectors(asList(tree["embeddings"]), count);
   if (isFailure(vectors)) return vectors;
-  return encodeEmbeddingsAnswer(vectors, { model, encoding, inputTokens: asNumber(tree["prompt_eval_count"]) });
+  return encodeEmbeddingsAnswer(vectors, { model, encoding, inputTokens: asCount(tree["prompt_eval_count"]) });
 }
 
 const FORM: VectorListForm = {
   key: "embeddings",
   inObjects: false,
   usageOf: (body) => {
-    const input = asNumber(readMember(body, "prompt_eval_count"));
+    const input = asCount(readMember(body, "prompt_eval_count"));
     return input === null ? null : { input, output: 0 };
   },
 };

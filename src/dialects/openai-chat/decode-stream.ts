@@ -6,7 +6,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
-import { asList, asNumber, asObject, asText } from "../reading.ts";
+import { asCount, asList, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { BlockKind, ChatEvent } from "../vocabulary.ts";
 import { CallTable } from "./call-table.ts";
@@ -89,7 +89,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
     this.#writer.begin({
       id: asText(chunk["id"]) ?? "",
       model: asText(chunk["model"]) ?? this.#context.target.model,
-      created: asNumber(chunk["created"]) ?? this.#context.created,
+      created: asCount(chunk["created"]) ?? this.#context.created,
     });
   }
 

@@ -2,17 +2,17 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { withServiceTier } from "../openai-family/service-tier.ts";
-import { asList, asNumber, asObject } from "../reading.ts";
+import { asCount, asList, asObject } from "../reading.ts";
 
 /** Reads a `usage` object; null when there is none, or when it leaves open how many tokens went in or came out. */
 export function readUsage(value: Json | undefined): Usage | null {
   if (!isJsonObject(value)) return null;
-  const total = asNumber(value["total_tokens"]);
-  const input = asNumber(value["prompt_tokens"]) ?? difference(total, asNumber(value["completion_tokens"]));
-  const output = asNumber(value["completion_tokens"]) ?? difference(total, input);
+  const total = asCount(value["total_tokens"]);
+  const input = asCount(value["prompt_tokens"]) ?? difference(total, asCount(value["completion_tokens"]));
+  const output = asCount(value["completion_tokens"]) ?? difference(total, input);
   if (input === null || output === null) return null;
-  const cacheRead = asNumber(asObject(value["prompt_tokens_details"])?.["cached_tokens"]);
-  const reasoning = asNumber(asObject(value["completion_tokens_details"])?.["reasoning_tokens"]);
+  const cacheRead = asCount(asObject(value["prompt_tokens_details"])?.["cached_tokens"]);
+  const reasoning = asCount(asObject(value["completion_tokens_details"])?.["reasoning_tokens"]);
   return {
     input,
     output,
@@ -36,10 +36,10 @@ export function usageOfChunk(tree: JsonObject): Usage | null {
 
 /** `prompt_n` counts what was read anew, `cache_n` what was still there. */
 function readTimings(timings: JsonObject | null): Usage | null {
-  const fresh = asNumber(timings?.["prompt_n"]);
-  const output = asNumber(timings?.["predicted_n"]);
+  const fresh = asCount(timings?.["prompt_n"]);
+  const output = asCount(timings?.["predicted_n"]);
   if (fresh === null || output === null) return null;
-  const cacheRead = asNumber(timings?.["cache_n"]);
+  const cacheRead = asCount(timings?.["cache_n"]);
   return { input: fresh + (cacheRead ?? 0), output, ...(cacheRead === null ? {} : { cacheRead }) };
 }
 

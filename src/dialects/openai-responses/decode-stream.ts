@@ -5,7 +5,7 @@ import { badPayload } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
-import { asList, asNumber, asObject, asText } from "../reading.ts";
+import { asCount, asList, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";
 import { ItemTable } from "./item-table.ts";
@@ -92,7 +92,7 @@ export class ResponsesDecoder implements Translator<WireEvent, ChatEvent> {
     this.#writer.begin({
       id: asText(response["id"]) ?? "",
       model: asText(response["model"]) ?? this.#context.target.model,
-      created: asNumber(response["created_at"]) ?? this.#context.created,
+      created: asCount(response["created_at"]) ?? this.#context.created,
     });
   }
 

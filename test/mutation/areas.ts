@@ -1,0 +1,72 @@
+// The areas whose tests are tested: what is mutated, which tests judge, and what is asked of them. Areas are small, so that one runs in minutes.
+
+/** One area. */
+export interface Area {
+  readonly mutate: readonly string[];
+  /** Unit tests only: processes that an end-to-end test starts would not see a mutant. */
+  readonly tests: readonly string[];
+}
+
+/** TABLE: the areas. */
+export const AREAS = {
+  auth: {
+    mutate: [
+      "src/server/{auth,shared-secret,gate,rate-limiter,trusted-proxy,client-address,authority,scopes,fields}.ts",
+      "src/server/status/session.ts",
+    ],
+    tests: [
+      "test/unit/server/{auth,authority,client-address,rate-limiter,scopes}.test.ts",
+      "test/unit/server/status/**",
+    ],
+  },
+  sse: {
+    mutate: ["src/dialects/{sse,framing,relay,bare-json}.ts", "src/core/gathering.ts"],
+    tests: [
+      "test/unit/dialects/{sse,framing,relay,stream-laws,bare-json}.test.ts",
+      "test/unit/dialects/openai-chat/stream.test.ts",
+      "test/unit/core/gathering.test.ts",
+    ],
+  },
+  failover: {
+    mutate: [
+      "src/routing/**/*.ts",
+      "src/dialects/classify/**/*.ts",
+      "src/dialects/classify.ts",
+      "src/dialects/retry-after.ts",
+    ],
+    tests: ["test/unit/{routing,dialects,proxy}/**/*.test.ts", "test/model/*.test.ts"],
+  },
+  headers: {
+    mutate: ["src/upstream/{request-headers,response-headers}.ts", "src/config/{headers,auth-schemes}.ts"],
+    tests: ["test/unit/upstream/{request-headers,response-headers}.test.ts", "test/unit/config/*.test.ts"],
+  },
+  redaction: {
+    mutate: [
+      "src/telemetry/{redact,secret-patterns}.ts",
+      "src/core/{secret,safe-pattern,redact-failure}.ts",
+      "src/config/redactable.ts",
+    ],
+    tests: ["test/unit/telemetry/redact.test.ts", "test/unit/core/{secret,safe-pattern,redact-failure}.test.ts"],
+  },
+  guard: {
+    mutate: ["src/upstream/{guard,connector,name-cache}.ts", "src/core/ip-address.ts", "src/config/address.ts"],
+    tests: [
+      "test/unit/upstream/{guard,connector,name-cache}.test.ts",
+      "test/unit/core/ip-address.test.ts",
+      "test/unit/config/address.test.ts",
+    ],
+  },
+  reload: {
+    mutate: ["src/cli/reloader.ts", "src/config/{file-watch,file-marks,changed-keys,restart-keys}.ts"],
+    tests: ["test/unit/cli/reloader.test.ts", "test/unit/config/{file-watch,file-marks,changed-keys}.test.ts"],
+  },
+} as const satisfies Record<string, Area>;
+
+/** The name of an area. */
+export type AreaName = keyof typeof AREAS;
+
+/** The area of that name; throws naming those that there are. */
+export function areaOf(name: string): Area {
+  if (!Object.hasOwn(AREAS, name)) throw new Error(`no area "${name}"; one of ${Object.keys(AREAS).join(", ")}`);
+  return AREAS[name as AreaName];
+}
