@@ -49,7 +49,7 @@ export class Listening {
           max,
           clock,
           isFull: () => this.#lobby.isFull,
-          makeRoom: () => this.closeIdle(),
+          makeRoom: () => this.#closeIdle(),
         });
       }
     }
