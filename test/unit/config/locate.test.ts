@@ -58,9 +58,9 @@ describe("which port", () => {
   });
 
   it.each<[string | null, Record<string, string>, string]>([
-    ["70000", {}, '["--port"]'],
-    ["", {}, '["--port"]'],
-    ["-1", {}, '["--port"]'],
+    ["70000", {}, "--port"],
+    ["", {}, "--port"],
+    ["-1", {}, "--port"],
     [null, { OPENCLAW_GATEWAY_PORT: "80a" }, "OPENCLAW_GATEWAY_PORT"],
   ])("refuses %j %j", (argument, env, path) => {
     expect(choosePort({ argument, env, configured: 18789 })).toMatchObject({ severity: "error", path });
