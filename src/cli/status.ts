@@ -2,7 +2,7 @@
 // `gateway status`; what more a proxy knows stands below them.
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
-import { type Command, EXIT, type Terminal } from "./command.ts";
+import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import {
   askGateway,
   GATEWAY_OPTIONS,
@@ -12,6 +12,7 @@ import {
   placeOf,
 } from "./gateway-client.ts";
 import { LOAD_OPTIONS, loadOrTell } from "./load.ts";
+import type { Given } from "./options.ts";
 import { JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
 import { print } from "./print.ts";
@@ -21,6 +22,11 @@ const TIMEOUT_MS = 10_000;
 /** Where OpenClaw's gateways listen unasked: its own and that of `--dev`. */
 const USUAL_PORTS = [18_789, 19_001];
 const NEIGHBOUR_MS = 500;
+const MS_PER_S = 1_000;
+const INTERVAL_S = 1;
+const INTERVAL_S_MIN = 0.1;
+/** Options that ask for something that is looked at once. */
+const ONE_LOOK = ["require-rpc", "no-probe", "deep"];
 
 /** Prints how it is; exits 1 only when `--require-rpc` asks for an answer to the credential and there is none. */
 export const status: Command = {
@@ -31,15 +37,25 @@ export const status: Command = {
     "require-rpc": { type: "boolean", about: "Exit 1 unless the gateway lets this credential read." },
     "no-probe": { type: "boolean", about: "Ask nobody; say what the config says." },
     deep: { type: "boolean", about: "Look for other gateways on this machine." },
+    watch: {
+      type: "boolean",
+      about: "The status page in the terminal, until Ctrl-C; with --json one document a line.",
+    },
+    interval: { type: "string", value: "SECONDS", about: "Time between two looks of --watch (1)." },
     ...JSON_OPTION,
   },
   async run(given, terminal) {
     const requires = given.flag("require-rpc");
     if (requires && given.flag("no-probe")) return contradiction(terminal);
     const timeoutMs = given.number("timeout", TIMEOUT_MS, 1);
+    const intervalMs = watchInterval(given);
     const loaded = await loadOrTell(given, terminal);
     if (loaded === null) return EXIT.config;
     const place = placeOf(loaded, given);
+    if (intervalMs !== null) {
+      const { watch } = await import("./watch/watch.ts");
+      return watch({ place, terminal, intervalMs, timeoutMs, json: given.flag("json") });
+    }
     const probe = given.flag("no-probe") ? null : await probed(place, timeoutMs);
     const others = given.flag("deep") ? await neighbours(place) : null;
     const document = documentOf({ loaded, place, probe, others, requires });
@@ -47,6 +63,15 @@ export const status: Command = {
     return requires && document.probe?.read !== true ? EXIT.failed : EXIT.ok;
   },
 };
+
+/** Null without `--watch`. Throws UsageError for what does not go with it. */
+function watchInterval(given: Given): number | null {
+  const isWatch = given.flag("watch");
+  const stranger = isWatch ? ONE_LOOK.find((name) => given.flag(name)) : undefined;
+  if (stranger !== undefined) throw new UsageError(`--watch and --${stranger} exclude each other`);
+  if (!isWatch && given.text("interval") !== null) throw new UsageError("--interval goes with --watch");
+  return isWatch ? given.number("interval", INTERVAL_S, INTERVAL_S_MIN) * MS_PER_S : null;
+}
 
 function contradiction({ stderr }: Terminal): number {
   stderr.write("openclaw-edge: --require-rpc and --no-probe exclude each other\n");

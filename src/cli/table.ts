@@ -20,10 +20,11 @@ const NO_LINES = {
   middle: "  ",
 } as const;
 
-/** Head and rows, each line without spaces at its end. */
+/** Head and rows, each line without spaces at its end; an empty head is none. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string {
   const drawn = new Table({ chars: NO_LINES, style: { "padding-left": 0, "padding-right": 0, head: [], border: [] } });
-  drawn.push(head.map(paint.bold), ...rows.map((row) => [...row]));
+  if (head.length > 0) drawn.push(head.map(paint.bold));
+  drawn.push(...rows.map((row) => [...row]));
   const lines = drawn.toString().split("\n");
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }

@@ -26,7 +26,7 @@ export type Visit = (node: ESTree.Node, ancestors: readonly ESTree.Node[]) => vo
 
 /** Parses one TypeScript text; a text that does not parse is an error, because no rule could be held against it. */
 export function parseSource(path: string, text: string): SourceFile {
-  const { program, comments, errors } = parseSync(path, text, { lang: "ts" });
+  const { program, comments, errors } = parseSync(path, text, { lang: path.endsWith(".d.ts") ? "dts" : "ts" });
   const first = errors[0];
   if (first !== undefined) throw new Error(`${path} does not parse: ${first.message}`);
   return { path, text, lines: text.split("\n"), program, comments };
