@@ -96,7 +96,7 @@ function answerAttributes(attempt: AttemptRef, stream: boolean, { redact }: Span
   return {
     ...(status !== null && { "http.response.status_code": status }),
     ...(finish !== null && { "gen_ai.response.finish_reasons": [redact(finish).slice(0, WORD_LENGTH_MAX)] }),
-    ...(stream && ttfb !== null && { "gen_ai.response.time_to_first_chunk": ttfb / MS_PER_S }),
+    ...(stream && ttfb !== null && committedAt !== null && { "gen_ai.response.time_to_first_chunk": ttfb / MS_PER_S }),
     ...(requestBytes > 0 && { "openclaw.model_call.request_bytes": requestBytes }),
     ...(responseBytes > 0 && { "openclaw.model_call.response_bytes": responseBytes }),
     ...(ttfb !== null && { "openclaw.model_call.time_to_first_byte_ms": ttfb }),
