@@ -1,6 +1,6 @@
 // What telemetry costs, in this process and without a network: the events of one streamed request, told 100,000 times to everybody who
 // listens in a running gateway. Lines go to a reader that takes everything; spans, at one request in a hundred, to a collector beside it.
-//   node bench/telemetry.ts [--requests N]
+//   node bench/telemetry.ts [--requests N] [--only metrics|line|page]
 import { parseArgs } from "node:util";
 import { realClock } from "../src/core/clock.ts";
 import type { Observer, ProxyEvent } from "../src/core/events.ts";
@@ -8,7 +8,9 @@ import { childOf, newTrace, requestIdOf, type TraceContext } from "../src/core/i
 import { Secret } from "../src/core/secret.ts";
 import { createAccessLog } from "../src/telemetry/access-log.ts";
 import { createBus } from "../src/telemetry/bus.ts";
+import { costUsd } from "../src/telemetry/cost.ts";
 import { createDecisionLog } from "../src/telemetry/decision-log.ts";
+import { LiveBoard } from "../src/telemetry/live/board.ts";
 import { createLog } from "../src/telemetry/log.ts";
 import { createMetrics, type Metrics } from "../src/telemetry/metrics.ts";
 import { createModelCallLog } from "../src/telemetry/model-call-log.ts";
@@ -18,7 +20,9 @@ import { Collector } from "../test/support/collector.ts";
 import * as told from "../test/support/events.ts";
 import { aTarget } from "../test/support/snapshot.ts";
 
-const { values } = parseArgs({ options: { requests: { type: "string", default: "100000" } } });
+const { values } = parseArgs({
+  options: { requests: { type: "string", default: "100000" }, only: { type: "string" } },
+});
 const REQUESTS = Number(values.requests);
 /** Told in turns, so that timers and exports go on as they do in a gateway. */
 const TURN = 500;
@@ -92,6 +96,14 @@ function lines(): readonly Observer[] {
   return [createAccessLog(parts), createDecisionLog(parts), calls];
 }
 
+/** What the status page remembers while nobody looks. */
+function page(): Observer {
+  const redact = createRedactor(SECRETS, []);
+  const wall = (): number => realClock.wall();
+  const board = new LiveBoard({ redact, wall, costOf: ({ stated }, usage) => costUsd(stated.cost, usage) });
+  return (event) => board.hear(event);
+}
+
 /** CPU of this process per request, in microseconds: the best of several rounds, since a busy machine only adds. */
 async function costOf(observers: readonly Observer[], settle = async (): Promise<void> => {}): Promise<number> {
   const bus = createBus();
@@ -148,17 +160,28 @@ function yieldTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-const none = await costOf([]);
-const metrics = (await costOf([metricsOf().observe])) - none;
-const log = (await costOf(lines())) - none;
-const both = (await costOf([metricsOf().observe, ...lines()])) - none;
-const spans = (await withSpans([metricsOf().observe, ...lines()])) - none - both;
-const rows: readonly (readonly [string, number, number | null])[] = [
-  ["metrics", metrics, null],
-  ["line", log, null],
-  ["metrics and line", both, 5],
-  ["traces of 1 %, on top", spans, 1],
-];
+/** Everybody who listens to every request, by what they are for. */
+const LISTENERS: Readonly<Record<string, () => readonly Observer[]>> = {
+  metrics: () => [metricsOf().observe],
+  line: lines,
+  page: () => [page()],
+};
+const everybody = (): readonly Observer[] => Object.values(LISTENERS).flatMap((make) => make());
+
+type Row = readonly [what: string, us: number, goal: number | null];
+
+async function rowsOf(only: string | undefined): Promise<readonly Row[]> {
+  const none = await costOf([]);
+  const rows: Row[] = [];
+  for (const [what, make] of Object.entries(LISTENERS)) {
+    if (only === undefined || only === what) rows.push([what, (await costOf(make())) - none, null]);
+  }
+  if (only !== undefined) return rows;
+  const all = (await costOf(everybody())) - none;
+  const spans = (await withSpans(everybody())) - none - all;
+  return [...rows, ["metrics, line and page", all, 5], ["traces of 1 %, on top", spans, 1]];
+}
+
 process.stdout.write(`| telemetry of one streamed request | us CPU | goal |\n|---|---|---|\n`);
-for (const [what, us, goal] of rows)
+for (const [what, us, goal] of await rowsOf(values.only))
   process.stdout.write(`| ${what} | ${us.toFixed(2)} | ${goal === null ? "" : `<= ${goal}`} |\n`);
