@@ -2,6 +2,7 @@
 // providers that are relayed. Must never throw, and must cost next to nothing where there is nothing to find.
 import { safePattern } from "../core/safe-pattern.ts";
 import { SECRET_PATTERNS } from "./secret-patterns.ts";
+import { ValueSearch } from "./value-search.ts";
 
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string;
@@ -28,17 +29,12 @@ const PEM_CLOSING = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
  * built-in list stays in force. Null searches for known values only (`logging.redactSensitive: "off"`).
  */
 export function createRedactor(secrets: readonly string[], patterns: readonly string[] | null): Redact {
-  const values = [...new Set(secrets.flatMap(spellings))]
-    .sort((a, b) => b.length - a.length)
-    .map((value) => ({ value, end: rareEnd(value) }));
+  const values = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
+  const search = new ValueSearch(values);
   const byLooks = patterns === null ? keep : looksOf(patterns);
   return (text) => {
     if (text.length < VALUE_LENGTH_MIN) return text;
-    let cleaned = text;
-    for (const { value, end } of values) {
-      if (cleaned.includes(end)) cleaned = cleaned.replaceAll(value, MASK);
-    }
-    return byLooks(cleaned);
+    return byLooks(search.hits(text) ? withoutValues(text, values) : text);
   };
 }
 
@@ -61,19 +57,9 @@ function spellings(secret: string): string[] {
   return [value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)];
 }
 
-/** Signs of log lines, the most frequent first; all others are rare. */
-const FREQUENT = `"eta,:insordmuplcvk_0123456789gfbyhw.{}/ T[]`;
-
-/**
- * The end of a value that begins with its rarest sign and is long enough to be of this value only. A search looks for the first sign of
- * what it searches: one that is everywhere makes it ten times slower.
- */
-function rareEnd(value: string): string {
-  const starts = Array.from({ length: Math.floor(value.length / 2) }, (_, at) => at);
-  const rarity = (at: number): number =>
-    (FREQUENT.indexOf(value[at] ?? "") + FREQUENT.length + 1) % (FREQUENT.length + 1);
-  const [rarest = 0] = starts.toSorted((a, b) => rarity(b) - rarity(a));
-  return value.slice(rarest);
+/** The longest first: a secret may hold another one. */
+function withoutValues(text: string, values: readonly string[]): string {
+  return values.reduce((cleaned, value) => cleaned.replaceAll(value, MASK), text);
 }
 
 function looksOf(patterns: readonly string[]): Redact {
