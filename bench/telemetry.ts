@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const REQUESTS = Number(values.requests);
 /** Told in turns, so that timers and exports go on as they do in a gateway. */
 const TURN = 500;
-const ROUNDS = 5;
+const ROUNDS = 12;
 
 const SECRETS = Array.from({ length: 10 }, (_, at) => `sk-bench-secret-${at}-0123456789abcdef`);
 const stated = { ...aTarget("openai/gpt-4o").stated, cost: { input: 2.5, output: 10, cacheRead: 1.25, cacheWrite: 0 } };

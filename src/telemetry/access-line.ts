@@ -51,7 +51,7 @@ export function endedLine(told: EndTold): string {
   const answer = served?.told ?? null;
   let line = opening(wallMs, level, request.id);
   line += `${traceOf(request.trace)},"endpoint":"${request.operation}"`;
-  line += `,"agent":${quote(request.agent)},"requested":${quote(request.requested)}`;
+  line += `,"agent":${names.quoted(request.agent)},"requested":${names.quoted(request.requested)}`;
   if (request.channel !== null) line += `,"channel":${word(request.channel, redact)}`;
   if (served !== null) line += `,"served":${names.quotedId(served.target)}`;
   line += `,"status":${event.status},"outcome":"${outcome}","stream":${request.stream}`;
@@ -80,8 +80,9 @@ export function refusedLine({ event, level, wallMs, redact }: RefusalTold): stri
   return `${line}}`;
 }
 
+/** The id is ours, made of hex digits (ids.ts). */
 function opening(wallMs: number, level: AccessLevel, requestId: string): string {
-  return `{"level":"${level}","time":"${isoTime(wallMs)}","msg":"request","requestId":${quote(requestId)}`;
+  return `{"level":"${level}","time":"${isoTime(wallMs)}","msg":"request","requestId":"${requestId}"`;
 }
 
 /** Ids need no escaping: the door lets only hex digits in. */
@@ -108,7 +109,7 @@ function attemptsOf(told: EndTold): string {
 
 function attemptOf(attempt: AttemptRef, { event, redact, names }: EndTold): string {
   const { target, credential, because, outcome, failure, status, startedAt, endedAt, upstreamRequestId } = attempt;
-  let text = `{"target":${names.quotedId(target)},"credential":${quote(credential.id)}`;
+  let text = `{"target":${names.quotedId(target)},"credential":${names.quoted(credential.id)}`;
   if (because !== "first") text += `,"because":"${because}"`;
   if (attempt.probe) text += `,"probe":true`;
   text += `,"outcome":"${outcome ?? "unknown"}"`;
@@ -155,14 +156,18 @@ function dollars(usd: number): string {
   return decimal(usd, 8);
 }
 
+/** Powers of ten by their exponent. */
+const UNITS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000] as const;
+
 /** A number from zero up with so many decimals at most. By hand, since printing a fraction costs more than the rest of its field. */
-function decimal(value: number, digits: number): string {
-  const unit = 10 ** digits;
+function decimal(value: number, digits: 1 | 3 | 8): string {
+  const unit = UNITS[digits];
   const all = Math.max(0, Math.round(value * unit));
   const whole = Math.floor(all / unit);
   let rest = all - whole * unit;
-  if (rest === 0) return String(whole);
-  let width = digits;
+  if (rest === 0) return `${whole}`;
+  let width: number = digits;
   for (; rest % 10 === 0; width -= 1) rest /= 10;
-  return `${whole}.${String(rest).padStart(width, "0")}`;
+  // A one in front keeps the zeros behind the point.
+  return `${whole}.${`${(UNITS[width] as number) + rest}`.slice(1)}`;
 }

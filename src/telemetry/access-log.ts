@@ -18,6 +18,8 @@ export interface AccessLogParts {
   readonly colour?: boolean;
 }
 
+const NOTHING: readonly string[] = [];
+
 /** Makes the observer that writes access lines. */
 export function createAccessLog({ write, wall, redact, style, colour = false }: AccessLogParts): Observer {
   const paint = painter(colour);
@@ -26,12 +28,13 @@ export function createAccessLog({ write, wall, redact, style, colour = false }: 
     style === "json"
       ? { ended: endedLine, refused: refusedLine }
       : { ended: (told) => prettyEnded(told, paint), refused: (told) => prettyRefused(told, paint) };
-  /** What was changed in requests under way; few have anything, and an event tells it before the end. */
-  const adjustments = new WeakMap<RequestRef, readonly string[]>();
+  /** What was changed in requests under way; few have anything, and an event tells it before the end, which every request has. */
+  const adjustments = new Map<RequestRef, readonly string[]>();
   return (event) => {
     if (event.type === "request-end") {
       const level = endLevel(event);
-      const adjusted = adjustments.get(event.request) ?? [];
+      const adjusted = adjustments.size === 0 ? NOTHING : (adjustments.get(event.request) ?? NOTHING);
+      adjustments.delete(event.request);
       write(maker.ended({ event, level, wallMs: wall(), adjusted, redact, names }), level);
     } else if (event.type === "request-refused") {
       const level = refusalLevel(event);

@@ -12,10 +12,17 @@ export interface CleanNames {
   readonly quotedId: string;
 }
 
-/** Names of targets, each cleaned once. */
+/** Words of ours that are remembered: agents, what is asked for, credentials. All are of the configuration, and so are few. */
+const WORDS_MAX = 1_024;
+
+/** Names of targets, each cleaned once, and names beside them, each quoted once. */
 export class TargetNames {
   readonly #redact: Redact;
   readonly #known = new WeakMap<Target, CleanNames>();
+  readonly #quoted = new Map<string, string>();
+  /** Of the target that was asked for last: a request has most of its lines with one. */
+  #lastTarget: Target | null = null;
+  #lastNames: CleanNames | null = null;
 
   constructor(redact: Redact) {
     this.#redact = redact;
@@ -23,17 +30,32 @@ export class TargetNames {
 
   /** The names of a target. */
   of(target: Target): CleanNames {
-    const known = this.#known.get(target);
-    if (known !== undefined) return known;
-    const id = this.#redact(target.id);
-    const provider = this.#redact(target.provider);
-    const names = { id, provider, model: this.#redact(target.model), quotedId: quote(id) };
-    this.#known.set(target, names);
+    if (target === this.#lastTarget && this.#lastNames !== null) return this.#lastNames;
+    const names = this.#known.get(target) ?? this.#clean(target);
+    this.#lastTarget = target;
+    this.#lastNames = names;
     return names;
   }
 
   /** The id as a JSON string. */
   quotedId(target: Target): string {
     return this.of(target).quotedId;
+  }
+
+  /** A name of the configuration as a JSON string. */
+  quoted(name: string): string {
+    const known = this.#quoted.get(name);
+    if (known !== undefined) return known;
+    const text = quote(name);
+    if (this.#quoted.size < WORDS_MAX) this.#quoted.set(name, text);
+    return text;
+  }
+
+  #clean(target: Target): CleanNames {
+    const id = this.#redact(target.id);
+    const provider = this.#redact(target.provider);
+    const names = { id, provider, model: this.#redact(target.model), quotedId: quote(id) };
+    this.#known.set(target, names);
+    return names;
   }
 }
