@@ -11,14 +11,18 @@ export interface Bus {
   readonly faults: number;
 }
 
+interface Listening {
+  readonly observer: Observer;
+}
+
 /** Makes a bus without observers. */
 export function createBus(): Bus {
   // Replaced and never changed in place, so that observers may come and go while an event is delivered.
-  let observers: readonly Observer[] = [];
+  let listening: readonly Listening[] = [];
   let faults = 0;
   return {
     observe(event: ProxyEvent) {
-      for (const observer of observers) {
+      for (const { observer } of listening) {
         try {
           observer(event);
         } catch {
@@ -27,11 +31,11 @@ export function createBus(): Bus {
       }
     },
     subscribe(observer) {
-      // A wrapper of its own, so that an observer who subscribed twice can leave once.
-      const entry: Observer = (event) => observer(event);
-      observers = [...observers, entry];
+      // An entry of its own, so that an observer who subscribed twice can leave once.
+      const entry = { observer };
+      listening = [...listening, entry];
       return () => {
-        observers = observers.filter((each) => each !== entry);
+        listening = listening.filter((each) => each !== entry);
       };
     },
     get faults() {

@@ -9,7 +9,7 @@ import { overheadMs } from "../request-times.ts";
 import { TargetNames } from "../target-names.ts";
 import { type AgentChain, chainsOf } from "./chains.ts";
 import { type Gauges, gaugesOf } from "./gauges.ts";
-import { endedRow, refusedRow, type RequestRow } from "./request-row.ts";
+import { keptRequest, type KeptRequest, refusedRow, requestRow, type RequestRow } from "./request-row.ts";
 import { RowRing } from "./row-ring.ts";
 import { TargetTally } from "./target-tally.ts";
 import { Timeline } from "./timeline.ts";
@@ -54,7 +54,7 @@ export interface Looking {
 
 /** The memory behind the page. */
 export class LiveBoard {
-  readonly rows = new RowRing<RequestRow>(ROWS);
+  readonly rows: RowRing<KeptRequest, RequestRow>;
   readonly #parts: BoardParts;
   readonly #names: TargetNames;
   readonly #timeline = new Timeline();
@@ -65,7 +65,9 @@ export class LiveBoard {
 
   constructor(parts: BoardParts) {
     this.#parts = parts;
-    this.#names = new TargetNames(parts.redact);
+    const names = new TargetNames(parts.redact);
+    this.#names = names;
+    this.rows = new RowRing(ROWS, (kept) => requestRow(kept, names));
   }
 
   /** Hears every event. */
@@ -130,7 +132,7 @@ export class LiveBoard {
       timeline.add("usd", usd, at);
       timeline.add("priced", 1, at);
     }
-    this.rows.add(endedRow(event, { wall: this.#parts.wall(), usd, names: this.#names }));
+    this.rows.add(keptRequest({ event, wall: this.#parts.wall(), usd }, this.#names));
   }
 
   /** A failure is an end, too. */

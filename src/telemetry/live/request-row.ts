@@ -1,5 +1,5 @@
-// One ended request as the page shows it: names, figures and fixed words. Copied at the end of the request, so that nothing of it is kept
-// alive; texts of clients and providers are not among it.
+// One ended request as the page shows it: names, figures and fixed words; texts of clients and providers are not among it. Made
+// when somebody looks; until then the event that ended it is kept, which nothing changes any more.
 import type { AttemptRef, RequestEnd, RequestRefused } from "../../core/events.ts";
 import { dispositionOf, type Failure } from "../../core/failure.ts";
 import { overheadMs } from "../request-times.ts";
@@ -48,15 +48,32 @@ export interface RequestRow {
   readonly attempts: readonly AttemptRow[];
 }
 
-/** What a row needs beside the event. */
-export interface RowContext {
+/** A request that had a plan and is over: what was told of it, when, and what it cost in USD. */
+export interface EndedRequest {
+  readonly event: RequestEnd;
+  /** Unix milliseconds. */
   readonly wall: number;
   readonly usd: number | null;
-  readonly names: TargetNames;
 }
 
-/** The row of a request that had a plan. */
-export function endedRow(event: RequestEnd, { wall, usd, names }: RowContext): RequestRow {
+/** What is remembered of a request until somebody looks. */
+export type KeptRequest = EndedRequest | RequestRow;
+
+/** Whatever failed is made a row at once: a failure may hold on to a connection or to bytes of an answer. */
+export function keptRequest(ended: EndedRequest, names: TargetNames): KeptRequest {
+  const { failure, attempts } = ended.event;
+  if (failure !== null) return endedRow(ended, names);
+  for (const attempt of attempts) if (attempt.failure !== null) return endedRow(ended, names);
+  return ended;
+}
+
+/** The row of a request that is over. */
+export function requestRow(kept: KeptRequest, names: TargetNames): RequestRow {
+  return "event" in kept ? endedRow(kept, names) : kept;
+}
+
+/** Of a request that had a plan. */
+function endedRow({ event, wall, usd }: EndedRequest, names: TargetNames): RequestRow {
   const { request, served, failure, firstWriteAt, at } = event;
   const usage = served?.told?.usage ?? null;
   const from = request.startedAt;
