@@ -1,5 +1,5 @@
 // Three things that must never leave by a side door: the gateway's token, a provider's key, and what a client wrote. Looked for in metrics,
-// spans, logs at every level, errors and last words, after everything has been done that makes them talk.
+// spans, logs at every level, the status page, errors, `config show` and last words, after everything has been done that makes them talk.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { Collector } from "../support/collector.ts";
@@ -79,7 +79,7 @@ function found(text: string): string[] {
 
 describe("canaries", () => {
   it.each(["trace", "debug", "info", "warn", "error"])(
-    "are in no answer, metric, span, log record or line at level %s",
+    "are in no answer, metric, span, log record, picture or line at level %s",
     async (level) => {
       // Above `info` nothing says that it listens; the console gets the level once it runs.
       const edge = await startEdge({ config: config(level) });
@@ -88,8 +88,11 @@ describe("canaries", () => {
       const open = await (
         await edge.get("/api/diagnostics/prometheus", { accept: "application/openmetrics-text" })
       ).text();
+      const picture = await (await edge.get("/status.json")).text();
       expect(await edge.stop()).toBe(0);
       expect(found(plain + open)).toEqual([]);
+      expect(found(picture)).toEqual([]);
+      expect(picture).toContain("stream-broken");
       expect(plain).toContain("openclaw_edge_stream_errors_total");
       expect(found(said)).toEqual([]);
       expect(found(edge.child.lines.join("\n"))).toEqual([]);
@@ -105,5 +108,26 @@ describe("canaries", () => {
     });
     expect(code).toBe(1);
     expect(found(stdout + stderr)).toEqual([]);
+  });
+
+  it.each([[[]], [["--json"]]])("are not in the config that is shown with %j", async (more) => {
+    const shown = { ...config("info"), gateway: { auth: { token: EDGE_TOKEN } } };
+    const { code, stdout, stderr } = await runCommand(["config", "show", "--config", "{config}", ...more], {
+      config: shown,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain("openai-completions");
+    expect(found(stdout + stderr)).toEqual([]);
+  });
+
+  it("are not in last words, whichever of them the bug speaks of", async () => {
+    const bug = `process.on("SIGUSR2", () => setImmediate(() => { throw new Error(${JSON.stringify(echo.error.message)}); }));`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}` };
+    const edge = await startEdge({ config: config("debug"), env });
+    edge.child.signal("SIGUSR2");
+    expect(await edge.child.exited).toBe(1);
+    expect(edge.child.lines.join("\n")).toContain("uncaughtException");
+    expect(found(edge.child.lines.join("\n"))).toEqual([]);
+    await edge.stop();
   });
 });

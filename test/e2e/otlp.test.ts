@@ -268,6 +268,23 @@ describe("what is exported", () => {
   });
 });
 
+it("is left to an SDK that runs already: it gets the spans, and none of our own is started", async () => {
+  await using collector = await Collector.listen();
+  const sdk = new URL("../support/preloaded-sdk.ts", import.meta.url).href;
+  const env = { OPENCLAW_OTEL_PRELOADED: "1", NODE_OPTIONS: `--import=${sdk}` };
+  const edge = await exporting(collector, { env });
+  const id = (await ask(edge)).headers.get("x-request-id") ?? "";
+  const server = await edge.logged(({ span }) => span === "POST /v1/chat/completions", "the request's span");
+  expect(server).toMatchObject({ traceId: id.slice(4), attributes: { "openclaw.request_id": id } });
+  await edge.child.until(() => edge.logs.filter(({ span }) => span === "chat m").length === 2, "a span per attempt");
+  const calls = edge.logs.filter(({ span }) => span === "chat m");
+  expect(calls.map(({ traceId, parent }) => [traceId, parent])).toEqual(
+    calls.map(() => [server["traceId"], server["spanId"]]),
+  );
+  expect(await edge.stop()).toBe(0);
+  expect(collector.exports).toEqual([]);
+});
+
 describe("a collector that", () => {
   it.each([
     ["hangs", "hang"],

@@ -1,8 +1,10 @@
 // The span of a request as its client felt it: HTTP conventions, and what OpenClaw says of a run.
 import type { Attributes } from "@opentelemetry/api";
 import type { RequestEnd, RequestRefused } from "../../core/events.ts";
+import { dispositionOf, type Failure } from "../../core/failure.ts";
 import { ROUTES } from "../../core/names.ts";
 import { costUsd } from "../cost.ts";
+import { errorCategory } from "../failure-kind.ts";
 import { OPERATION_NAME } from "../genai-names.ts";
 import { overheadMs } from "../request-times.ts";
 import { momentsOf, type SpanSketch, type SpanWords } from "./span-sketch.ts";
@@ -28,7 +30,7 @@ export function serverSpan(event: RequestEnd, words: SpanWords): SpanSketch {
     attributes: {
       ...httpAttributes("POST", route, words),
       ...(status !== CLIENT_GONE_STATUS && { "http.response.status_code": status }),
-      ...(outcome === "failed" && { "error.type": failure?.kind ?? "_OTHER" }),
+      ...(outcome === "failed" && failureAttributes(failure)),
       "gen_ai.operation.name": OPERATION_NAME[request.operation],
       "openclaw.request_id": request.id,
       "openclaw.agent": request.agent,
@@ -65,6 +67,17 @@ export function refusedSpan(event: RequestRefused, words: SpanWords): SpanSketch
     },
     failed: status >= SERVER_ERROR,
     moments: [],
+  };
+}
+
+/** Ours, OpenClaw's reason, and OpenClaw's category of a run (OpenClaw §6.2). */
+function failureAttributes(failure: Failure | null): Attributes {
+  if (failure === null) return { "error.type": "_OTHER" };
+  const { kind } = failure;
+  return {
+    "error.type": kind,
+    "openclaw.reason": dispositionOf(kind).reason,
+    "openclaw.errorCategory": errorCategory(failure),
   };
 }
 
