@@ -4,8 +4,9 @@ import type { Paint } from "./paint.ts";
 
 /** What `status --json` prints; durations in milliseconds. */
 export interface StatusDocument {
-  readonly config: { readonly path: string; readonly revision: string };
-  readonly gateway: { readonly url: string; readonly hosts: readonly string[]; readonly auth: string };
+  /** Nulls when the config has errors; then the gateway is where the file seems to say. */
+  readonly config: { readonly path: string | null; readonly revision: string | null };
+  readonly gateway: { readonly url: string; readonly hosts: readonly string[]; readonly auth: string | null };
   readonly runtime: {
     readonly status: "running" | "stopped" | "unknown";
     readonly pid: number | null;
@@ -38,10 +39,13 @@ const MS_PER_S = 1000;
 /** The lines. */
 export function statusText(document: StatusDocument, paint: Paint): string {
   const { config, gateway, runtime, ready, failing, notReady, others } = document;
-  const isOld = runtime.revision !== null && runtime.revision !== config.revision;
+  const isBroken = config.path === null;
+  const isOld = !isBroken && runtime.revision !== null && runtime.revision !== config.revision;
   const lines = [
-    `Config: ${config.path} (revision ${config.revision})`,
-    `Gateway: ${gateway.url} (listens on ${gateway.hosts.join(", ")}; auth ${gateway.auth})`,
+    isBroken ? `Config: ${paint.bad("has errors")}` : `Config: ${config.path} (revision ${config.revision})`,
+    isBroken
+      ? `Gateway: ${gateway.url}`
+      : `Gateway: ${gateway.url} (listens on ${gateway.hosts.join(", ")}; auth ${gateway.auth})`,
     `Runtime: ${runtimeWords(document, paint)}`,
     ...probeLines(document, paint),
     ...(ready === null

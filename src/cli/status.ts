@@ -4,11 +4,11 @@ import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { askGateway, GATEWAY_OPTIONS, type GatewayAnswer, isUnreached } from "./gateway-client.ts";
-import { type GatewayPlace, healthPlaceOf, placeOf } from "./gateway-place.ts";
+import { type GatewayPlace, healthPlaceOf, placeAt, placeOf } from "./gateway-place.ts";
 import { LOAD_OPTIONS, loadOrTell } from "./load.ts";
-import type { Given } from "./options.ts";
-import { JSON_OPTION } from "./options.ts";
+import { type Given, JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
+import { placeFromFile } from "./place-from-file.ts";
 import { print } from "./print.ts";
 import { type StatusDocument, statusText } from "./status-text.ts";
 
@@ -44,18 +44,16 @@ export const status: Command = {
     const timeoutMs = given.number("timeout", TIMEOUT_MS, 1);
     const intervalMs = watchInterval(given);
     const loaded = await loadOrTell(given, terminal);
-    if (loaded === null) return EXIT.config;
-    const place = placeOf(loaded, given);
+    const places = loaded === null ? await placesWithout(given, terminal) : placesOf(loaded, given);
     if (intervalMs !== null) {
       const { watch } = await import("./watch/watch.ts");
-      return watch({ place, terminal, intervalMs, timeoutMs, json: given.flag("json") });
+      return watch({ place: places.place, terminal, intervalMs, timeoutMs, json: given.flag("json") });
     }
-    const probe = given.flag("no-probe")
-      ? null
-      : await probed({ place, health: healthPlaceOf(loaded, given) }, timeoutMs);
-    const others = given.flag("deep") ? await neighbours(place) : null;
-    const document = documentOf({ loaded, place, probe, others, requires });
+    const probe = given.flag("no-probe") ? null : await probed(places, timeoutMs);
+    const others = given.flag("deep") ? await neighbours(places.place) : null;
+    const document = documentOf({ loaded, place: places.place, probe, others, requires });
     await print(document, { given, terminal }, () => statusText(document, paintFor(terminal, "stdout")));
+    if (loaded === null) return EXIT.config;
     return requires && document.probe?.read !== true ? EXIT.failed : EXIT.ok;
   },
 };
@@ -67,6 +65,19 @@ function watchInterval(given: Given): number | null {
   if (stranger !== undefined) throw new UsageError(`--watch and --${stranger} exclude each other`);
   if (!isWatch && given.text("interval") !== null) throw new UsageError("--interval goes with --watch");
   return isWatch ? given.number("interval", INTERVAL_S, INTERVAL_S_MIN) * MS_PER_S : null;
+}
+
+function placesOf(loaded: Loaded, given: Given): Places {
+  return { place: placeOf(loaded, given), health: healthPlaceOf(loaded, given) };
+}
+
+/** A config that is broken by now does not keep us from asking how the gateway is that runs with the one before. */
+async function placesWithout(given: Given, terminal: Terminal): Promise<Places> {
+  const { env } = terminal;
+  const secret = given.text("token") ?? given.text("password") ?? env["OPENCLAW_GATEWAY_TOKEN"] ?? null;
+  const written = given.text("url");
+  const place = { ...(written === null ? await placeFromFile(given, terminal) : placeAt(written)), secret };
+  return { place, health: place };
 }
 
 function contradiction({ stderr }: Terminal): number {
@@ -112,7 +123,8 @@ async function neighbours({ url }: GatewayPlace): Promise<readonly string[]> {
 }
 
 interface Parts {
-  readonly loaded: Loaded;
+  /** Null when the config has errors. */
+  readonly loaded: Loaded | null;
   readonly place: GatewayPlace;
   readonly probe: Probed | null;
   readonly others: readonly string[] | null;
@@ -120,7 +132,6 @@ interface Parts {
 }
 
 function documentOf({ loaded, place, probe, others, requires }: Parts): StatusDocument {
-  const { snapshot, source } = loaded;
   const told = probe?.ready?.body;
   const detail: JsonObject = isJsonObject(told) ? told : {};
   const isGateway = typeof detail["ready"] === "boolean";
@@ -128,8 +139,12 @@ function documentOf({ loaded, place, probe, others, requires }: Parts): StatusDo
     probe === null || isGateway ? (probe?.problem ?? null) : (probe.problem ?? "what answers there is no gateway");
   const models = probe?.models?.status ?? null;
   return {
-    config: { path: source, revision: snapshot.revision },
-    gateway: { url: place.url.origin, hosts: snapshot.gateway.hosts, auth: snapshot.gateway.auth.mode },
+    config: { path: loaded?.source ?? null, revision: loaded?.snapshot.revision ?? null },
+    gateway: {
+      url: place.url.origin,
+      hosts: loaded?.snapshot.gateway.hosts ?? [],
+      auth: loaded?.snapshot.gateway.auth.mode ?? null,
+    },
     runtime: {
       status: isGateway ? "running" : probe === null || probe.refused ? "unknown" : "stopped",
       pid: numberOf(detail["pid"]),

@@ -43,7 +43,8 @@ afterAll(async () => {
 
 const CONFIG = "--config openclaw.json";
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-const running = (line: string): string => `${line} ${CONFIG} --port ${new URL(edge.url).port}`;
+const running = (line: string): string =>
+  `${line}${line.includes("--config") ? "" : ` ${CONFIG}`} --port ${new URL(edge.url).port}`;
 
 describe("status", () => {
   it.each([
@@ -54,15 +55,15 @@ describe("status", () => {
     ["no-probe", "status --no-probe"],
     ["contradiction", "status --no-probe --require-rpc"],
     ["wrong", "status --jsn"],
+    ["bad-config", "status --config bad.json"],
   ])("%s", async (name, line) => {
-    await room.golden(`status-${name}`, running(line), { env });
+    await room.golden(`status-${name}`, running(line), { env: { ...env, OPENCLAW_GATEWAY_TOKEN: SECRETS.token } });
   });
 
   it.each([
     ["stopped", `status ${CONFIG}`],
     ["stopped-json", `status --json ${CONFIG}`],
     ["stopped-require-rpc", `status --require-rpc ${CONFIG}`],
-    ["bad-config", "status --config bad.json"],
     ["bad-url", `status --url nonsense ${CONFIG}`],
   ])("%s", async (name, line) => {
     await room.golden(`status-${name}`, line, { env });
