@@ -6,6 +6,7 @@ import { availableParallelism, cpus, release } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBudget } from "./budget.ts";
 import { benchFailover } from "./failover/failover.ts";
+import { benchGrowth } from "./growth/growth.ts";
 import { benchSideBySide } from "./side-by-side.ts";
 
 const { values: options, positionals } = parseArgs({
@@ -36,6 +37,10 @@ const BENCHES = {
     return benchSideBySide({ entry, machine, effort: quick ? "quick" : "full", rounds, only, json, compare, say });
   },
   budget: async () => benchBudget({ entry, write: options.write, say }),
+  growth: async () => {
+    const rounds = Number(options.rounds ?? (quick ? 1 : 3));
+    return benchGrowth({ entry, machine, rounds, only: options.only?.split(","), json, say });
+  },
   failover: async () => benchFailover({ entry, machine, json }),
 } as const satisfies Record<string, () => Promise<number>>;
 
