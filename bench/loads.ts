@@ -17,7 +17,7 @@ export interface Measuring {
   readonly entry: string;
   readonly scenarios: readonly ScenarioName[];
   /** In the order of starting; a scenario asks those of them that stand in its row. */
-  readonly subjects: readonly SubjectName[];
+  readonly subjects: readonly ("direct" | SubjectName)[];
   readonly effort: Exclude<Effort, "warm">;
   readonly rounds: number;
   readonly taken: Taken;
@@ -28,7 +28,8 @@ export interface Measuring {
 export async function measureLoads(measuring: Measuring): Promise<Field["missing"]> {
   const { scenarios, rounds, say, subjects } = measuring;
   const asked = new Set<string>(scenarios.flatMap((name) => SCENARIOS[name].subjects));
-  await using field = await startField({ ...measuring, names: subjects.filter((name) => asked.has(name)) });
+  const names = subjects.filter((name) => name !== "direct").filter((name) => asked.has(name));
+  await using field = await startField({ ...measuring, names });
   for (let round = 0; round <= rounds; round += 1) {
     say(round === 0 ? "warm-up" : `round ${round} of ${rounds}`);
     for (const name of scenarios) await oneRound(measuring, field, { name, round });
@@ -37,12 +38,12 @@ export async function measureLoads(measuring: Measuring): Promise<Field["missing
 }
 
 async function oneRound(
-  { taken, effort, say }: Measuring,
+  { taken, effort, say, subjects: wanted }: Measuring,
   { subjects }: Field,
   { name, round }: { readonly name: ScenarioName; readonly round: number },
 ): Promise<void> {
   const scenario: Scenario = SCENARIOS[name];
-  const asked: readonly string[] = scenario.subjects;
+  const asked: readonly string[] = scenario.subjects.filter((subject) => wanted.includes(subject));
   const running = subjects.filter((subject) => asked.includes(subject.name));
   for (const subject of round % 2 === 0 ? running.toReversed() : running) {
     const run = await scenario.run(subject, round === 0 ? "warm" : effort);

@@ -29,7 +29,8 @@ export interface SideBySideOptions {
 }
 
 /** In the order of starting. */
-const EVERYBODY: readonly SubjectName[] = [
+const EVERYBODY: Measuring["subjects"] = [
+  "direct",
   "nginx",
   "floor",
   "edge",
