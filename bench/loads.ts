@@ -43,8 +43,8 @@ async function oneRound(
   { name, round }: { readonly name: ScenarioName; readonly round: number },
 ): Promise<void> {
   const scenario: Scenario = SCENARIOS[name];
-  const asked: readonly string[] = scenario.subjects.filter((subject) => wanted.includes(subject));
-  const running = subjects.filter((subject) => asked.includes(subject.name));
+  const asked = new Set<string>(scenario.subjects.filter((subject) => wanted.includes(subject)));
+  const running = subjects.filter((subject) => asked.has(subject.name));
   for (const subject of round % 2 === 0 ? running.toReversed() : running) {
     const run = await scenario.run(subject, round === 0 ? "warm" : effort);
     say(`  ${name} ${subject.name}: ${wordsOf(run)}`);

@@ -12,7 +12,7 @@ import { streamModel } from "./upstream/ask.ts";
 export const OPEN_STREAMS = 1000;
 const SPREAD_MS = 1500;
 /** One event a second: what counts is that they are open. */
-const STREAM = { events: 4, paceMs: 1000 };
+const STREAM = { events: 3, paceMs: 1000 };
 const SAMPLE_MS = 100;
 const WARM_UP = { connections: 16, durationMs: null, rate: null, requests: 1000, shape: BODIES.small };
 

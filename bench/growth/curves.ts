@@ -77,7 +77,7 @@ function longChain(world: EdgeWorld, size: number): EdgeConfig {
 }
 
 const KB = 1024;
-const OPEN = { events: 8, paceMs: 500 };
+const OPEN = { events: 16, paceMs: 500 };
 const LENGTHS = [10, 100, 1000, 10_000] as const;
 /** Events of all streams of one measurement. */
 const EVENTS = 40_000;
@@ -135,6 +135,8 @@ export const CURVES = {
     per: "event",
     sizes: [100, 500, 1000, 2000, 5000],
     models: [streamModel(OPEN.events, OPEN.paceMs)],
+    // A process for each: memory that was taken once is not given back at once.
+    config: defaultConfig,
     run: async (subject, streams) =>
       streamed(subject, { ...OPEN, connections: streams, requests: streams, spreadMs: 2000 }),
   },

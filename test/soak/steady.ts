@@ -24,6 +24,8 @@ const STREAM = { events: 50, paceMs: 20 };
 const MIX = { wholes: 60, streams: 30, leavers: 10, connections: 200 };
 const LEAVE_AFTER_MS = 150;
 const RELOAD_EVERY_MS = 5000;
+/** Until idle connections to the provider are closed, too. */
+const AFTERMATH_MS = 15_000;
 const SAMPLE_EVERY_MS = 10_000;
 const PROGRESS_EVERY = 6;
 /** The beginning is not looked at: pools fill, code is compiled, the heap finds its size. */
@@ -60,6 +62,7 @@ async function runSteady({ entry, seconds, say }: SoakGiven): Promise<readonly S
   const edge = await startEdge({ config, entry, env: { NODE_OPTIONS: "--inspect=127.0.0.1:0" } });
   const [, inspectorUrl = ""] = await edge.child.line(/(ws:\/\/\S+)/);
   await using subject = subjectOf("edge", edge);
+  const before = openFiles(subject.pid);
   const inspector = await Inspector.connect(inspectorUrl);
   const rate = await rateOf(subject);
   say(`${rate.toFixed(0)} requests a second are ${SHARE * 100} % of a core; ${seconds} s of them`);
@@ -71,7 +74,10 @@ async function runSteady({ entry, seconds, say }: SoakGiven): Promise<readonly S
   over.abort();
   inspector.close();
   const reloads = await reloading;
-  return figuresOf(await watching, { bad, requests, reloads });
+  const samples = await watching;
+  await after(AFTERMATH_MS);
+  const left = (openFiles(subject.pid)?.sockets ?? Number.NaN) - (before?.sockets ?? Number.NaN);
+  return figuresOf(samples, { bad, requests, reloads, left });
 }
 
 /** Requests a second of the mix that take the share of a core, by the CPU of each kind when warm. */
@@ -173,8 +179,10 @@ function wordsOf({ seconds, residentMiB: resident, heapMiB, files, sockets }: Sa
 
 function figuresOf(
   samples: readonly Sample[],
-  { bad, requests, reloads }: { bad: readonly string[]; requests: number; reloads: number },
+  { bad, requests, reloads, left }: { bad: readonly string[]; requests: number; reloads: number; left: number },
 ): readonly SoakFigure[] {
+  const away = bad.filter((why) => why.startsWith("status 503"));
+  const wrong = bad.filter((why) => !away.includes(why));
   const settled = samples.slice(Math.floor(samples.length * SETTLING));
   const slopeOf = (figure: keyof Sample): number =>
     slopePerTenMinutes(settled.map((sample): Point => ({ seconds: sample.seconds, value: sample[figure] })));
@@ -182,16 +190,18 @@ function figuresOf(
   return [
     { what: "requests", value: requests, unit: "", atLeast: 1 },
     { what: "reloads", value: reloads, unit: "", atLeast: 1 },
-    {
-      what: `wrong, cut or lost answers${bad.length > 0 ? ` (${bad[0]})` : ""}`,
-      value: bad.length,
-      unit: "",
-      atMost: 0,
-    },
+    { what: `wrong, cut or lost answers${wordOf(wrong)}`, value: wrong.length, unit: "", atMost: 0 },
+    // At 30 % nobody is: a machine that starves the process of its processor makes it happen, and the run is to be repeated.
+    { what: "turned away as overloaded", value: away.length, unit: "", atMost: 0 },
     { what: "live heap, growth per 10 minutes", value: slopeOf("heapMiB"), unit: "MiB", atMost: 1 },
     { what: "resident memory, growth per 10 minutes", value: slopeOf("residentMiB"), unit: "MiB", atMost: 1 },
     { what: "resident memory at the end", value: last?.residentMiB ?? Number.NaN, unit: "MiB" },
     { what: "files, growth per 10 minutes", value: slopeOf("files"), unit: "", atMost: 1 },
-    { what: "sockets, growth per 10 minutes", value: slopeOf("sockets"), unit: "", atMost: 5 },
+    { what: "sockets in use, growth per 10 minutes", value: slopeOf("sockets"), unit: "" },
+    { what: "sockets more than before, 15 s after the load", value: left, unit: "", atMost: 2 },
   ];
+}
+
+function wordOf([first]: readonly string[]): string {
+  return first === undefined ? "" : ` (${first})`;
 }
