@@ -171,7 +171,8 @@ export class Bench {
   }
 }
 
-async function patiently(client: RawClient): Promise<RawResponse> {
+/** The next answer, however long a strained machine takes for it. */
+export async function patiently(client: RawClient): Promise<RawResponse> {
   for (let waitedMs = PATIENCE_MS; waitedMs < ANSWER_MS_MAX; waitedMs += PATIENCE_MS) {
     const response = await client.response().catch((error: unknown) => {
       if (client.ending !== "open") throw error;

@@ -4,26 +4,34 @@
 //   --stream, --whole   requests of one shape only
 //   --mock      over the mock inside the product: rows that need no socket
 //   --script    prints the scripts of the chosen rows as JSON, for `params.script` of a mock model, and plays nothing
+//   --against portkey   another gateway (adapters/index.ts); it is fetched when it is not there yet
 //   --write     puts the table of results into README.md
 import { readFileSync, writeFileSync } from "node:fs";
+import { ADAPTERS } from "./adapters/index.ts";
 import { actorOf, isFlow, isLetter, type Row, type Shape } from "./row.ts";
 import { ROWS } from "./rows/index.ts";
 import { isForTheMock, type Played, playRows } from "./runner.ts";
 import { mockScriptOf } from "./script-of.ts";
-import { inOrder, lineOf, table } from "./table.ts";
+import { inOrder, lineOf, summary, table } from "./table.ts";
 
-const OPTIONS = ["--slow", "--stream", "--whole", "--mock", "--script", "--write"];
-const RESULTS = "<!-- results -->";
+const OPTIONS = ["--slow", "--stream", "--whole", "--mock", "--script", "--write", "--against"];
 
 const args = process.argv.slice(2);
 const unknown = args.find((arg) => arg.startsWith("-") && !OPTIONS.includes(arg));
 if (unknown !== undefined) refuse(`unknown option ${unknown}; one of ${OPTIONS.join(", ")}`);
-const ids = args.filter((arg) => !arg.startsWith("-"));
+const against = args.includes("--against") ? (args[args.indexOf("--against") + 1] ?? "") : "openclaw-edge";
+if (!isAdapter(against)) refuse(`--against takes one of ${Object.keys(ADAPTERS).join(", ")}`);
+const adapter = ADAPTERS[against];
+const ids = args.filter((arg, at) => !arg.startsWith("-") && args[at - 1] !== "--against");
 const rows = chosen();
 if (rows.length === 0) refuse(`no such row: ${ids.join(" ")}`);
 
 if (args.includes("--script")) printScripts();
-else report(await playRows(rows, { over: args.includes("--mock") ? "mock" : "wire", tell: progress }));
+else report(await playRows(rows, { over: args.includes("--mock") ? "mock" : "wire", tell: progress, adapter }));
+
+function isAdapter(name: string): name is keyof typeof ADAPTERS {
+  return Object.hasOwn(ADAPTERS, name);
+}
 
 function refuse(why: string): never {
   process.stderr.write(`${why}\n`);
@@ -61,22 +69,33 @@ function printScripts(): void {
 }
 
 function progress({ row, problems }: { readonly row: Row; readonly problems: readonly string[] }): void {
-  if (process.stderr.isTTY) process.stderr.write(problems.length === 0 ? "." : `\nRED ${row.id}\n`);
+  if (problems.length > 0) process.stderr.write(`RED ${row.id}\n`);
+  else if (process.stderr.isTTY) process.stderr.write(".");
 }
 
 function report({ results, leaks }: Played): void {
   const red = results.filter(({ problems }) => problems.length > 0);
   for (const result of inOrder(results)) process.stdout.write(`${lineOf(result)}\n`);
   for (const leak of leaks) process.stdout.write(`RED ${leak}\n`);
-  const flows = results.filter(({ row }) => isFlow(row)).length;
-  process.stdout.write(`${results.length} rows, ${flows} of them of several requests: ${red.length} red, `);
+  const played = results.filter(({ inexpressible }) => inexpressible === undefined);
+  const flows = played.filter(({ row }) => isFlow(row)).length;
+  const unsaid = results.length - played.length;
+  process.stdout.write(
+    `${adapter.title}: ${played.length} rows, ${flows} of them of several requests: ${red.length} red, `,
+  );
+  if (unsaid > 0) process.stdout.write(`${unsaid} n/a, `);
   process.stdout.write(`${leaks.length} complaints about what was written\n`);
   if (args.includes("--write")) writeTable({ results, leaks });
   process.exit(red.length > 0 || leaks.length > 0 ? 1 : 0);
 }
 
+/** Each gateway has a place of its own in the file. */
 function writeTable({ results }: Played): void {
   const path = new URL("README.md", import.meta.url).pathname;
-  const [before] = readFileSync(path, "utf8").split(RESULTS);
-  writeFileSync(path, `${before}${RESULTS}\n\n${table(results)}`);
+  const [opening, closing] = [`<!-- results: ${against} -->`, `<!-- end: ${against} -->`];
+  const text = readFileSync(path, "utf8");
+  const [before, behind] = [text.indexOf(opening), text.indexOf(closing)];
+  if (before < 0 || behind < before) throw new Error(`README.md has no place for the results of ${against}`);
+  const section = `${opening}\n\n${summary(adapter.title, results)}\n\n${table(results)}\n`;
+  writeFileSync(path, `${text.slice(0, before)}${section}${text.slice(behind)}`);
 }

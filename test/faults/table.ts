@@ -10,19 +10,34 @@ export function inOrder(results: readonly Result[]): Result[] {
 
 /** One line for the terminal; a red row has its complaints below. */
 export function lineOf(result: Result): string {
-  const { row, problems, ms } = result;
+  const { row, problems, ms, inexpressible } = result;
+  if (inexpressible !== undefined) return `n/a ${row.id.padEnd(14)} ${inexpressible}`;
   const state = problems.length === 0 ? "ok " : "RED";
   const line = `${state} ${row.id.padEnd(14)} ${`${ms.toFixed(0)} ms`.padStart(8)}  ${seenIn(result).padEnd(44)} ${row.says}`;
   if (problems.length === 0) return line;
   return [line, `      expected: ${expected(row)}`, ...problems.map((problem) => `      seen: ${problem}`)].join("\n");
 }
 
+/** How many rows came out how, as a sentence. */
+export function summary(title: string, results: readonly Result[]): string {
+  const unsaid = results.filter(({ inexpressible }) => inexpressible !== undefined).length;
+  const red = results.filter(({ problems }) => problems.length > 0).length;
+  const green = results.length - unsaid - red;
+  return `**${title}**: ${green} rows green, ${red} red${unsaid === 0 ? "" : `, ${unsaid} n/a`}.`;
+}
+
+/** A text in a cell of Markdown. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("<", "&lt;");
+}
+
 /** The table of the README. */
 export function table(results: readonly Result[]): string {
   const lines = inOrder(results).map((result) => {
-    const { row, problems, ms } = result;
+    const { row, problems, ms, inexpressible } = result;
+    if (inexpressible !== undefined) return `| ${row.id} | ${cell(row.says)} | | n/a: ${cell(inexpressible)} | |`;
     const seen = problems.length === 0 ? seenIn(result) : `**${problems.join("; ")}**`;
-    const cells = [row.id, row.says, expected(row), seen, ms.toFixed(0)].map((cell) => cell.replaceAll("|", "\\|"));
+    const cells = [row.id, row.says, expected(row), seen, ms.toFixed(0)].map(cell);
     return `| ${cells.join(" | ")} |`;
   });
   return ["| row | what happens | expected | seen | ms |", "|---|---|---|---|--:|", ...lines, ""].join("\n");

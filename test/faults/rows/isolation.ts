@@ -77,6 +77,7 @@ export const ISOLATION: readonly FlowRow[] = [
   },
   {
     id: "B11",
+    onlyHere: "it is about breakers and budgets, which are the product's own",
     says: "60 requests at once meet one dead provider",
     wants: "the truth for all; at most 75 attempts",
     actors: ["b11"],
@@ -92,6 +93,7 @@ export const ISOLATION: readonly FlowRow[] = [
   },
   {
     id: "B12",
+    onlyHere: "it is about breakers and budgets, which are the product's own",
     says: "the whole chain is dead",
     wants: "the truth; p90 below 1.5 s; attempts bounded by the breakers",
     actors: ["b12", "b12-second"],
@@ -130,6 +132,7 @@ export const ISOLATION: readonly FlowRow[] = [
   },
   {
     id: "B16",
+    onlyHere: "it is about breakers and budgets, which are the product's own",
     says: "a provider is dead under load for three seconds, then well",
     wants: "few probes meanwhile; all traffic comes back without a restart",
     actors: ["b16"],
@@ -167,6 +170,7 @@ export const ISOLATION: readonly FlowRow[] = [
   },
   {
     id: "X31",
+    onlyHere: "it is about breakers and budgets, which are the product's own",
     says: "500 requests come the moment a provider is back",
     wants: "few of them reach it at once; the others are answered elsewhere",
     actors: ["x31"],
@@ -193,6 +197,7 @@ export const ISOLATION: readonly FlowRow[] = [
   },
   {
     id: "X32",
+    onlyHere: "it starts a second process of the product",
     says: "two gateways in front of one dead provider know nothing of each other",
     wants: "both answer; each asks it no more often than one alone would",
     actors: ["x32"],

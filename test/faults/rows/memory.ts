@@ -7,12 +7,15 @@ import { WELL } from "../names.ts";
 import type { FlowRow, Outcome } from "../row.ts";
 
 const TURNS = 6;
+/** Others may promise nothing of the kind, and then there is nothing to hold against them. */
+const MEMORY_ONLY = "it is about what the product remembers of failures";
 
 /** A provider that fails once in a way that lasts: it rests while another one is well. */
 function rests(status: number, headers: readonly (readonly [string, string])[] = []): FlowRow {
   const name = `rests-${status}`;
   return {
     id: `U32-rests-${status}`,
+    onlyHere: MEMORY_ONLY,
     says: `it answered ${status} a moment ago`,
     wants: "the next requests go past it at once",
     actors: [name],
@@ -41,6 +44,7 @@ function siblings(status: number, wants: { readonly id: string; readonly sibling
   const entry = { models: [{ id: name }, { id: `${name}-sibling` }] };
   return {
     id: wants.id,
+    onlyHere: MEMORY_ONLY,
     says: `one of its models answered ${status}`,
     wants: wants.sibling === "asked" ? "its other model is asked all the same" : "its other model rests, too",
     actors: [name],
@@ -78,6 +82,7 @@ export const MEMORY: readonly FlowRow[] = [
   },
   {
     id: "U27b",
+    onlyHere: MEMORY_ONLY,
     says: "it asks to wait a second with 429",
     wants: "it rests for that second, then it is asked again",
     actors: ["u27b"],
@@ -96,6 +101,7 @@ export const MEMORY: readonly FlowRow[] = [
   siblings(401, { id: "U32b", sibling: "rests" }),
   {
     id: "U25-opens",
+    onlyHere: MEMORY_ONLY,
     says: "it answers 500 again and again",
     wants: "its breaker opens at the fifth; the next requests go past it",
     actors: ["u25-opens"],
@@ -139,6 +145,7 @@ export const MEMORY: readonly FlowRow[] = [
   },
   {
     id: "X35",
+    onlyHere: "several keys of one provider are the product's own",
     says: "the first of its two keys is refused with 401",
     wants: "the second key answers, and goes on answering",
     actors: ["x35"],
@@ -155,6 +162,7 @@ export const MEMORY: readonly FlowRow[] = [
   },
   {
     id: "X36",
+    onlyHere: "five attempts are the product's own bound",
     says: "seven candidates are dead",
     wants: "five attempts, then the truth",
     actors: ["x36", ...[2, 3, 4, 5, 6, 7].map((number) => `x36-${number}`)],
@@ -173,6 +181,7 @@ export const MEMORY: readonly FlowRow[] = [
   },
   {
     id: "X37",
+    onlyHere: "whether embeddings fail over is a setting of others",
     says: "it answers 500 to a request for embeddings",
     wants: "502: vectors of another model would not do",
     actors: ["x37"],
@@ -206,6 +215,7 @@ export const MEMORY: readonly FlowRow[] = [
   },
   {
     id: "B13b",
+    onlyHere: "it is about requests that the product heals",
     says: "clients send 30 requests at once, and then 30 more, with a field that the provider refuses",
     wants: "what its share of repeats allows is answered without the field; then all are, at the first attempt",
     actors: ["b13b"],

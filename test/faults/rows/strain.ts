@@ -9,7 +9,7 @@ import { RawClient, requestBytes } from "../../support/raw.ts";
 import { polled, within } from "../../support/wait.ts";
 import { gatewayOf } from "../adapters/openclaw-edge.ts";
 import { actorConfig, withEdge } from "../apart.ts";
-import type { Bench } from "../bench.ts";
+import { type Bench, patiently } from "../bench.ts";
 import { many, percentile, unless } from "../client.ts";
 import { PATIENCE, WELL } from "../names.ts";
 import { chatBytes } from "../request.ts";
@@ -391,7 +391,7 @@ export const STRAIN: readonly FlowRow[] = [
       const ask = async (): Promise<string> => {
         using client = await RawClient.connect(edge.url);
         await client.send(bytes);
-        const { status, headers } = await client.response();
+        const { status, headers } = await patiently(client);
         return status === 503 && headers["retry-after"] === undefined ? "503 without a wait" : String(status);
       };
       const statuses = await within(Promise.all(Array.from({ length: 40 }, ask)), "40 answers", 100_000);
