@@ -26,8 +26,13 @@ export const serve: Command = {
   },
   async run(given, terminal) {
     const level = levelOf(given);
-    const { execArgv } = process;
-    const fault = runtimeFault({ execArgv, nodeOptions: terminal.env["NODE_OPTIONS"], inspectorUrl: inspectorUrl() });
+    const { execArgv, version } = process;
+    const fault = runtimeFault({
+      version,
+      execArgv,
+      nodeOptions: terminal.env["NODE_OPTIONS"],
+      inspectorUrl: inspectorUrl(),
+    });
     if (fault !== null) {
       terminal.stderr.write(`openclaw-edge: ${fault}\n`);
       return EXIT.config;

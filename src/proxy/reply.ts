@@ -12,6 +12,8 @@ import type { Run } from "./run.ts";
 export const EVENT_STREAM = "text/event-stream; charset=utf-8";
 /** Proxies in front must neither buffer nor compress a stream. */
 const STREAM_FIELDS = ["cache-control", "no-cache, no-transform", "x-accel-buffering", "no"] as const;
+/** What a model said to somebody is nobody else's, so no cache keeps it. */
+const WHOLE_FIELDS = ["cache-control", "no-store"] as const;
 const RETRY_AFTER_MS_MAX = 3_600_000;
 /** Waits that we state ourselves where nobody stated one. */
 const OWN_WAIT_MS: Readonly<Partial<Record<FailureKind, number>>> = {
@@ -23,7 +25,7 @@ const OWN_WAIT_MS: Readonly<Partial<Record<FailureKind, number>>> = {
 /** Headers of a committed answer, flat. */
 export function replyHead(run: Run, attempt: Attempt, reply: Reply): string[] {
   const head = ["content-type", reply.contentType, "x-request-id", run.ref.id];
-  if (reply.contentType !== EVENT_STREAM) head.push("content-length", String(reply.first.length));
+  if (reply.contentType !== EVENT_STREAM) head.push("content-length", String(reply.first.length), ...WHOLE_FIELDS);
   else head.push(...STREAM_FIELDS);
   addReceipts(head, run, attempt);
   return head;
@@ -37,7 +39,15 @@ export function openingHead(run: Run): string[] {
 /** Headers and body of an empty answer that is sent as it is (decision 13). */
 export function emptyHead(run: Run, bytes: Uint8Array): string[] {
   const type = run.facts.stream ? EVENT_STREAM : "application/json";
-  const head = ["content-type", type, "content-length", String(bytes.length), "x-request-id", run.ref.id];
+  const head = [
+    "content-type",
+    type,
+    "content-length",
+    String(bytes.length),
+    "x-request-id",
+    run.ref.id,
+    ...WHOLE_FIELDS,
+  ];
   const attempt = run.attempts.findLast(({ ref }) => ref.failure?.emptyAnswer !== null && ref.failure !== null);
   if (attempt !== undefined) addReceipts(head, run, attempt);
   return head;

@@ -29,3 +29,14 @@ describe("a wait", () => {
     repeating.stop();
   });
 });
+
+describe("monotonic time", () => {
+  it.each([3_600_000, -3_600_000])("does not jump with the wall (X42): %i ms", (jump) => {
+    const before = realClock.now();
+    const wall = Date.now();
+    const spy = vi.spyOn(Date, "now").mockReturnValue(wall + jump);
+    expect(realClock.now() - before).toBeGreaterThanOrEqual(0);
+    expect(realClock.now() - before).toBeLessThan(60_000);
+    spy.mockRestore();
+  });
+});

@@ -1,0 +1,105 @@
+// Defaults of the door that no row of the matrix plays: heads of answers, the image, the package, the runtime. Numbers as in
+// security-defaults.ts.
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runtimeFault } from "../../src/cli/runtime-check.ts";
+import { type Edge, startEdge } from "../support/edge.ts";
+import { mockConfig } from "../support/edge-config.ts";
+
+const CALL = { messages: [{ role: "user", content: "hi" }] };
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+describe("answers", () => {
+  /** Nobody may add to it, and `__proto__` is gone: the product leans on neither. Frozen, it would break a library that names its own toString. */
+  const closed = `--disable-proto=delete --import=data:text/javascript,${encodeURIComponent("Object.preventExtensions(Object.prototype);")}`;
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await startEdge({ config: mockConfig(), env: { NODE_OPTIONS: closed } });
+  }, 90_000);
+  afterAll(async () => {
+    await edge.stop();
+  });
+
+  it.each([
+    ["a whole answer", false],
+    ["a stream", true],
+  ])("of a process whose Object.prototype is closed are as ever: %s (48)", async (_what, stream) => {
+    const response = await edge.post("/v1/chat/completions", { ...CALL, stream });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain(stream ? "[DONE]" : '"choices"');
+  });
+
+  it.each([
+    ["whole", "POST", false, "no-store"],
+    ["streamed", "POST", true, "no-cache, no-transform"],
+  ] as const)("that are %s say nosniff and are not kept (18)", async (_what, _method, stream, cache) => {
+    const { headers, body } = await edge.post("/v1/chat/completions", { ...CALL, stream });
+    await body?.cancel();
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cache-control")).toContain(cache);
+  });
+
+  it.each(["/healthz", "/v1/models", "/nothing"])("of %s name no server (19)", async (path) => {
+    const { headers } = await edge.get(path);
+    expect([headers.get("server"), headers.get("x-powered-by")]).toEqual([null, null]);
+  });
+});
+
+describe("the image", () => {
+  it("runs as nobody and brings no shell command of its own (42)", () => {
+    const dockerfile = read("deploy/Dockerfile");
+    expect(dockerfile).toMatch(/^USER 65532:65532$/m);
+    expect(dockerfile).toMatch(/^ENTRYPOINT \["node",/m);
+  });
+
+  it.each(["deploy/kustomize/base/deployment.yaml", "deploy/kustomize/sidecar/sidecar.yaml"])(
+    "%s: a read-only root, no capability, the default seccomp profile (42)",
+    (path) => {
+      const text = read(path);
+      expect(text).toContain("readOnlyRootFilesystem: true");
+      expect(text).toContain('capabilities: { drop: ["ALL"] }');
+      expect(text).toContain("allowPrivilegeEscalation: false");
+    },
+  );
+
+  it("writes no heap snapshot and no report (47)", () => {
+    for (const path of ["deploy/Dockerfile", "deploy/kustomize/base/deployment.yaml"]) {
+      expect(read(path)).not.toMatch(/heap(?:dump|snapshot)|--report-|--abort-on-uncaught/);
+    }
+    expect(read("src/main.ts")).not.toContain("writeHeapSnapshot");
+  });
+});
+
+describe("the package", () => {
+  const { dependencies, devDependencies, scripts } = JSON.parse(read("package.json")) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+    readonly devDependencies: Readonly<Record<string, string>>;
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+
+  it("pins every version exactly (44)", () => {
+    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^(?:npm:@?[\w./-]+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it("runs nothing when it is installed (44)", () => {
+    expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+  });
+});
+
+describe("the runtime", () => {
+  it.each([
+    ["v22.22.0", false],
+    ["v24.14.0", false],
+    ["v24.14.1", true],
+    ["v25.8.1", false],
+    ["v25.9.0", true],
+    ["v26.0.0", true],
+  ])("%s serves: %s (43)", (version, serves) => {
+    expect(runtimeFault({ version, execArgv: [], nodeOptions: undefined, inspectorUrl: undefined }) === null).toBe(
+      serves,
+    );
+  });
+});
