@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 
 const FOLDER = ".cache/package";
-const CONTENT = ["dist", "config", "README.md", "CHANGELOG.md", "LICENSE"];
+const CONTENT = ["dist", "config", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"];
 
 const {
   dependencies: _bundled,

@@ -1,5 +1,5 @@
 // Brings what is missing, then runs one task. No dependency, works from Node 20 on, does nothing twice:
-// a Node of major 24 or newer (npm package, no install script), the locked dependencies, the bundle.
+// a Node of 24.17 or newer (npm package, no install script), the locked dependencies, the bundle.
 //   node .dev/setup.mjs start|build|test|check|<task of tasks.mjs> [arguments…]
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const NODE_MAJOR = 24;
+/** As in package.json: older ones lack fixes of HTTP. */
+const NODE_FLOOR = [24, 17];
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const runtime = join(root, ".dev/runtime");
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -37,18 +38,19 @@ function environment(node) {
 }
 
 function ensureNode() {
-  if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) return process.execPath;
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > NODE_FLOOR[0] || (major === NODE_FLOOR[0] && minor >= NODE_FLOOR[1])) return process.execPath;
   const node = join(runtime, `node_modules/node-linux-${process.arch}/bin/node`);
   if (existsSync(node)) return node;
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
     say(
-      `openclaw-edge needs Node ${NODE_MAJOR} or newer; this is ${process.version} on ${process.platform}-${process.arch}`,
+      `openclaw-edge needs Node ${NODE_FLOOR.join(".")} or newer; this is ${process.version} on ${process.platform}-${process.arch}`,
     );
     process.exit(1);
   }
   npm(
     process.execPath,
-    `Node ${NODE_MAJOR} (this machine has ${process.version})`,
+    `Node ${NODE_FLOOR[0]} (this machine has ${process.version})`,
     ["ci", "--ignore-scripts"],
     runtime,
   );

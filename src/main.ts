@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { EXIT } from "./cli/command.ts";
 import { runCommand } from "./cli/index.ts";
+import { nodeFault } from "./cli/node-floor.ts";
 
 /** Written in by the bundler; from source the version is read where it stands. */
 declare const OPENCLAW_EDGE_VERSION: string | undefined;
@@ -19,6 +21,12 @@ if (typeof OPENCLAW_EDGE_VERSION === "string") enableCompileCache(join(import.me
 
 // Node would open its inspector, which lets whoever reaches it run code here.
 process.on("SIGUSR1", () => undefined);
+
+const fault = nodeFault(process.versions.node);
+if (fault !== null) {
+  process.stderr.write(`openclaw-edge: ${fault}\n`);
+  process.exit(EXIT.config);
+}
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
