@@ -26,9 +26,8 @@ export const serve: Command = {
   },
   async run(given, terminal) {
     const level = levelOf(given);
-    const { execArgv, version } = process;
+    const { execArgv } = process;
     const fault = runtimeFault({
-      version,
       execArgv,
       nodeOptions: terminal.env["NODE_OPTIONS"],
       inspectorUrl: inspectorUrl(),

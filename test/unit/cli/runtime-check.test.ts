@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { runtimeFault } from "../../../src/cli/runtime-check.ts";
 
-const PLAIN = { version: "v24.21.0", execArgv: [], nodeOptions: undefined, inspectorUrl: undefined };
+const PLAIN = { execArgv: [], nodeOptions: undefined, inspectorUrl: undefined };
 
 describe("a runtime", () => {
   it.each([
