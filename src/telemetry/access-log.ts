@@ -1,11 +1,12 @@
 // One line per request, at its end or its refusal. Built by hand: this is the one line that every request pays for. No bodies, no headers,
 // no query strings; words that clients or providers chose are quoted, bounded and, where a secret could be in them, redacted.
-import type { Observer, RequestEnd, RequestRef, RequestRefused } from "../core/events.ts";
+import type { RequestEnd, RequestRef, RequestRefused } from "../core/events.ts";
 import { type AccessLevel, endedLine, type LineMaker, refusedLine } from "./access-line.ts";
 import { prettyEnded, prettyRefused } from "./access-pretty.ts";
 import { painter } from "./pretty-line.ts";
 import type { Redact } from "./redact.ts";
 import { TargetNames } from "./target-names.ts";
+import { type Hearing, hearing } from "./hearing.ts";
 
 /** What an access log is made of. */
 export interface AccessLogParts {
@@ -21,7 +22,7 @@ export interface AccessLogParts {
 const NOTHING: readonly string[] = [];
 
 /** Makes the observer that writes access lines. */
-export function createAccessLog({ write, wall, redact, style, colour = false }: AccessLogParts): Observer {
+export function createAccessLog({ write, wall, redact, style, colour = false }: AccessLogParts): Hearing {
   const paint = painter(colour);
   const names = new TargetNames(redact);
   const maker: LineMaker =
@@ -30,7 +31,7 @@ export function createAccessLog({ write, wall, redact, style, colour = false }: 
       : { ended: (told) => prettyEnded(told, paint), refused: (told) => prettyRefused(told, paint) };
   /** What was changed in requests under way; few have anything, and an event tells it before the end, which every request has. */
   const adjustments = new Map<RequestRef, readonly string[]>();
-  return (event) => {
+  return hearing(["request-end", "request-refused", "request-adjusted"], (event) => {
     if (event.type === "request-end") {
       const level = endLevel(event);
       const adjusted = adjustments.size === 0 ? NOTHING : (adjustments.get(event.request) ?? NOTHING);
@@ -39,11 +40,11 @@ export function createAccessLog({ write, wall, redact, style, colour = false }: 
     } else if (event.type === "request-refused") {
       const level = refusalLevel(event);
       write(maker.refused({ event, level, wallMs: wall(), redact }), level);
-    } else if (event.type === "request-adjusted") {
+    } else {
       const known = adjustments.get(event.request) ?? [];
       adjustments.set(event.request, [...new Set([...known, ...event.adjusted])]);
     }
-  };
+  });
 }
 
 /** A client that left is no failure of anyone here. */

@@ -1,6 +1,6 @@
 // What the failover policy decided, one record per decision (OpenClaw §4.11). The plain case says nothing: a request whose first
 // candidate was ready and answered. Every other one can be followed from its first step to the one that answered, or to the last.
-import type { AttemptCommit, AttemptEnd, AttemptRef, Observer, RequestDecided, RequestRef } from "../core/events.ts";
+import type { AttemptCommit, AttemptEnd, AttemptRef, RequestDecided, RequestRef } from "../core/events.ts";
 import type { Candidate, Plan } from "../core/plan.ts";
 import type { AttemptStep, FailStep, Skip } from "../core/step.ts";
 import { type Cleaning, type Decision, decisionFields, type Next } from "./decision-fields.ts";
@@ -8,6 +8,7 @@ import { decisionLine, prettyDecision } from "./decision-line.ts";
 import { type Paint, painter } from "./pretty-line.ts";
 import type { Redact } from "./redact.ts";
 import { TargetNames } from "./target-names.ts";
+import { type Hearing, hearing } from "./hearing.ts";
 
 /** What a decision log is made of. */
 export interface DecisionLogParts {
@@ -22,13 +23,13 @@ export interface DecisionLogParts {
 }
 
 /** Makes the observer that writes decisions. */
-export function createDecisionLog(parts: DecisionLogParts): Observer {
+export function createDecisionLog(parts: DecisionLogParts): Hearing {
   const log = new DecisionLog(parts);
-  return (event) => {
+  return hearing(["request-decided", "attempt-end", "attempt-commit"], (event) => {
     if (event.type === "request-decided") log.noteStep(event);
     else if (event.type === "attempt-end") log.noteEnd(event);
-    else if (event.type === "attempt-commit") log.noteCommit(event);
-  };
+    else log.noteCommit(event);
+  });
 }
 
 /** A request whose way was not plain. */

@@ -1,11 +1,12 @@
 // Calls of providers as OpenClaw tells them (OpenClaw §6.2). One that the network broke is always told, with the memory of this process
 // beside it: who runs out of memory breaks connections, too. All others are told when `diagnostics.flags` names `model.call`.
-import type { AttemptEnd, AttemptStart, Observer } from "../core/events.ts";
+import type { AttemptEnd, AttemptStart } from "../core/events.ts";
 import { brokenBy, errorCategory } from "./failure-kind.ts";
 import { shortHash } from "./failure-words.ts";
 import type { LogFields } from "./log-fields.ts";
 import type { Say } from "./log.ts";
 import { transportOf } from "./transport.ts";
+import { type Hearing, hearing } from "./hearing.ts";
 
 /** The flag that has every call told. */
 export const MODEL_CALL_FLAG = "model.call";
@@ -22,12 +23,12 @@ export interface ModelCallLogParts {
 }
 
 /** Makes the observer. */
-export function createModelCallLog(parts: ModelCallLogParts): Observer {
+export function createModelCallLog(parts: ModelCallLogParts): Hearing {
   const log = new ModelCallLog(parts);
-  return (event) => {
+  return hearing(["attempt-start", "attempt-end"], (event) => {
     if (event.type === "attempt-end") log.noteEnd(event);
-    else if (event.type === "attempt-start") log.noteStart(event);
-  };
+    else log.noteStart(event);
+  });
 }
 
 class ModelCallLog {

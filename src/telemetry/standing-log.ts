@@ -1,9 +1,9 @@
 // What begins to cool, breaks, or answers again. Credentials in OpenClaw's words (§4.11) and by id, never by key; breakers, which it does
 // not have, as an event of our own. Trouble is a warning, its end is not.
-import type { Observer } from "../core/events.ts";
 import type { StandingChange } from "../core/standing.ts";
 import type { LogFields } from "./log-fields.ts";
 import type { Say } from "./log.ts";
+import { type Hearing, hearing } from "./hearing.ts";
 
 /** What a standing log is made of. */
 export interface StandingLogParts {
@@ -58,15 +58,13 @@ const DISABLING: ReadonlySet<string> = new Set(["billing", "auth_permanent"]);
 const TROUBLE: ReadonlySet<StandingChange["state"]> = new Set(["cooling", "open"]);
 
 /** Makes the observer that tells changes of standing. Ends of windows are Unix milliseconds, as in OpenClaw. */
-export function createStandingLog({ warn, info, wall }: StandingLogParts): Observer {
-  return (event) => {
-    if (event.type !== "standing-changed") return;
-    const { change, at } = event;
+export function createStandingLog({ warn, info, wall }: StandingLogParts): Hearing {
+  return hearing(["standing-changed"], ({ change, at }) => {
     const { message, fields } = TELLINGS[change.of];
     const until = change.until === null ? undefined : Math.round(wall() + change.until - at);
     const say = TROUBLE.has(change.state) ? warn : info;
     say(message, fields(change, until));
-  };
+  });
 }
 
 function modelOf(provider: string, target: string | null): string | undefined {

@@ -11,12 +11,13 @@ import {
   type Tracer,
 } from "@opentelemetry/api";
 import type { Clock } from "../../core/clock.ts";
-import type { Observer, RequestEnd } from "../../core/events.ts";
+import type { RequestEnd } from "../../core/events.ts";
 import { isSampled, type TraceContext } from "../../core/ids.ts";
 import { clientSpan } from "./client-span.ts";
 import type { MintedIds } from "./minted-ids.ts";
 import { refusedSpan, serverSpan } from "./server-span.ts";
 import type { SpanSketch, SpanWords } from "./span-sketch.ts";
+import { type Hearing, hearing } from "../hearing.ts";
 
 /** What a trace log is made of. */
 export interface TraceLogParts {
@@ -32,16 +33,16 @@ const NS_PER_MS = 1e6;
 const KIND: Readonly<Record<SpanSketch["kind"], SpanKind>> = { server: SpanKind.SERVER, client: SpanKind.CLIENT };
 
 /** Makes the observer. */
-export function createTraceLog(parts: TraceLogParts): Observer {
+export function createTraceLog(parts: TraceLogParts): Hearing {
   const pen = new SpanPen(parts);
   const { words } = parts;
-  return (event) => {
+  return hearing(["request-end", "request-refused"], (event) => {
     if (event.type === "request-end") {
       if (isSampled(event.request.trace)) pen.drawRequest(event);
-    } else if (event.type === "request-refused") {
-      if (isSampled(event.trace)) pen.draw(refusedSpan(event, words), pen.above(event.trace));
+    } else if (isSampled(event.trace)) {
+      pen.draw(refusedSpan(event, words), pen.above(event.trace));
     }
-  };
+  });
 }
 
 class SpanPen {

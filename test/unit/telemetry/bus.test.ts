@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { ProxyEvent } from "../../../src/core/events.ts";
 import { createBus } from "../../../src/telemetry/bus.ts";
-import { configReloaded } from "../../support/events.ts";
+import { hearing } from "../../../src/telemetry/hearing.ts";
+import { configReloaded, requestRefused } from "../../support/events.ts";
 
 const event = configReloaded("swapped");
 
@@ -18,6 +19,21 @@ describe("the bus", () => {
     bus.subscribe(() => heard.push("second"));
     bus.observe(event);
     expect(heard).toEqual(["first", "second"]);
+  });
+
+  it("tells an observer of some types of nothing else, whoever calls it", () => {
+    const heard: string[] = [];
+    const refusals = hearing(["request-refused", "request-answered"], ({ type, status }) => {
+      heard.push(`${type} ${status}`);
+    });
+    const bus = createBus();
+    const leave = bus.subscribe(refusals);
+    const refused = requestRefused("forbidden");
+    for (const tell of [bus.observe, refusals]) for (const each of [event, refused]) tell(each);
+    expect(heard).toEqual(["request-refused 403", "request-refused 403"]);
+    leave();
+    bus.observe(refused);
+    expect(heard).toHaveLength(2);
   });
 
   it("hands on the very event", () => {
