@@ -1,6 +1,7 @@
 // What telemetry costs, in this process and without a network: the events of one streamed request, told 100,000 times to everybody who
 // listens in a running gateway. Lines go to a reader that takes everything; spans, at one request in a hundred, to a collector beside it.
 //   node bench/telemetry.ts [--requests N] [--only metrics|line|page]
+import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { realClock } from "../src/core/clock.ts";
 import type { Observer, ProxyEvent } from "../src/core/events.ts";
@@ -16,12 +17,13 @@ import { createMetrics, type Metrics } from "../src/telemetry/metrics.ts";
 import { createModelCallLog } from "../src/telemetry/model-call-log.ts";
 import { startOtlp } from "../src/telemetry/otlp/start.ts";
 import { createRedactor } from "../src/telemetry/redact.ts";
+import { Child } from "../test/support/child.ts";
 import { Collector } from "../test/support/collector.ts";
 import * as told from "../test/support/events.ts";
 import { aTarget } from "../test/support/snapshot.ts";
 
 const { values } = parseArgs({
-  options: { requests: { type: "string", default: "100000" }, only: { type: "string" } },
+  options: { requests: { type: "string", default: "100000" }, only: { type: "string" }, collect: { type: "boolean" } },
 });
 const REQUESTS = Number(values.requests);
 /** Told in turns, so that timers and exports go on as they do in a gateway. */
@@ -128,12 +130,14 @@ async function tell(observe: Observer): Promise<void> {
 }
 
 async function withSpans(observers: readonly Observer[]): Promise<number> {
-  await using collector = await Collector.listen();
+  // In a process of its own: what it takes to receive spans is not ours.
+  const collector = Child.start({ args: [import.meta.filename, "--collect"] });
+  const [url] = await collector.line(/http:\S+/);
   const otlp = startOtlp({
     settings: {
       serviceName: null,
       headers: new Secret({}),
-      traces: { url: `${collector.url}/v1/traces` },
+      traces: { url: `${url}/v1/traces` },
       metrics: null,
       logs: null,
       flushIntervalMs: 60_000,
@@ -152,7 +156,8 @@ async function withSpans(observers: readonly Observer[]): Promise<number> {
   if (observe === null) throw new Error("no traces are exported");
   const cost = await costOf([...observers, observe]);
   await otlp.stop();
-  process.stderr.write(`${collector.items("/v1/traces").length} spans arrived\n`);
+  await collector.stop("SIGTERM");
+  process.stderr.write(`${collector.lines.at(-1)}\n`);
   return cost;
 }
 
@@ -182,6 +187,16 @@ async function rowsOf(only: string | undefined): Promise<readonly Row[]> {
   return [...rows, ["metrics, line and page", all, 5], ["traces of 1 %, on top", spans, 1]];
 }
 
+/** Receives spans until it is told to stop, and says how many there were. */
+async function collect(): Promise<never> {
+  const collector = await Collector.listen();
+  process.stdout.write(`${collector.url}\n`);
+  await once(process, "SIGTERM");
+  process.stdout.write(`${collector.items("/v1/traces").length} spans arrived\n`);
+  process.exit(0);
+}
+
+if (values.collect === true) await collect();
 process.stdout.write(`| telemetry of one streamed request | us CPU | goal |\n|---|---|---|\n`);
 for (const [what, us, goal] of await rowsOf(values.only))
   process.stdout.write(`| ${what} | ${us.toFixed(2)} | ${goal === null ? "" : `<= ${goal}`} |\n`);

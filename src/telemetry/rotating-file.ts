@@ -57,11 +57,18 @@ export class RotatingFile implements Destination {
       this.#troubled = false;
       return null;
     } catch (error) {
-      this.#handle = null;
+      await this.#letGo();
       if (!this.#troubled) this.#parts.onTrouble(error as Error);
       this.#troubled = true;
       return error as Error;
     }
+  }
+
+  /** A file that cannot be written is opened anew; left to the garbage collector, its descriptor would be an error one day. */
+  async #letGo(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = null;
+    await handle?.close().catch(() => undefined);
   }
 
   async #append(text: string): Promise<void> {
