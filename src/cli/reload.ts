@@ -11,7 +11,7 @@ import { pidSpace } from "./pid-space.ts";
 /** What is printed with `--json`. */
 interface Outcome {
   readonly gateway: string;
-  readonly result: "swapped" | "kept" | "unchanged" | "invalid" | "unreachable" | "unauthorized" | "silent";
+  readonly result: "swapped" | "rejected" | "unchanged" | "invalid" | "unreachable" | "unauthorized" | "silent";
   /** Of the configuration that serves; null when nobody answered. */
   readonly revision: string | null;
   readonly restartNeeded: readonly string[];
@@ -42,7 +42,7 @@ export const reload: Command = {
 const EXITS = {
   swapped: EXIT.ok,
   unchanged: EXIT.ok,
-  kept: EXIT.failed,
+  rejected: EXIT.failed,
   invalid: EXIT.failed,
   silent: EXIT.timeout,
   unreachable: EXIT.unreachable,
@@ -126,14 +126,14 @@ async function untilRead(loaded: Loaded, since: number): Promise<Outcome | null>
 
 function outcomeOf(loaded: Loaded, revision: string, reloads: Readonly<Record<string, Json | undefined>>): Outcome {
   const gateway = gatewayPlace(loaded);
-  const result = reloads["result"] === "swapped" || reloads["result"] === "unchanged" ? reloads["result"] : "kept";
+  const result = reloads["result"] === "swapped" || reloads["result"] === "unchanged" ? reloads["result"] : "rejected";
   const list = reloads["restartNeeded"];
   const restartNeeded = Array.isArray(list) ? (list as readonly Json[]).map(String) : [];
   const rest = restartNeeded.length === 0 ? "" : `; restart needed: ${restartNeeded.join(", ")}`;
   const words = {
     swapped: `reloaded: ${revision}`,
     unchanged: `nothing changed: ${revision}`,
-    kept: `refused: ${revision} serves on, and the log says why`,
+    rejected: `refused: ${revision} serves on, and the log says why`,
   };
   return { gateway, result, revision, restartNeeded, message: `${words[result]}${rest}` };
 }

@@ -94,7 +94,7 @@ export class Reloader {
     } catch (error) {
       // A bug of ours must not end what serves well; it is told with its stack, and the next change is another try.
       this.#parts.log.error("a bug of the gateway: the config was not read", { error });
-      this.#tell("kept", { complaints: 1, changed: [], restartNeeded: this.#standing.restartNeeded });
+      this.#tell("rejected", { complaints: 1, changed: [], restartNeeded: this.#standing.restartNeeded });
     }
   }
 
@@ -108,7 +108,7 @@ export class Reloader {
       const taken = await take(loaded.snapshot, loaded.reload.mode);
       if ("fault" in taken) {
         log.warn("config reload skipped (cannot listen)", { reason: taken.fault.message, changed: shown(changed) });
-        this.#tell("kept", { complaints: 1, changed: [], restartNeeded: this.#standing.restartNeeded });
+        this.#tell("rejected", { complaints: 1, changed: [], restartNeeded: this.#standing.restartNeeded });
         this.#expect(loaded.marks);
         return;
       }
@@ -172,7 +172,7 @@ export class Reloader {
     }
     if (this.#refused.size >= REFUSED_MAX) this.#refused.clear();
     this.#refused.add(content);
-    this.#tell("kept", { complaints: errors.length, changed: [], restartNeeded: this.#standing.restartNeeded });
+    this.#tell("rejected", { complaints: errors.length, changed: [], restartNeeded: this.#standing.restartNeeded });
     // A refused reading may have seen fewer files than the good one: both sets stay watched.
     this.#expect(new Map([...this.#running.marks, ...marks]));
   }

@@ -184,8 +184,8 @@ export interface RemedyLearned {
 export interface ConfigReloaded {
   readonly type: "config-reloaded";
   readonly at: number;
-  /** `kept`: the new one was refused, the last good one serves on. */
-  readonly result: "swapped" | "kept" | "unchanged";
+  /** `rejected`: the new one was refused, the last good one serves on. */
+  readonly result: "swapped" | "rejected" | "unchanged";
   /** Of the configuration that serves now. */
   readonly revision: string;
   readonly complaints: number;

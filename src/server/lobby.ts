@@ -21,7 +21,7 @@ export interface ReloadStanding {
   /** Readings since the start; a caller that asked for one sees it rise. */
   readonly readings: number;
   /** Of the last one; null when there was none. */
-  readonly result: "swapped" | "kept" | "unchanged" | null;
+  readonly result: "swapped" | "rejected" | "unchanged" | null;
   /** Keys whose change waits for a new process or listener. */
   readonly restartNeeded: readonly string[];
 }

@@ -89,6 +89,8 @@ describe("a file that is written anew", () => {
       edge.writeConfig(text);
       const line = await edge.logged(isRefusal, "the refusal");
       expect(line).toMatchObject({ level: "warn", msg: "config reload skipped (invalid config)" });
+      const metrics = await (await edge.get("/api/diagnostics/prometheus")).text();
+      expect(metrics).toMatch(/^openclaw_edge_config_reloads_total\{result="rejected"\} 1$/m);
       // Written again, it is the same content: looked at, and no news.
       edge.writeConfig(text);
       expect(await servedBy()).toBe("a/m");

@@ -9,7 +9,7 @@ import { tileLines } from "./tiles.ts";
 
 const RELOADS = {
   swapped: "reloaded",
-  kept: "reload failed, last good one kept",
+  rejected: "reload failed, last good one kept",
   unchanged: "checked, unchanged",
 } as const;
 /** Event loop delay that is said in red, in milliseconds; as on the page. */
@@ -58,5 +58,5 @@ function reloadWords({ reloaded }: Feed, paint: Look["paint"]): string {
   if (reloaded === null) return "as started";
   const complaints = reloaded.complaints > 0 ? `, complaints: ${reloaded.complaints}` : "";
   const text = `${words(RELOADS[reloaded.result])} ${timeOfDay(reloaded.wall)}${complaints}`;
-  return reloaded.result === "kept" ? paint.bad(text) : text;
+  return reloaded.result === "rejected" ? paint.bad(text) : text;
 }

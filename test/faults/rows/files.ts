@@ -108,7 +108,7 @@ export const FILES: readonly FlowRow[] = [
       const told = edge.logs.filter(isRefusal).length;
       const metrics = async (): Promise<string> => (await edge.get("/api/diagnostics/prometheus")).text();
       const isCounted = async (): Promise<boolean> =>
-        /config_reloads_total\{[^}]*="kept"[^}]*\} 5/.test(await metrics());
+        /config_reloads_total\{[^}]*="rejected"[^}]*\} 5/.test(await metrics());
       await polled(isCounted, "the count of files that were not taken");
       return [...problems, ...unless(told === BROKEN.length, `${told} warnings`)];
     },

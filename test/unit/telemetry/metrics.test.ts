@@ -250,10 +250,10 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
   ],
   [
     "reloads count by what came of them, and a swap is a new generation",
-    [told.configReloaded("swapped"), told.configReloaded("kept"), told.configReloaded("unchanged")],
+    [told.configReloaded("swapped"), told.configReloaded("rejected"), told.configReloaded("unchanged")],
     {
       [`${METRIC.configReloads}{result="swapped"}`]: 1,
-      [`${METRIC.configReloads}{result="kept"}`]: 1,
+      [`${METRIC.configReloads}{result="rejected"}`]: 1,
       [`${METRIC.configReloads}{result="unchanged"}`]: 1,
       [METRIC.configGeneration]: 2,
     },

@@ -7,7 +7,7 @@ import { addRequests, makeRequests, showRunning } from "./requests.js";
 import { signIn, signOut } from "./session.js";
 import { makeTiles, summary } from "./tiles.js";
 
-const RELOADS = { swapped: "reloaded", kept: "reload failed, last good one kept", unchanged: "checked, unchanged" };
+const RELOADS = { swapped: "reloaded", rejected: "reload failed, last good one kept", unchanged: "checked, unchanged" };
 /** Silence after which the figures are called old. */
 const OLD_MS = 4000;
 
@@ -67,7 +67,7 @@ function showHead({ version, uptimeMs, revision, reloaded, leaving, loopDelayMs,
   write(find("#revision"), revision.slice(0, 12));
   find("#revision").title = revision;
   const reload = find("#reload");
-  reload.dataset.tone = reloaded?.result === "kept" ? "bad" : "";
+  reload.dataset.tone = reloaded?.result === "rejected" ? "bad" : "";
   const complaints = reloaded?.complaints > 0 ? `, complaints: ${reloaded.complaints}` : "";
   write(
     reload,

@@ -75,7 +75,7 @@ describe("the picture", () => {
       links: chain.links.map((link) => ({ ...link, state: "open" as const })),
     }));
     const look = { width: 200, height: 40, paint: PLAIN };
-    const reloaded = { result: "kept", wall: 0, complaints: 2 } as const;
+    const reloaded = { result: "rejected", wall: 0, complaints: 2 } as const;
     expect(pictureLines({ ...feed, reloaded }, look)[0]).toContain("reload failed, last good one kept");
     expect(pictureLines({ ...feed, reloaded }, look)[0]).toContain("complaints: 2");
     expect(pictureLines({ ...feed, leaving: true }, look)[0]).toContain("draining");

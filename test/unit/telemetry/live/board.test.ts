@@ -244,5 +244,9 @@ describe("rows", () => {
 
 it("tells the last reload", () => {
   expect(picture(board()).reloaded).toBeNull();
-  expect(picture(board([told.configReloaded("kept")])).reloaded).toEqual({ result: "kept", wall: WALL, complaints: 0 });
+  expect(picture(board([told.configReloaded("rejected")])).reloaded).toEqual({
+    result: "rejected",
+    wall: WALL,
+    complaints: 0,
+  });
 });
