@@ -28,20 +28,25 @@ export interface Scenario {
 }
 
 const SECONDS: Readonly<Record<Effort, number>> = { warm: 60, quick: 1, full: 3 };
-/** A warm-up is a number of requests and not a time: on a busy machine a second would leave whoever has more code less compiled. */
-const WARM_REQUESTS = 3000;
+/** A warm-up is a number of requests and not a time: on a busy machine a second would leave who has more code less compiled. */
+const WARM_REQUESTS = 8000;
+/** Who takes a millisecond and more for a request is warm with fewer. */
+const WARM_SHARE: Readonly<Record<string, number>> = { portkey: 0.2 };
 
-function warmed(
-  effort: Effort,
-  requests = WARM_REQUESTS,
-): { readonly requests: number | null; readonly durationMs: number } {
-  return { requests: effort === "warm" ? requests : null, durationMs: SECONDS[effort] * 1000 };
+interface Length {
+  readonly requests: number | null;
+  readonly durationMs: number;
+}
+
+function lengthOf({ name }: Subject, effort: Effort, warmRequests = WARM_REQUESTS): Length {
+  const warm = Math.ceil(warmRequests * (WARM_SHARE[name] ?? 1));
+  return { requests: effort === "warm" ? warm : null, durationMs: SECONDS[effort] * 1000 };
 }
 
 function closedLoop(body: BodyName, connections: number, warmRequests = WARM_REQUESTS): Scenario["run"] {
   return async (subject, effort) => {
     const { url, headers } = subject;
-    const amount = warmed(effort, warmRequests).requests;
+    const amount = lengthOf(subject, effort, warmRequests).requests;
     const seconds = SECONDS[effort];
     const run = { url, headers, connections, seconds, amount, shape: BODIES[body], model: WHOLE_MODEL };
     const [report, cpu] = await costed(
@@ -55,7 +60,7 @@ function closedLoop(body: BodyName, connections: number, warmRequests = WARM_REQ
 
 function ownClient(connections: number, rate: number | null): Scenario["run"] {
   return async (subject, effort) => {
-    const pace = { connections, rate, ...warmed(effort, WARM_REQUESTS / 10) };
+    const pace = { connections, rate, ...lengthOf(subject, effort, 500) };
     const [report, cpu] = await costed(
       subject,
       async () => runWholes(subject, { ...pace, shape: BODIES.small }),
@@ -68,10 +73,10 @@ function ownClient(connections: number, rate: number | null): Scenario["run"] {
 }
 
 /** A load of streams, divided by streams or by events. */
-function streaming(unit: "stream" | "event", runOf: (effort: Effort) => StreamRun): Scenario["run"] {
+function streaming(unit: "stream" | "event", runOf: (effort: Effort, subject: Subject) => StreamRun): Scenario["run"] {
   return async (subject, effort) => {
     const unitsOf = (report: StreamReport): number => (unit === "event" ? report.events : report.streams);
-    const [report, cpu] = await costed(subject, async () => runStreams(subject, runOf(effort)), unitsOf);
+    const [report, cpu] = await costed(subject, async () => runStreams(subject, runOf(effort, subject)), unitsOf);
     const { firstUs, delayUs, events, seconds, bad } = report;
     const figures = {
       "events/s": events / seconds,
@@ -143,7 +148,7 @@ export const SCENARIOS = {
     subjects: ["nginx", "floor", "edge", "edge full"],
     columns: ["cpu", "first p50"],
     added: [],
-    run: streaming("stream", (effort) => ({ ...SHORT, ...warmed(effort) })),
+    run: streaming("stream", (effort, subject) => ({ ...SHORT, ...lengthOf(subject, effort, 3000) })),
   },
   paced: {
     what: "250 streams at once, 100 events each (quick: 50), 20 ms apart",

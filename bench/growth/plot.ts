@@ -11,8 +11,8 @@ export interface PlotCurve {
 const WIDTH = 760;
 const HEIGHT = 420;
 const EDGE = { left: 56, right: 190, top: 34, bottom: 44 };
-/** Powers of ten from 1 that the axes show. */
-const DECADES = { x: 4, y: 4 };
+/** Powers of ten that the axes show; a cost may fall. */
+const POWERS = { x: [0, 4], y: [-2, 4] } as const;
 const COLOURS = ["#0b6e99", "#c0392b", "#2e8b57", "#8e44ad", "#d68910", "#34495e", "#c2185b"];
 
 /** The SVG. */
@@ -41,19 +41,23 @@ export function plotOf(curves: readonly PlotCurve[], title: string): string {
 }
 
 function xOf(growth: number): number {
-  return Math.round(EDGE.left + (Math.log10(growth) / DECADES.x) * (WIDTH - EDGE.left - EDGE.right));
+  return Math.round(EDGE.left + partOf("x", growth) * (WIDTH - EDGE.left - EDGE.right));
 }
 
-/** From a tenth upwards: a curve may fall. */
 function yOf(cost: number): number {
-  const above = (Math.log10(cost) + 1) / (DECADES.y + 1);
-  return Math.round(HEIGHT - EDGE.bottom - Math.max(0, above) * (HEIGHT - EDGE.top - EDGE.bottom));
+  return Math.round(HEIGHT - EDGE.bottom - partOf("y", cost) * (HEIGHT - EDGE.top - EDGE.bottom));
+}
+
+function partOf(axis: keyof typeof POWERS, value: number): number {
+  const [first, last] = POWERS[axis];
+  return Math.max(0, (Math.log10(value) - first) / (last - first));
 }
 
 function gridOf(axis: "x" | "y"): string[] {
-  const powers = Array.from({ length: DECADES[axis] + 1 }, (_, at) => 10 ** at);
+  const [first, last] = POWERS[axis];
+  const powers = Array.from({ length: last - first + 1 }, (_, at) => Number(`1e${first + at}`));
   return powers.flatMap((value) => {
-    const [x, y] = [xOf(axis === "x" ? value : 1), yOf(axis === "y" ? value : 0.1)];
+    const [x, y] = [xOf(axis === "x" ? value : 1), yOf(axis === "y" ? value : 0)];
     const [toX, toY] = axis === "x" ? [x, yOf(1e4)] : [xOf(1e4), y];
     const line = `<line x1="${x}" y1="${y}" x2="${toX}" y2="${toY}" stroke="#eee"/>`;
     const label = `${value}`;
@@ -63,8 +67,10 @@ function gridOf(axis: "x" | "y"): string[] {
 
 function lineOf({ name, points }: PlotCurve, at: number): string[] {
   const colour = COLOURS[at % COLOURS.length] ?? "#000";
-  const [[firstSize, firstCost] = [1, 1]] = points;
-  const places = points.map(([size, cost]) => [xOf(size / firstSize), yOf(cost / firstCost)] as const);
+  // What was not measured is not drawn.
+  const known = points.filter(([, cost]) => Number.isFinite(cost));
+  const [[firstSize, firstCost] = [1, 1]] = known;
+  const places = known.map(([size, cost]) => [xOf(size / firstSize), yOf(cost / firstCost)] as const);
   const legendY = EDGE.top + 20 * (at + 1);
   const legendX = WIDTH - EDGE.right + 24;
   return [
