@@ -95,6 +95,8 @@ describe("canaries", () => {
       expect(picture).toContain("stream-broken");
       expect(plain).toContain("openclaw_edge_stream_errors_total");
       expect(found(said)).toEqual([]);
+      // Where providers live is for the operator's log and spans.
+      for (const { url } of [first, second, collector]) expect(said + plain + open).not.toContain(new URL(url).host);
       expect(found(edge.child.lines.join("\n"))).toEqual([]);
       expect(found(Buffer.concat(collector.exports.map(({ body }) => body)).toString("latin1"))).toEqual([]);
       expect(collector.items("/v1/traces").length).toBeGreaterThan(10);

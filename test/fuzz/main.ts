@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { closeTargets, TARGETS } from "./targets.ts";
 import type { FuzzTarget } from "./target.ts";
 
+/** Of the cheapest laws; others have smaller ones, so that a batch is over in seconds. */
 const BATCH = 5_000;
 
 const { values, positionals } = parseArgs({
@@ -25,7 +26,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 /** The batches of one target up to the end of its share of the time; false when its law broke. */
 async function fuzzed(target: FuzzTarget, endsAt: number): Promise<boolean> {
   const wanted = Math.ceil(cases / target.cost);
-  const size = Math.min(BATCH, wanted);
+  const size = Math.min(Math.ceil(BATCH / target.cost), wanted);
   const batches = Math.ceil(wanted / size);
   let batch = from;
   const started = performance.now();

@@ -46,7 +46,11 @@ export const AREAS = {
       "src/core/{secret,safe-pattern,redact-failure}.ts",
       "src/config/redactable.ts",
     ],
-    tests: ["test/unit/telemetry/redact.test.ts", "test/unit/core/{secret,safe-pattern,redact-failure}.test.ts"],
+    tests: [
+      "test/unit/telemetry/redact.test.ts",
+      "test/unit/core/{secret,safe-pattern,redact-failure}.test.ts",
+      "test/unit/config/redactable.test.ts",
+    ],
   },
   guard: {
     mutate: ["src/upstream/{guard,connector,name-cache}.ts", "src/core/ip-address.ts", "src/config/address.ts"],

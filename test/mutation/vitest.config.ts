@@ -6,6 +6,6 @@ export default defineConfig({
   test: {
     root: new URL("../..", import.meta.url).pathname,
     include: [...areaOf(process.env["MUTATION_AREA"] ?? "").tests],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -103,6 +103,8 @@ describe("canonicalAddress", () => {
     ["legacy forms are no addresses", "127.1", null],
     ["a number is no address", "2130706433", null],
     ["nor are words", "unknown", null],
+    ["nor is one with a bracket inside", "2001:db8[::1", null],
+    ["whichever bracket", "2001:]db8::1", null],
   ];
   it.each(rows)("%s: %s", (_what, text, expected) => {
     expect(canonicalAddress(text)).toBe(expected);
@@ -146,6 +148,12 @@ describe("AddressList", () => {
     ["an IPv6 range holds no IPv4", "::/0", "10.0.0.1", false],
     ["0/0 holds every IPv4 address", "0.0.0.0/0", "203.0.113.9", true],
     ["0/0 holds no IPv6 address", "0.0.0.0/0", "2001:db8::1", false],
+    ["an address does not hold its neighbours", "10.0.0.1", "10.0.0.2", false],
+    ["an IPv6 address holds itself", "2001:db8::1", "2001:db8::1", true],
+    ["an IPv6 address does not hold its neighbours", "2001:db8::1", "2001:db8::2", false],
+    ["all mapped addresses are all of IPv4", "::ffff:0:0/96", "203.0.113.9", true],
+    ["a range around them is one of IPv6", "::fffe:0:0/95", "203.0.113.9", false],
+    ["a small IPv6 range holds its members", "2001:db8::/104", "2001:db8::1", true],
     ["a list holds no word", "0.0.0.0/0", "unknown", false],
   ];
   it.each(rows)("%s: %s, %s", (_what, entry, address, held) => {

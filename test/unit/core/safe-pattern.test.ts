@@ -16,6 +16,11 @@ describe("a pattern", () => {
     ["[z-a]", "a class the wrong way round"],
     ["/a/qq", "flags that there are not"],
     ["", "nothing"],
+    ["(a+x){2,3}", "one that is repeated some times"],
+    ["[\\]](b+)+", "one behind a class that holds its own end"],
+    ["(\\(a+)+", "one with a bracket that is none"],
+    ["(a)(b+)+", "one behind another group"],
+    ["((a)b+)*", "one around another group"],
   ])("%s is refused: %s", (written) => {
     expect(safePattern(written)).toBeNull();
   });
@@ -31,6 +36,11 @@ describe("a pattern", () => {
     ["([+*])+", "([+*])+", "gi"],
     ["(a+){1}", "(a+){1}", "gi"],
     ["(a+){x}", "(a+){x}", "gi"],
+    ["(a+){,2}", "(a+){,2}", "gi"],
+    ["a+(b)+", "a+(b)+", "gi"],
+    ["(a)(b)+c*", "(a)(b)+c*", "gi"],
+    ["([\\]+])+", "([\\]+])+", "gi"],
+    ["x/a+/", "x\\/a+\\/", "gi"],
   ])("%s is used as /%s/%s", (written, source, flags) => {
     const pattern = safePattern(written);
     expect(pattern?.source).toBe(source);

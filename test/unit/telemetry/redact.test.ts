@@ -5,7 +5,8 @@ import { isSecretName } from "../../../src/telemetry/secret-patterns.ts";
 
 const CANARY = "CaNaRy0123456789xyzW";
 const MASKED = "CaNaRy…xyzW";
-const redact = createRedactor([], []);
+// Made anew for every text, so that mutants of its making are seen as well.
+const redact = (text: string): string => createRedactor([], [])(text);
 
 /** Text with the canary, and the text that is left. */
 const LOOKS: readonly (readonly [what: string, text: string, left: string])[] = [
@@ -110,6 +111,21 @@ describe("secrets by their looks", () => {
     expect(redact(`${"x ".repeat(5_000)}${key} end`)).toBe(`${"x ".repeat(5_000)}*** end`);
   });
 
+  it("masks the same in a text of any length, and loses and adds nothing", () => {
+    for (const length of [16 * 1024, 32 * 1024 - 1, 32 * 1024, 32 * 1024 + 1, 48 * 1024, 80_000]) {
+      const words = "lorem ipsum dolor ".repeat(6_000).slice(0, length);
+      expect(redact(words)).toBe(words);
+      expect(redact(`${words} sk-${CANARY}`)).toBe(`${words} sk-CaN…xyzW`);
+      const solid = "x".repeat(length);
+      expect(redact(solid)).toBe(solid);
+    }
+  });
+
+  it("masks every private key and keeps what is between", () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----\n${CANARY}\n-----END PRIVATE KEY-----`;
+    expect(redact(`a ${key} b ${key} c`)).toBe("a *** b *** c");
+  });
+
   it.each([
     ["dashes", `key${"-".repeat(60_000)}`],
     ["openings of private keys", "-----BEGIN PRIVATE KEY-----".repeat(3_000)],
@@ -135,10 +151,17 @@ describe("the mask", () => {
 });
 
 describe("secrets by value", () => {
-  const byValue = createRedactor(
-    ["hunter2-hunter2", `we"ird\\secret`, "pass word?", "hunter2", "short", "  ", "hunter2"],
-    [],
-  );
+  const VALUES = [
+    "hunter2",
+    "hunter2-hunter2",
+    `we"ird\\secret`,
+    "pass word?",
+    " padded-value ",
+    "short",
+    "sixsix",
+    "  ",
+  ];
+  const byValue = (text: string): string => createRedactor(VALUES, [])(text);
 
   it.each([
     ["stands alone", "the hunter2 came", "the *** came"],
@@ -147,6 +170,9 @@ describe("secrets by value", () => {
     ["comes twice", "hunter2 hunter2", "*** ***"],
     ["is written in JSON", JSON.stringify({ a: `we"ird\\secret` }), `{"a":"***"}`],
     ["is written in a URL", "q=pass%20word%3F", "q=***"],
+    ["has six characters", "a sixsix b", "a *** b"],
+    ["is the whole text", "sixsix", "***"],
+    ["was written with spaces around it", "(padded-value)", "(***)"],
   ])("are masked whole when one %s", (_what, text, left) => {
     expect(byValue(text)).toBe(left);
   });

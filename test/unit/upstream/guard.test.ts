@@ -97,6 +97,17 @@ const RAW: readonly (readonly [host: string, kind: AddressKind])[] = [
   ["::1", "loopback"],
   ["fe80::1%eth0", "private"],
   ["::ffff:169.254.169.254", "metadata"],
+  ["[::1]", "loopback"],
+];
+
+/** Names that begin or end like one of ours, and texts that no resolver takes for an address. */
+const UNKNOWN: readonly string[] = [
+  "notlocalhost",
+  "xmetadata",
+  "metadata.goog.example.com",
+  "a]b",
+  "[::1]x",
+  "::1]::",
 ];
 
 describe("what a host means", () => {
@@ -106,6 +117,10 @@ describe("what a host means", () => {
 
   it.each(RAW)("%s as it is: %s", (host, kind) => {
     expect(hostKind(host)).toBe(kind);
+  });
+
+  it.each(UNKNOWN)("%s: only resolving can tell", (host) => {
+    expect(hostKind(host)).toBeNull();
   });
 });
 
@@ -132,6 +147,7 @@ describe("the policy", () => {
     const refusal = refusalOf("10.1.2.3", LOOPBACK_ONLY);
     expect(refusal).toBeInstanceOf(EgressRefusal);
     expect(refusal?.message).toBe("not allowed for this provider: an address of a private network");
+    expect(refusal?.name).toBe("EgressRefusal");
     expect(refusalOf("api.openai.com", LOOPBACK_ONLY)).toBeNull();
     expect(refusalOf("8.8.8.8", LOOPBACK_ONLY)).not.toBeNull();
   });
@@ -165,8 +181,16 @@ describe("a guarded look-up", () => {
     expect(looked(["10.0.0.1", "::1", "8.8.8.8"], {})).toEqual([null, "::1", 6]);
   });
 
-  it.each([[["10.0.0.1", "169.254.169.254"]], [["nonsense"]], [[]]])("of %j is a refusal", (addresses) => {
-    expect(looked(addresses, { all: true })[0]).toBeInstanceOf(EgressRefusal);
+  it.each([
+    [["10.0.0.1", "169.254.169.254"], "an address of a private network"],
+    [["169.254.169.254", "10.0.0.1"], "a cloud metadata service"],
+    [["nonsense"], "a special-use address"],
+    [[], "a special-use address"],
+  ])("of %j is a refusal, and hands on nothing", (addresses, words) => {
+    const [error, list] = looked(addresses, { all: true });
+    expect(error).toBeInstanceOf(EgressRefusal);
+    expect((error as Error).message).toBe(`not allowed for this provider: ${words}`);
+    expect(list).toEqual([]);
   });
 
   it("hands on the resolver's own error", () => {

@@ -1,0 +1,232 @@
+// Reloading by hand: real files and the real loader; what is taken into use and what is told are recorded.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Reloader } from "../../../src/cli/reloader.ts";
+import type { Taken } from "../../../src/cli/running.ts";
+import { type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
+import type { ConfigReloaded, ProxyEvent } from "../../../src/core/events.ts";
+import type { Snapshot } from "../../../src/core/snapshot.ts";
+import { createLog } from "../../../src/telemetry/log.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+
+type Told = Pick<ConfigReloaded, "result" | "complaints" | "changed" | "restartNeeded">;
+
+const BASE = {
+  models: { mode: "replace", providers: { mock: { api: "mock" } } },
+  agents: { defaults: { model: "mock/echo" } },
+  logging: { redactPatterns: ["zero"] },
+  gateway: { auth: { token: "reload-test-token-0123456789abc" }, reload: { mode: "off" } },
+};
+const withRedact = (text: string): object => ({ ...BASE, logging: { redactPatterns: [text] } });
+const HELD_BACK: Taken = { heldBack: [] };
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "edge-reloader-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A reloader over a file, and everything that came of it. */
+class Rig {
+  readonly lines: { readonly level: string; readonly msg: string; readonly [field: string]: unknown }[] = [];
+  readonly told: Told[] = [];
+  readonly taken: Snapshot[] = [];
+  loads = 0;
+  take: () => Promise<Taken> | Taken = () => HELD_BACK;
+  beforeLoad: () => Promise<void> = () => Promise.resolve();
+  readonly reloader: Reloader;
+
+  private constructor(first: Extract<LoadResult, { ok: true }>) {
+    const clock = new FakeClock();
+    const to = (line: string): void => void this.lines.push(JSON.parse(line) as (typeof this.lines)[number]);
+    this.reloader = new Reloader({
+      first,
+      load: async () => {
+        this.loads += 1;
+        await this.beforeLoad();
+        return load();
+      },
+      take: async (next) => {
+        this.taken.push(next);
+        return this.take();
+      },
+      log: createLog({ readers: [{ style: "json", level: "debug", to }], redact: (text) => text, clock }),
+      observe: (event: ProxyEvent) => {
+        if (event.type !== "config-reloaded") return;
+        const { result, complaints, changed, restartNeeded } = event;
+        this.told.push({ result, complaints, changed, restartNeeded });
+      },
+      clock,
+    });
+  }
+
+  static async open(config: object = BASE): Promise<Rig> {
+    write(config);
+    const first = await load();
+    if (!first.ok) throw new Error("the first config loads");
+    return new Rig(first);
+  }
+
+  get said(): string[] {
+    return this.lines.map(({ level, msg }) => `${level} ${msg}`);
+  }
+}
+
+function write(config: object | string): void {
+  writeFileSync(join(folder, "openclaw.json"), typeof config === "string" ? config : JSON.stringify(config));
+}
+
+async function load(): Promise<LoadResult> {
+  return loadSnapshot({
+    flags: { config: join(folder, "openclaw.json"), port: null, bind: null, auth: null, token: null, password: null },
+    env: {},
+    cwd: folder,
+    home: folder,
+    interactive: false,
+    probe: () => Promise.resolve(null),
+    localAddresses: [],
+    version: "1.2.3",
+    wallMs: 0,
+    serves: false,
+    randomHex: (bytes) => "cd".repeat(bytes),
+  });
+}
+
+describe("a reading", () => {
+  it("of a changed file is taken into use, and says what changed", async () => {
+    const rig = await Rig.open();
+    write(withRedact("one"));
+    await rig.reloader.ask("watch");
+    expect(rig.taken).toHaveLength(1);
+    expect(rig.told).toEqual([
+      { result: "swapped", complaints: 0, changed: ["logging.redactPatterns[0]"], restartNeeded: [] },
+    ]);
+    expect(rig.said).toEqual(["info config reloaded"]);
+    expect(rig.lines[0]).toMatchObject({ changed: ["logging.redactPatterns[0]"], revision: rig.taken[0]?.revision });
+    expect(rig.reloader.standing).toEqual({ readings: 1, result: "swapped", restartNeeded: [] });
+  });
+
+  it.each([
+    ["signal", ["info config read again: nothing changed"]],
+    ["watch", []],
+  ] as const)("of the same file by %s swaps nothing", async (by, said) => {
+    const rig = await Rig.open();
+    await rig.reloader.ask(by);
+    expect(rig.taken).toEqual([]);
+    expect(rig.told).toMatchObject([{ result: "unchanged", complaints: 0 }]);
+    expect(rig.said).toEqual(said);
+  });
+
+  it("of a bad file keeps what runs; each content is told once, and again to a person who asks", async () => {
+    const rig = await Rig.open();
+    write("{ broken");
+    await rig.reloader.ask("watch");
+    await rig.reloader.ask("watch");
+    expect(rig.said).toEqual(["warn config reload skipped (invalid config)"]);
+    await rig.reloader.ask("signal");
+    expect(rig.said).toHaveLength(2);
+    write("{ broken otherwise");
+    await rig.reloader.ask("watch");
+    expect(rig.said).toHaveLength(3);
+    expect(rig.taken).toEqual([]);
+    expect(rig.told.map(({ result }) => result)).toEqual(["kept", "kept", "kept", "kept"]);
+    expect(rig.told[0]?.complaints).toBeGreaterThan(0);
+  });
+
+  it("of a file that is gone says so, and of one that came back that nothing changed", async () => {
+    const rig = await Rig.open();
+    rmSync(join(folder, "openclaw.json"));
+    await rig.reloader.ask("watch");
+    write(BASE);
+    await rig.reloader.ask("watch");
+    expect(rig.said).toEqual([
+      "warn config reload skipped (config file missing)",
+      "info config read again: nothing changed",
+    ]);
+  });
+
+  it("without a secret is told as degraded, and as whole once it is there", async () => {
+    const rig = await Rig.open();
+    write({
+      ...BASE,
+      gateway: { ...BASE.gateway, auth: { token: { source: "file", provider: "default", id: "/none" } } },
+    });
+    await rig.reloader.ask("watch");
+    write(withRedact("two"));
+    await rig.reloader.ask("watch");
+    expect(rig.said.at(-1)).toBe("info secrets are whole again");
+    expect(rig.lines.map(({ code }) => code).filter(Boolean)).toEqual([
+      "SECRETS_RELOADER_DEGRADED",
+      "SECRETS_RELOADER_RECOVERED",
+    ]);
+  });
+
+  it("whose door cannot open is skipped with its reason", async () => {
+    const rig = await Rig.open();
+    rig.take = () => ({ fault: { message: "port in use" } }) as unknown as Taken;
+    write(withRedact("three"));
+    await rig.reloader.ask("watch");
+    expect(rig.lines).toMatchObject([{ msg: "config reload skipped (cannot listen)", reason: "port in use" }]);
+    expect(rig.told).toMatchObject([{ result: "kept", complaints: 1 }]);
+    rig.take = () => HELD_BACK;
+    await rig.reloader.ask("watch");
+    expect(rig.told.at(-1)?.result).toBe("swapped");
+  });
+
+  it("that needs a restart names the keys, those held back first", async () => {
+    const rig = await Rig.open();
+    rig.take = () => ({ heldBack: ["gateway.port"] });
+    write({ ...withRedact("four"), edge: { workers: 2 } });
+    await rig.reloader.ask("watch");
+    expect(rig.told[0]?.restartNeeded).toEqual(["gateway.port", "edge.workers"]);
+    expect(rig.said.slice(1, 3)).toEqual(["warn restart needed: gateway.port", "warn restart needed: edge.workers"]);
+    await rig.reloader.ask("watch");
+    expect(rig.reloader.standing).toMatchObject({
+      result: "unchanged",
+      restartNeeded: ["gateway.port", "edge.workers"],
+    });
+  });
+
+  it("that throws is a bug of ours: told, and what runs stays", async () => {
+    const rig = await Rig.open();
+    rig.beforeLoad = () => Promise.reject(new Error("oops"));
+    await rig.reloader.ask("watch");
+    expect(rig.said).toEqual(["error a bug of the gateway: the config was not read"]);
+    expect(rig.told).toMatchObject([{ result: "kept", complaints: 1 }]);
+    rig.beforeLoad = () => Promise.resolve();
+    write(withRedact("five"));
+    await rig.reloader.ask("watch");
+    expect(rig.told.at(-1)?.result).toBe("swapped");
+  });
+});
+
+describe("several who ask", () => {
+  it("while a reading is under way get one more together", async () => {
+    const rig = await Rig.open();
+    const gate = Promise.withResolvers<void>();
+    rig.beforeLoad = () => gate.promise;
+    const all = [rig.reloader.ask("watch"), rig.reloader.ask("watch"), rig.reloader.ask("signal")];
+    gate.resolve();
+    await Promise.all(all);
+    expect(rig.loads).toBe(2);
+    // A person was among those who waited, and is answered.
+    expect(rig.said).toEqual(["info config read again: nothing changed"]);
+    await rig.reloader.ask("watch");
+    expect([rig.loads, rig.said.length]).toEqual([3, 1]);
+  });
+
+  it("get nothing once it has stopped, not even what was under way", async () => {
+    const rig = await Rig.open();
+    const gate = Promise.withResolvers<void>();
+    rig.beforeLoad = () => gate.promise;
+    write(withRedact("six"));
+    const asked = rig.reloader.ask("signal");
+    rig.reloader.stop();
+    gate.resolve();
+    await asked;
+    await rig.reloader.ask("signal");
+    expect([rig.loads, rig.taken, rig.told]).toEqual([1, [], []]);
+  });
+});

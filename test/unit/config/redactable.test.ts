@@ -1,0 +1,56 @@
+// Everything of a config that must not be told, wherever it is written.
+import { describe, expect, it } from "vitest";
+import { snapshotOf } from "./compile-rig.ts";
+
+const provider = (more: object): object => ({
+  baseUrl: "http://127.0.0.1:1/v1",
+  api: "openai-completions",
+  models: [{ id: "m" }],
+  ...more,
+});
+const configOf = (more: object, root: object = {}): object => ({
+  models: { mode: "replace", providers: { up: provider(more) } },
+  agents: { defaults: { model: "up/m" } },
+  gateway: { auth: { token: "gateway-token-0123456789" } },
+  ...root,
+});
+const secretsOf = async (more: object, root?: object): Promise<readonly string[]> =>
+  (await snapshotOf(configOf(more, root))).secrets.reveal();
+
+describe("values to be taken out of texts", () => {
+  it.each<[what: string, more: object, secrets: readonly string[]]>([
+    ["a key", { apiKey: "sk-0123456789" }, ["sk-0123456789"]],
+    ["every key of a list", { apiKey: ["sk-first-key", "sk-second-key"] }, ["sk-first-key", "sk-second-key"]],
+    ["a header that holds a secret", { headers: { "x-api-token": "header-secret-1" } }, ["header-secret-1"]],
+    ["a header of the request", { request: { headers: { cookie: "session-secret" } } }, ["session-secret"]],
+    ["what follows the scheme", { headers: { Authorization: "Bearer   bearer-secret" } }, ["bearer-secret"]],
+    ["the gateway's token", {}, ["gateway-token-0123456789"]],
+  ])("hold %s", async (_what, more, secrets) => {
+    expect(await secretsOf(more)).toEqual(expect.arrayContaining([...secrets]));
+  });
+
+  it.each<[what: string, more: object, text: string]>([
+    ["headers that are none", { headers: { "x-team": "research-team" } }, "research-team"],
+    ["words", { apiKey: "seven77" }, "seven77"],
+    ["the name of a provider", { apiKey: "up" }, "up"],
+    ["the scheme", { headers: { Authorization: "Bearer bearer-secret" } }, "Bearer bearer-secret"],
+  ])("do not hold %s", async (_what, more, text) => {
+    expect(await secretsOf(more)).not.toContain(text);
+  });
+
+  it("hold the key of eight characters, each value once, the longest first", async () => {
+    const secrets = await secretsOf({ apiKey: ["12345678", "12345678", "1234567890abcdef"] });
+    expect(secrets.filter((each) => each === "12345678")).toHaveLength(1);
+    expect([...secrets]).toEqual(secrets.toSorted((a, b) => b.length - a.length));
+  });
+
+  it("hold the collector's key and the password of the door", async () => {
+    const root = {
+      gateway: { auth: { mode: "password", password: "door-password-0123456789" } },
+      diagnostics: {
+        otel: { enabled: true, endpoint: "http://127.0.0.1:4318", headers: { "x-key": "collector-key-1" } },
+      },
+    };
+    expect(await secretsOf({}, root)).toEqual(expect.arrayContaining(["door-password-0123456789", "collector-key-1"]));
+  });
+});
