@@ -32,14 +32,6 @@ describe("the fault matrix", () => matrix(QUICK, "wire"));
 describe("the fault matrix over the mock", () => matrix(MOCKABLE, "mock"));
 
 describe("rows", () => {
-  it("have an id of their own", () => {
-    expect(new Set(ROWS.map(({ id }) => id)).size).toBe(ROWS.length);
-  });
-
-  it.each(numbers())("stand for %s of the matrix", (number) => {
-    expect(ROWS.some(({ id }) => id.startsWith(number) && !/^\d/.test(id.slice(number.length)))).toBe(true);
-  });
-
   it("have scripts that can be written into a configuration", () => {
     const requests = MOCKABLE.filter(isRequest);
     const scripts = requests.flatMap((row) => row.shapes.map((shape) => mockScriptOf(row, shape) as unknown as Json));
@@ -47,10 +39,3 @@ describe("rows", () => {
     expect(scripts.map(readScript).filter((read) => typeof read === "string")).toEqual([]);
   });
 });
-
-/** U01 to U74, B01 to B16, X30 to X32. */
-function numbers(): string[] {
-  const range = (letter: string, from: number, to: number): string[] =>
-    Array.from({ length: to - from + 1 }, (_, at) => `${letter}${String(from + at).padStart(2, "0")}`);
-  return [...range("U", 1, 74), ...range("B", 1, 16), ...range("X", 30, 32)];
-}

@@ -28,10 +28,11 @@ interface FileRow {
   readonly id: string;
   readonly says: string;
   readonly wants: string;
+  readonly slow?: true;
   readonly play: (stage: Stage) => Promise<readonly string[] | Measured>;
 }
 
-function row({ id, says, wants, play }: FileRow): FlowRow {
+function row({ id, says, wants, slow, play }: FileRow): FlowRow {
   const names = [`${id.toLowerCase()}-a`, `${id.toLowerCase()}-b`] as const;
   return {
     id,
@@ -40,6 +41,7 @@ function row({ id, says, wants, play }: FileRow): FlowRow {
     actors: [],
     apart: true,
     onlyHere: OUR_FILE,
+    ...(slow && { slow }),
     play: (bench) => {
       for (const name of names) bench.on(name, does.answer());
       const [a, b] = [actorConfig(bench, names[0]), actorConfig(bench, names[1])];
@@ -205,6 +207,7 @@ export const FILES: readonly FlowRow[] = [
   }),
   row({
     id: "X45",
+    slow: true,
     says: "the file is written 200 times in ten seconds",
     wants: "coalesced; the last one serves; memory grows by less than 60 MiB",
     play: async ({ edge, a, b, names }) => {

@@ -245,6 +245,7 @@ export const STRAIN: readonly FlowRow[] = [
   }),
   {
     id: "P17",
+    slow: true,
     says: "the file has 3000 providers",
     wants: "it starts, answers from the last of them, and dials nobody else",
     actors: [],
