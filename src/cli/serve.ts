@@ -27,7 +27,8 @@ export const serve: Command = {
       return loaded.complaints.some(({ path }) => path.includes("--")) ? EXIT.usage : EXIT.config;
     }
     const level = given.flag("verbose") ? "debug" : given.text("log-level");
-    const wired = await wire(loaded, {
+    const open = loaded.snapshot.workers === 1 ? wire : (await import("./cluster/primary.ts")).wireFleet;
+    const wired = await open(loaded, {
       terminal,
       level,
       load: () => load(given, terminal, { first: loaded, serves: true }),
