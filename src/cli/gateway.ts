@@ -26,14 +26,6 @@ export interface Shared {
   readonly workers: () => WorkersStanding;
   readonly mayProbe: (subject: ProbeSubject) => Promise<boolean>;
   readonly onNews: (news: HealthNews) => void;
-  /** Where the others listen, for a configuration that leaves the choice to the system; null for the first. */
-  readonly ports: Ports;
-}
-
-/** Ports of both doors; null where one is not open. */
-export interface Ports {
-  readonly door: number | null;
-  readonly admin: number | null;
 }
 
 /** What a gateway is made of. */
@@ -52,7 +44,6 @@ export interface Gateway {
   readonly followers: Followers & { readonly doorways: readonly Doorway[] };
   /** URLs for clients, and of the admin door. */
   readonly addresses: { readonly door: readonly string[]; readonly admin: readonly string[] };
-  readonly ports: Ports;
   /** Drains; called again it ends at once. Resolves when everything is said and closed. */
   leave(): Promise<void>;
 }
@@ -102,8 +93,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     observing.follow(next);
   };
   parts.onHealth?.(health);
-  const { door: doorPort = null, admin: adminPort = null } = shared?.ports ?? {};
-  const fault = (await doors.door.join(snapshot, doorPort)) ?? (await doors.admin.join(snapshot, adminPort));
+  const fault = (await doors.door.follow(snapshot)) ?? (await doors.admin.follow(snapshot));
   if (fault !== null) {
     pulse.stop();
     return fault;
@@ -112,7 +102,6 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     observing,
     followers: { holder, doorways: [doors.door, doors.admin], onSwap, isWorker: shared !== null },
     addresses: { door: doors.door.addresses, admin: doors.admin.addresses },
-    ports: { door: doors.door.port, admin: doors.admin.port },
     async leave() {
       // The admin door stays open until the end: who probes wants to see us go.
       await doors.door.drain();

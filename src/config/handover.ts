@@ -32,6 +32,22 @@ export function packed({ read, context, generatedToken }: Loaded): Handover {
   };
 }
 
+/** The same with numbers for ports that are left to the system: several processes can share a port only by its number. */
+export function withPorts(
+  handover: Handover,
+  { door, admin }: { readonly door: number; readonly admin: number },
+): Handover {
+  const { read, context } = handover;
+  const { edge } = read.config;
+  const config =
+    edge.admin.port === 0 ? { ...read.config, edge: { ...edge, admin: { ...edge.admin, port: admin } } } : read.config;
+  return {
+    ...handover,
+    read: { ...read, config },
+    context: { ...context, port: context.port === 0 ? door : context.port },
+  };
+}
+
 /** Compiles what was packed, with the limits and budgets of one of several processes. */
 export function unpacked({ read, book, context, tls, generated }: Handover, part: Part): Snapshot {
   const config = { ...read.config, edge: partOf(read.config.edge, part) };

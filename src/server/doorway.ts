@@ -30,11 +30,6 @@ export class Doorway {
     this.#placeOf = placeOf;
   }
 
-  /** Null while it is closed. */
-  get port(): number | null {
-    return this.#stand?.listening.port ?? null;
-  }
-
   /** URLs. */
   get addresses(): readonly string[] {
     return this.#stand?.listening.addresses ?? [];
@@ -65,15 +60,6 @@ export class Doorway {
     if (stand === null || place === null || stand.place.port !== place.port || isSamePlace(stand, next, place)) return;
     this.#left = stand;
     this.#take(null);
-  }
-
-  /** Opens for the first time, on the port that other processes found for the same place. */
-  async join(first: Snapshot, port: number | null): Promise<ListenFault | null> {
-    const place = this.#placeOf(first);
-    if (place === null) return null;
-    const fault = await this.#open(first, { ...place, port: port ?? place.port });
-    if (fault === null) this.#settle(place);
-    return fault;
   }
 
   /** What of a configuration would need another listener; empty when this one will do. */

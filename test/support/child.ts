@@ -62,7 +62,7 @@ export class Child {
   }
 
   /** The first line, past or future, that matches. Rejects when the process ends without one. */
-  async line(pattern: RegExp): Promise<RegExpMatchArray> {
+  async line(pattern: RegExp, patienceMs?: number): Promise<RegExpMatchArray> {
     let seen = 0;
     return this.#bell.until(
       () => {
@@ -74,6 +74,7 @@ export class Child {
         throw new Error(`ended with ${this.#code} before a line matched ${pattern}:\n${this.lines.join("\n")}`);
       },
       () => `a line that matches ${pattern}; so far:\n${this.lines.join("\n")}`,
+      patienceMs,
     );
   }
 

@@ -24,6 +24,8 @@ export interface EdgeOptions {
   readonly entry?: string;
   /** `listening` for an edge that cannot become ready, because nothing usable is configured. Default `ready`. */
   readonly until?: "listening" | "ready";
+  /** How long the start may take; longer for one that starts several processes. */
+  readonly patienceMs?: number;
 }
 
 /** One parsed line of the log. */
@@ -139,7 +141,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const serve = [resolve(root, entry), "serve", "--config", home.configPath, ...port, ...args];
   const child = Child.start({ args: serve, env, cwd: home.path });
   try {
-    const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/);
+    const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/, options.patienceMs);
     const edge = new Edge(child, { url: listening[0], token: env["OPENCLAW_GATEWAY_TOKEN"] ?? "", home });
     if (options.until !== "listening") await polled(async () => isReady(edge), `${edge.url}/readyz to answer 200`);
     return edge;

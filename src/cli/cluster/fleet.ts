@@ -27,8 +27,6 @@ export interface FleetChange {
   readonly workers: number;
 }
 
-const NO_PORTS = { door: null, admin: null };
-
 /** All workers of one gateway. */
 export class Fleet {
   readonly #parts: FleetParts;
@@ -58,19 +56,15 @@ export class Fleet {
     return this.#serving()[0]?.place ?? null;
   }
 
-  get ports(): Place["ports"] {
-    return this.place?.ports ?? NO_PORTS;
-  }
-
   /** True when a worker ended by a bug while all were leaving. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
 
-  /** Starts so many; a fault leaves none. The first one finds the ports. */
+  /** Starts so many; a fault leaves none. */
   start(workers: number): Promise<ListenFault | null> {
     return this.#exclusively(async () => {
-      const fault = (await this.#grow(1)) ?? (await this.#grow(workers));
+      const fault = await this.#grow(workers);
       if (fault !== null) {
         this.#left = true;
         for (const member of this.#members) member.kill();

@@ -1,7 +1,7 @@
 // The process that holds several together: it reads, validates and watches the configuration, hands it over, gathers what they count and
 // write, and serves nobody itself.
 import cluster from "node:cluster";
-import { packed } from "../../config/handover.ts";
+import { type Handover, packed, withPorts } from "../../config/handover.ts";
 import type { Loaded } from "../../config/load-snapshot.ts";
 import { realClock } from "../../core/clock.ts";
 import type { Snapshot, SnapshotHolder } from "../../core/snapshot.ts";
@@ -17,6 +17,7 @@ import { prepare, type Taken } from "../running.ts";
 import type { Wired, WireOptions } from "../wire.ts";
 import { Commons } from "./commons.ts";
 import { Fleet } from "./fleet.ts";
+import { freePort } from "./free-port.ts";
 import { Member } from "./member.ts";
 import { SharedFile } from "./shared-file.ts";
 import type { Beginning, Standing } from "./words.ts";
@@ -38,6 +39,8 @@ class Primary {
   readonly #holder: SnapshotHolder;
   readonly #pulse = new LoopMonitor(realClock);
   readonly #commons: Commons = new Commons(() => this.#fleet?.members ?? [], realClock);
+  /** What port 0 is, for both doors. */
+  #anyPort: readonly [door: number, admin: number] = [0, 0];
   #latest: Loaded;
   /** The configuration whose listeners are in use. */
   #held: Loaded;
@@ -55,6 +58,8 @@ class Primary {
 
   async open(): Promise<Wired | ListenFault> {
     const first = this.#latest;
+    const [host = "127.0.0.1"] = first.snapshot.gateway.hosts;
+    this.#anyPort = [await freePort(host), await freePort(host)];
     const observing = await this.#openObserving();
     const { log, observe } = observing;
     cluster.setupPrimary({
@@ -112,6 +117,12 @@ class Primary {
     return this.#observing;
   }
 
+  /** As it is handed to workers: with numbers where the file leaves a port to the system. */
+  #packed(loaded: Loaded): Handover {
+    const [door, admin] = this.#anyPort;
+    return withPorts(packed(loaded), { door, admin });
+  }
+
   #families(): Observing["families"] {
     return this.#observing?.families ?? [];
   }
@@ -134,18 +145,17 @@ class Primary {
   }
 
   #beginning({ at }: Member): Beginning {
-    const handover = packed(this.#latest);
+    const handover = this.#packed(this.#latest);
     const { terminal, level } = this.#options;
     const { logging } = this.#holder.current;
     return {
       handover,
-      held: this.#held === this.#latest ? handover : packed(this.#held),
+      held: this.#held === this.#latest ? handover : this.#packed(this.#held),
       part: { at, of: this.#latest.snapshot.workers },
       pid: process.pid,
       level,
       look: consoleLook(logging, terminal),
       writesFile: this.#file !== null,
-      ports: (this.#fleet as Fleet).ports,
       standing: this.#standing(),
       ...this.#commons.beginning,
     };
@@ -159,7 +169,7 @@ class Primary {
     const onSwap = (taken: Snapshot): void => this.#observing?.follow(taken);
     const own = await prepare(snapshot, mode, { holder: this.#holder, doorways: [], onSwap, isWorker: true });
     if ("fault" in own) return own;
-    const fault = await fleet.change({ handover: packed(next), mode, workers: snapshot.workers });
+    const fault = await fleet.change({ handover: this.#packed(next), mode, workers: snapshot.workers });
     if (fault !== null) return { fault };
     own.commit();
     this.#latest = next;

@@ -9,7 +9,6 @@ import type { Guess, RateLimiter } from "../../server/rate-limiter.ts";
 import type { ListenFault } from "../../server/servers.ts";
 import type { FamilyFigures } from "../../telemetry/merged-families.ts";
 import type { Scrape } from "../../telemetry/metrics.ts";
-import type { Ports } from "../gateway.ts";
 import type { LogOutlet } from "../open-log.ts";
 import type { ReloadMode } from "../running.ts";
 
@@ -24,7 +23,6 @@ export interface Beginning {
   readonly level: string | null;
   readonly look: Pick<LogOutlet, "style" | "colour">;
   readonly writesFile: boolean;
-  readonly ports: Ports;
   readonly standing: Standing;
   /** What the others found out before. */
   readonly mail: readonly MailEntry[];
@@ -41,7 +39,6 @@ export interface Standing {
 /** Where a worker listens. */
 export interface Place {
   readonly addresses: { readonly door: readonly string[]; readonly admin: readonly string[] };
-  readonly ports: Ports;
 }
 
 /** A configuration to come. */

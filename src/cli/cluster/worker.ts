@@ -77,14 +77,13 @@ class Worker {
     }
     this.#gateway = gateway;
     this.#following = new Following(gateway.followers);
-    this.#line.tell("serving", { addresses: gateway.addresses, ports: gateway.ports });
+    this.#line.tell("serving", { addresses: gateway.addresses });
   }
 
-  #shared({ part, pid, ports }: Beginning): Shared {
+  #shared({ part, pid }: Beginning): Shared {
     const number = part.at + 1;
     return {
       pid,
-      ports,
       limiter: this.#desk.limiter,
       renderMetrics: (accept) => this.#line.ask("scrape", accept),
       workers: () => ({ number, ...(this.#standing as Standing).workers }),
