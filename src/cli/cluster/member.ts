@@ -7,6 +7,7 @@ import type { Destination } from "../../telemetry/line-writer.ts";
 import type { Figures } from "../../telemetry/merged-families.ts";
 import { type Hearers, Line, type Packet } from "./line.ts";
 import { relayLines } from "./line-relay.ts";
+import { closeWhatIsNotTaken } from "./on-their-way.ts";
 import type { Place, PrimaryWords, WorkerWords } from "./words.ts";
 import { FILE_FD } from "./worker-word.ts";
 
@@ -61,6 +62,7 @@ export class Member {
     this.at = at;
     this.#clock = clock;
     this.#worker = cluster.fork(env);
+    closeWhatIsNotTaken(this.#worker.process);
     const started = Promise.withResolvers<ListenFault | null>();
     this.started = started.promise;
     this.line = new Line<PrimaryWords, WorkerWords>({

@@ -1,5 +1,6 @@
 // One of several processes that serve a port. Its configuration comes from the primary: it reads no file and follows no signal but the
 // primary's word. When the primary is gone it lets its streams end, and ends.
+import cluster from "node:cluster";
 import { Socket } from "node:net";
 import { unpacked } from "../../config/handover.ts";
 import { realClock } from "../../core/clock.ts";
@@ -49,6 +50,8 @@ class Worker {
     for (const event of ["uncaughtException", "unhandledRejection"] as const) {
       process.on(event, (error: unknown) => this.#crash(event, error));
     }
+    // Node would end the process with the primary, and with it every stream.
+    if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
     process.on("message", (message) => this.#line.take(message));
     process.on("disconnect", () => this.#orphaned());
     const beginning = await this.#line.ask("begin", null);
