@@ -64,9 +64,10 @@ describe("a worker that is killed under load", { timeout: PATIENCE_MS }, () => {
     const faults: string[] = [];
     const scrapes: number[] = [];
     let served = 0;
-    let isOver = false;
+    const over = new AbortController();
     const until = async (step: () => Promise<void>): Promise<void> => {
-      while (!isOver) await step().catch((error: NodeJS.ErrnoException) => faults.push(String(error.code)));
+      while (!over.signal.aborted)
+        await step().catch((error: NodeJS.ErrnoException) => faults.push(String(error.code)));
     };
     const load = Array.from({ length: 6 }, () =>
       until(async () => {
@@ -82,7 +83,7 @@ describe("a worker that is killed under load", { timeout: PATIENCE_MS }, () => {
     await edge.logged(({ msg }) => String(msg).startsWith("a worker ended"), "the end in the log");
     const before = served;
     await polled(async () => workerPids(edge).get(1) !== killed && served > before + 50, "the worker again", 30_000);
-    isOver = true;
+    over.abort();
     await Promise.all([...load, scraping]);
     expect(faults).not.toContain("ECONNREFUSED");
     expect(faults.filter((fault) => fault !== "ECONNRESET")).toEqual([]);
