@@ -73,11 +73,6 @@ export class Commons {
     member.figures = [];
   }
 
-  /** The primary's own families close, because it opens new ones: what they counted stays. */
-  retire(own: readonly Family[], figures: Figures): void {
-    this.#retired = retired(own, this.#retired, figures);
-  }
-
   /** The figures of everybody. */
   readonly gather = async (own: readonly Family[]): Promise<readonly Family[]> => {
     const members = this.#members();

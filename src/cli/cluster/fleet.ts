@@ -1,4 +1,4 @@
-// The workers: started, started again when they end, changed together, replaced one by one, led out. One such step at a time.
+// The workers: started, started again when they end, changed together, led out. One such step at a time.
 import type { Handover } from "../../config/handover.ts";
 import type { Clock } from "../../core/clock.ts";
 import { type Ends, ended, NO_ENDS, restartDelayMs } from "../../core/restart-delay.ts";
@@ -99,19 +99,6 @@ export class Fleet {
       this.#wanted = workers;
       this.#parts.onStanding();
       return fault;
-    });
-  }
-
-  /** A new process for every place, one by one; each old one goes when its successor serves. */
-  replaceAll(): Promise<ListenFault | null> {
-    return this.#exclusively(async () => {
-      for (const old of this.#serving()) {
-        const fault = await this.#enlist(old.at);
-        if (fault !== null) return fault;
-        old.leave();
-        this.#parts.onStanding();
-      }
-      return null;
     });
   }
 
