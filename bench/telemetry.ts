@@ -148,7 +148,7 @@ async function withSpans(observers: readonly Observer[]): Promise<number> {
     clock: realClock,
     redact: createRedactor(SECRETS, []),
     scheme: () => "http",
-    families: [],
+    families: async () => [],
     watch: { note: () => undefined, onTrouble: () => undefined, onRecovery: () => undefined },
     yieldTurn,
   });

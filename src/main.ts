@@ -33,6 +33,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   cwd: process.cwd(),
   home: homedir(),
   version: versionOf(),
+  program: import.meta.filename,
   stdout: process.stdout,
   stderr: process.stderr,
 });

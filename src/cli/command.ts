@@ -7,6 +7,8 @@ export interface Terminal {
   readonly cwd: string;
   readonly home: string;
   readonly version: string;
+  /** The file that runs: what further processes are started with. */
+  readonly program: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }

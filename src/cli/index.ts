@@ -1,6 +1,7 @@
 // From the words of a command line to the command that they name; help, and what to say when they name none.
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { COMMANDS, type CommandName, SYNONYMS } from "./commands.ts";
+import { WORKER_WORD } from "./cluster/worker-word.ts";
 import { readOptions } from "./options.ts";
 
 const HELP_WORDS = new Set(["--help", "-h"]);
@@ -21,6 +22,11 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
 }
 
 async function runWords(words: readonly string[], terminal: Terminal): Promise<number> {
+  // No command for people: `serve` starts its workers with it.
+  if (words[0] === WORKER_WORD && process.send !== undefined) {
+    const { work } = await import("./cluster/worker.ts");
+    return work(terminal);
+  }
   const asksHelp = words[0] === "help" || words.some((word) => HELP_WORDS.has(word));
   const { name, args } = split(words[0] === "help" ? words.slice(1) : words);
   if (asksHelp) return help(name, words, terminal);

@@ -12,7 +12,7 @@ export function untilToldToLeave(wired: Wired): Promise<number> {
   let code: number | null = null;
   const leave = (next: number): void => {
     code = next;
-    void wired.leave().then(() => resolve(code ?? next));
+    void wired.leave().then(() => resolve(code === EXIT.ok && wired.isBroken ? EXIT.failed : (code ?? next)));
   };
   const onStop = (signal: keyof typeof SIGNAL_EXIT | "SIGHUP"): void => {
     wired.log.info(code === null ? "draining" : "second signal: leaving at once", { signal });

@@ -1,5 +1,5 @@
 // Loading a configuration for a command: the process's surroundings as values.
-import { networkInterfaces } from "node:os";
+import { availableParallelism, networkInterfaces } from "node:os";
 import { renderComplaints } from "../config/complaint.ts";
 import { EMBEDDED, type Loaded, type LoadInput, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
 import { realClock } from "../core/clock.ts";
@@ -44,6 +44,7 @@ function inputOf(given: Given, terminal: Terminal, { first = null, serves = fals
     probe: (baseUrl) => probeModels(`${baseUrl.replace(/\/+$/, "")}/models`, PROBE_MS),
     localAddresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
     version: terminal.version,
+    cores: availableParallelism(),
     wallMs: realClock.wall(),
     serves,
     // A token that was made up and shown stays the token.

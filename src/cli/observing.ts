@@ -1,8 +1,8 @@
 // Everybody who hears events, and what they need: log, metrics, spans, health. Part of the wiring.
 import { realClock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
-import type { Snapshot, SnapshotHolder } from "../core/snapshot.ts";
-import { Health } from "../routing/health.ts";
+import type { OtlpSettings, Snapshot, SnapshotHolder } from "../core/snapshot.ts";
+import { Health, type HealthNews } from "../routing/health.ts";
 import type { LoopMonitor } from "../server/loop-monitor.ts";
 import { createAccessLog } from "../telemetry/access-log.ts";
 import { type Bus, createBus } from "../telemetry/bus.ts";
@@ -12,15 +12,17 @@ import { LiveBoard } from "../telemetry/live/board.ts";
 import { flagsOf } from "../telemetry/flags.ts";
 import { createLookAlikeLog } from "../telemetry/look-alike-log.ts";
 import type { Log } from "../telemetry/log.ts";
-import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { createMetrics, type Gather, type Metrics } from "../telemetry/metrics.ts";
 import { createModelCallLog } from "../telemetry/model-call-log.ts";
 import type { OtlpExport } from "../telemetry/otlp/start.ts";
+import type { Destination } from "../telemetry/line-writer.ts";
 import type { Redact } from "../telemetry/redact.ts";
+import type { RotatingFileParts } from "../telemetry/rotating-file.ts";
 import { createRemedyLog } from "../telemetry/remedy-log.ts";
 import { createStandingLog } from "../telemetry/standing-log.ts";
 import type { Terminal } from "./command.ts";
 import { LiveRedactor } from "./live-redactor.ts";
-import { isColourful, type OpenedLog, openLog } from "./open-log.ts";
+import { isColourful, type LogOutlet, type OpenedLog, openLog } from "./open-log.ts";
 import { openFiles } from "./open-files.ts";
 
 const MS_PER_S = 1000;
@@ -30,6 +32,22 @@ export interface ObservingOptions {
   readonly terminal: Terminal;
   /** From the command line; null leaves it to the config. */
   readonly level: string | null;
+  /** One of several processes: what it leaves to the others, and what it tells them. */
+  readonly role?: ObservingRole;
+  /** Hears what health finds out. */
+  readonly onNews?: (news: HealthNews) => void;
+}
+
+/** What is different for one of several processes. */
+export interface ObservingRole {
+  /** What of the exports is its own. */
+  readonly exports: (settings: OtlpSettings) => OtlpSettings;
+  /** Puts the figures of the others to its own. */
+  readonly gather?: Gather;
+  /** Writes the log file, where others write to it as well. */
+  readonly file?: (parts: RotatingFileParts) => Destination;
+  /** How its lines go out; absent for the process that has the terminal and the file itself. */
+  readonly outlet?: LogOutlet;
 }
 
 /** The observers, and what others use of them. */
@@ -39,6 +57,8 @@ export interface Observing {
   readonly health: Health;
   readonly observe: Observer;
   readonly renderMetrics: Metrics["render"];
+  /** Of this process alone. */
+  readonly families: Metrics["families"];
   /** What the status page shows. */
   readonly board: LiveBoard;
   /** Another configuration serves: its secrets are taken out, its levels hold. Exporters and files stay as they were opened. */
@@ -60,15 +80,18 @@ export async function openObserving(
     random: Math.random,
     onChange: (change, at) => bus.observe({ type: "standing-changed", at, change }),
     onLearn: bus.observe,
+    sharers: () => holder.current.workers,
+    ...(options.onNews !== undefined && { onNews: options.onNews }),
   });
-  const metrics = openMetrics(holder, pulse, { health, version: options.terminal.version });
+  const metrics = openMetrics(holder, pulse, { health, options });
   let opened: OpenedLog | null = null;
   const otlp = await openExport(holder, { metrics, redact, options, log: () => opened?.log ?? null });
-  opened = openLog(holder.current, { ...options, redactor, export: otlp?.log ?? null });
+  opened = openLog(holder.current, { ...options, ...fileOf(options), redactor, export: otlp?.log ?? null });
   const { log, followLevels } = opened;
   bus.subscribe(metrics.observe);
   if (otlp !== null && otlp.observe !== null) bus.subscribe(otlp.observe);
-  subscribeLogs(bus, { log, redact, holder, colour: isColourful(options.terminal) });
+  const colour = options.role?.outlet?.colour ?? isColourful(options.terminal);
+  subscribeLogs(bus, { log, redact, holder, colour });
   const board = new LiveBoard({ redact, wall, costOf: ({ stated }, usage) => costUsd(stated.cost, usage) });
   bus.subscribe((event) => board.hear(event));
   // Last, so that what it tells of a change comes behind the event that brought it.
@@ -80,6 +103,7 @@ export async function openObserving(
     health,
     observe: bus.observe,
     renderMetrics: metrics.render,
+    families: metrics.families,
     board,
     follow(next) {
       redactor.follow(next);
@@ -93,15 +117,20 @@ export async function openObserving(
   };
 }
 
+function fileOf({ role }: ObservingOptions): Pick<ObservingRole, "file"> {
+  return role?.file === undefined ? {} : { file: role.file };
+}
+
 function openMetrics(
   holder: SnapshotHolder,
   pulse: LoopMonitor,
-  { health, version }: { readonly health: Health; readonly version: string },
+  { health, options }: { readonly health: Health; readonly options: ObservingOptions },
 ): Metrics {
   const clock = realClock;
   const { telemetry } = holder.current;
+  const gather = options.role?.gather;
   return createMetrics({
-    version,
+    version: options.terminal.version,
     nodeVersion: process.version,
     isConfigured: (id) => holder.current.targets.has(id.toLowerCase()),
     enabled: () => holder.current.metricsEnabled,
@@ -120,14 +149,17 @@ function openMetrics(
     notReady: () => health.notReady(clock.now()),
     clock,
     yieldTurn,
+    ...(gather !== undefined && { gather }),
   });
 }
 
 /** OpenTelemetry costs time and memory: it is loaded only for those who export. */
 async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<OtlpExport | null> {
-  const settings = holder.current.telemetry.otlp;
-  if (settings === null) return null;
+  const written = holder.current.telemetry.otlp;
+  if (written === null) return null;
   const { metrics, redact, options, log } = parts;
+  const settings = options.role?.exports(written) ?? written;
+  if (settings.traces === null && settings.metrics === null && settings.logs === null) return null;
   const { startOtlp } = await import("../telemetry/otlp/start.ts");
   return startOtlp({
     settings,
@@ -135,7 +167,7 @@ async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<O
     clock: realClock,
     version: options.terminal.version,
     scheme: () => (holder.current.gateway.tls === null ? "http" : "https"),
-    families: metrics.families,
+    families: metrics.gather,
     yieldTurn,
     watch: {
       note: metrics.noteExport,

@@ -2,12 +2,27 @@
 import { realClock } from "../core/clock.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { createLog, type Log, type LogReader, type LogStyle } from "../telemetry/log.ts";
-import { RotatingFile } from "../telemetry/rotating-file.ts";
+import type { Destination } from "../telemetry/line-writer.ts";
+import { RotatingFile, type RotatingFileParts } from "../telemetry/rotating-file.ts";
 import type { Terminal } from "./command.ts";
 import type { LiveRedactor } from "./live-redactor.ts";
 
+/** Where a process of several writes to, and how: whoever holds terminal and file has decided it. */
+export interface LogOutlet {
+  readonly style: LogStyle;
+  readonly colour: boolean;
+  readonly console: Destination;
+  /** Null where no file is written. */
+  readonly file: Destination | null;
+  /** The number that every line bears. */
+  readonly worker: number;
+}
+
 /** What the log is opened with. */
 export interface OpenLogOptions {
+  readonly role?: { readonly outlet?: LogOutlet };
+  /** Writes the file; absent where the log does so itself. */
+  readonly file?: (parts: RotatingFileParts) => Destination;
   readonly terminal: Terminal;
   /** From the command line, over all others; null leaves it to the config. */
   readonly level: string | null;
@@ -25,19 +40,21 @@ export interface OpenedLog {
 
 /** Opens the log. */
 export function openLog({ logging }: Snapshot, options: OpenLogOptions): OpenedLog {
-  const { terminal, redactor } = options;
+  const { terminal, redactor, role, file = (parts) => new RotatingFile(parts) } = options;
   const [consoleLevel, level] = levelsOf(logging, options);
-  const colour = isColourful(terminal);
-  const style = consoleStyle(logging.style, terminal);
-  const readers: LogReader[] = [{ style, level: consoleLevel, colour, to: terminal.stdout }];
-  if (logging.file !== null) {
+  const outlet = role?.outlet;
+  const { style, colour } = outlet ?? consoleLook(logging, terminal);
+  const readers: LogReader[] = [{ style, level: consoleLevel, colour, to: outlet?.console ?? terminal.stdout }];
+  if (outlet !== undefined && outlet.file !== null) readers.push({ style: "json", level, to: outlet.file });
+  if (outlet === undefined && logging.file !== null) {
     const { file: path, maxFileBytes: bytesMax } = logging;
     const onTrouble = (error: Error): void => log.warn("the log file cannot be written", { file: path, error });
-    readers.push({ style: "json", level, to: new RotatingFile({ path, bytesMax, onTrouble }) });
+    readers.push({ style: "json", level, to: file({ path, bytesMax, onTrouble }) });
   }
   if (options.export !== null) readers.push({ style: "json", level, to: options.export });
   const { redact, redactValues } = redactor;
-  const log = createLog({ readers, redact, redactValues, clock: realClock });
+  const bears = outlet === undefined ? {} : { worker: outlet.worker };
+  const log = createLog({ readers, redact, redactValues, clock: realClock, ...bears });
   return {
     log,
     followLevels(next) {
@@ -58,6 +75,11 @@ function levelsOf(
 /** Colours are for people who have not asked for none (https://no-color.org). */
 export function isColourful({ stdout, env }: Terminal): boolean {
   return stdout.isTTY === true && env["NO_COLOR"] === undefined;
+}
+
+/** How lines look on the console. */
+export function consoleLook({ style }: Snapshot["logging"], terminal: Terminal): Pick<LogOutlet, "style" | "colour"> {
+  return { style: consoleStyle(style, terminal), colour: isColourful(terminal) };
 }
 
 /** `compact` is pretty: our lines for people are single ones as it is. */

@@ -4,20 +4,18 @@ import { changedKeys } from "../config/changed-keys.ts";
 import { type Complaint, inOrder, renderComplaint } from "../config/complaint.ts";
 import { FileWatch } from "../config/file-watch.ts";
 import type { Loaded, LoadResult, NotLoaded } from "../config/load-snapshot.ts";
-import { keysNeedingRestart } from "../config/restart-keys.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ConfigReloaded, Observer } from "../core/events.ts";
-import type { Snapshot } from "../core/snapshot.ts";
 import type { ReloadStanding } from "../server/lobby.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { ReloadMode, Taken } from "./running.ts";
+import type { Taken } from "./running.ts";
 
 /** What reloading needs. */
 export interface ReloaderParts {
   /** What the process was started with. */
   readonly first: Loaded;
   readonly load: () => Promise<LoadResult>;
-  readonly take: (next: Snapshot, mode: ReloadMode) => Promise<Taken>;
+  readonly take: (next: Loaded) => Promise<Taken>;
   readonly log: Log;
   readonly observe: Observer;
   readonly clock: Clock;
@@ -99,13 +97,13 @@ export class Reloader {
   }
 
   async #consider(loaded: Loaded, by: "watch" | "signal"): Promise<void> {
-    const { log, take, first } = this.#parts;
+    const { log, take } = this.#parts;
     const before = this.#running;
     const changed = changedKeys(before.traits, loaded.traits);
     const isSame = changed.length === 0 && before.snapshot.revision === loaded.snapshot.revision;
     if (isSame) this.#noteSame(loaded, by);
     else {
-      const taken = await take(loaded.snapshot, loaded.reload.mode);
+      const taken = await take(loaded);
       if ("fault" in taken) {
         log.warn("config reload skipped (cannot listen)", { reason: taken.fault.message, changed: shown(changed) });
         this.#tell("rejected", { complaints: 1, changed: [], restartNeeded: this.#standing.restartNeeded });
@@ -113,8 +111,7 @@ export class Reloader {
         return;
       }
       this.#running = loaded;
-      const restartNeeded = [...taken.heldBack, ...keysNeedingRestart(first.traits, loaded.traits)];
-      this.#noteSwap(loaded, before, { changed, restartNeeded });
+      this.#noteSwap(loaded, before, { changed, restartNeeded: taken.heldBack });
     }
     this.#noteRecovery();
     this.#expect(loaded.marks);

@@ -12,6 +12,8 @@ export interface Followers {
   readonly doorways: readonly Doorway[];
   /** Hears of the new one once it serves. */
   readonly onSwap: (next: Snapshot) => void;
+  /** One of several processes: whoever started it follows `edge.workers`. */
+  readonly isWorker?: boolean;
 }
 
 /** What came of it: nothing was taken, or these keys wait for a new listener. */
@@ -20,22 +22,56 @@ export type Taken = { readonly fault: ListenFault } | { readonly heldBack: reado
 /** How much of a change is followed. */
 export type ReloadMode = Loaded["reload"]["mode"];
 
+/** A configuration whose listeners are open, and that does not serve yet: one of the two has to be called. */
+export interface Prepared {
+  /** Keys that wait for a new listener or process. */
+  readonly heldBack: readonly string[];
+  /** Requests see it from now on. */
+  readonly commit: () => void;
+  /** Everything as it was. */
+  readonly giveUp: () => Promise<void>;
+}
+
 /** Takes a configuration into use. */
 export async function takeIntoUse(next: Snapshot, mode: ReloadMode, followers: Followers): Promise<Taken> {
-  const { holder, doorways, onSwap } = followers;
+  const prepared = await prepare(next, mode, followers);
+  if ("fault" in prepared) return prepared;
+  prepared.commit();
+  return { heldBack: prepared.heldBack };
+}
+
+/** Opens the listeners that a configuration needs; a fault leaves everything as it was. */
+export async function prepare(
+  next: Snapshot,
+  mode: ReloadMode,
+  { holder, doorways, onSwap, isWorker = false }: Followers,
+): Promise<Prepared | { readonly fault: ListenFault }> {
   const before = holder.current;
-  const moved = mode === "hot" ? keysThatDiffer(MOVES, before, next) : [];
-  const taken = asStarted(before, moved.length === 0 ? next : stayingAt(before, next));
+  const started = isWorker ? { ...before, workers: next.workers } : before;
+  const { taken, moved } = reachable(started, next, mode);
   for (const [at, doorway] of doorways.entries()) {
     const fault = await doorway.follow(taken);
     if (fault === null) continue;
     for (const followed of doorways.slice(0, at)) await followed.follow(before);
     return { fault };
   }
-  holder.current = taken;
-  onSwap(taken);
-  if (mode === "restart") for (const doorway of doorways) doorway.renewConnections();
-  return { heldBack: [...moved, ...keysThatDiffer(STARTED, before, next)] };
+  return {
+    heldBack: [...moved, ...keysThatDiffer(STARTED, started, next)],
+    commit() {
+      holder.current = taken;
+      onSwap(taken);
+      if (mode === "restart") for (const doorway of doorways) doorway.renewConnections();
+    },
+    async giveUp() {
+      for (const doorway of doorways) await doorway.follow(before);
+    },
+  };
+}
+
+/** What of a configuration this process can follow, and the keys of listeners that it may not move. */
+export function reachable(before: Snapshot, next: Snapshot, mode: ReloadMode) {
+  const moved = mode === "hot" ? keysThatDiffer(MOVES, before, next) : [];
+  return { taken: asStarted(before, moved.length === 0 ? next : stayingAt(before, next)), moved };
 }
 
 type Reads = Readonly<Record<string, (snapshot: Snapshot) => unknown>>;
@@ -57,14 +93,16 @@ const STARTED = {
   "diagnostics.otel": ({ telemetry: { otlp, sampleRate } }) => [otlp, otlp?.headers.reveal(), sampleRate],
   "diagnostics.flags": ({ telemetry }) => telemetry.flags,
   "edge.telemetry.legacyGenAi": ({ telemetry }) => telemetry.legacyGenAi,
+  "edge.workers": ({ workers }) => workers,
 } as const satisfies Reads;
 
 /** The new configuration with what the process was started with and cannot change: a snapshot says what is. */
-function asStarted({ logging, telemetry }: Snapshot, next: Snapshot): Snapshot {
+function asStarted({ logging, telemetry, workers }: Snapshot, next: Snapshot): Snapshot {
   const { style, file, maxFileBytes } = logging;
   const { trustTraceContext } = next.telemetry;
   return {
     ...next,
+    workers,
     logging: { ...next.logging, style, file, maxFileBytes },
     telemetry: { ...telemetry, trustTraceContext },
   };

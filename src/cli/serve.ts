@@ -41,7 +41,8 @@ export const serve: Command = {
       terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
       return loaded.complaints.some(({ path }) => path.includes("--")) ? EXIT.usage : EXIT.config;
     }
-    const wired = await wire(loaded, {
+    const open = loaded.snapshot.workers === 1 ? wire : (await import("./cluster/primary.ts")).wireFleet;
+    const wired = await open(loaded, {
       terminal,
       level,
       load: () => load(given, terminal, { first: loaded, serves: true }),

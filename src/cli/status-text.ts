@@ -13,6 +13,8 @@ export interface StatusDocument {
     readonly uptimeMs: number | null;
     /** Of the config that the process runs with. */
     readonly revision: string | null;
+    /** The processes that serve; absent where there is one. */
+    readonly workers?: JsonObject;
   };
   /** Null when nobody was asked. */
   readonly probe: {
@@ -59,11 +61,12 @@ export function statusText(document: StatusDocument, paint: Paint): string {
 }
 
 function runtimeWords({ runtime }: StatusDocument, paint: Paint): string {
-  const { status, pid, uptimeMs } = runtime;
+  const { status, pid, uptimeMs, workers } = runtime;
   const word = { running: paint.good(status), stopped: paint.bad(status), unknown: status }[status];
   const more = [
     pid === null ? [] : `pid ${pid}`,
     uptimeMs === null ? [] : `up ${Math.floor(uptimeMs / MS_PER_S)} s`,
+    workers === undefined ? [] : `${String(workers["serving"])} of ${String(workers["wanted"])} workers`,
   ].flat();
   return more.length === 0 ? word : `${word} (${more.join(", ")})`;
 }

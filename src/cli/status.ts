@@ -150,6 +150,7 @@ function documentOf({ loaded, place, probe, others, requires }: Parts): StatusDo
       pid: numberOf(detail["pid"]),
       uptimeMs: numberOf(detail["uptimeMs"]),
       revision: typeof detail["revision"] === "string" ? detail["revision"] : null,
+      ...(isJsonObject(detail["workers"]) && { workers: detail["workers"] }),
     },
     probe:
       probe === null

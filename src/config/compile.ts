@@ -37,6 +37,8 @@ export interface CompileContext extends Omit<GatewayContext, "config" | "env" | 
   readonly source: string;
   /** Our version, for `user-agent`. */
   readonly version: string;
+  /** Processor cores that this process may use. */
+  readonly cores: number;
 }
 
 /** The snapshot, unless an error keeps it from running, and everything that is to be said about the config. */
@@ -144,6 +146,7 @@ function assemble(
     logging: compileLogging(config, env, parts.report),
     metricsEnabled: keepsMetrics(config),
     telemetry: parts.telemetry,
+    workers: config.edge.workers === "auto" ? context.cores : config.edge.workers,
     secrets: new Secret(
       redactable({
         frames: parts.frames,

@@ -6,7 +6,7 @@ import { hash } from "node:crypto";
 import { Secret } from "../core/secret.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Traits } from "./changed-keys.ts";
-import { compile, type Compiled, isFatal } from "./compile.ts";
+import { compile, type CompileContext, type Compiled, isFatal } from "./compile.ts";
 import { complain, complainAt, type Complaint } from "./complaint.ts";
 import { embeddedDefault, type Probe } from "./embedded-default.ts";
 import { layered, readEnvFile, type Environment } from "./environment.ts";
@@ -42,6 +42,8 @@ export interface LoadInput {
   /** Addresses of this machine's interfaces. */
   readonly localAddresses: readonly string[];
   readonly version: string;
+  /** Processor cores that the process may use. */
+  readonly cores: number;
   /** Lower-case hex digits for as many random bytes. */
   readonly randomHex: (bytes: number) => string;
   /** Unix milliseconds. */
@@ -68,6 +70,8 @@ export interface Loaded {
   readonly read: Secret<ReadConfig>;
   /** Its secrets, looked up. */
   readonly book: SecretBook;
+  /** What the snapshot was compiled with beside the config: enough to compile it once more elsewhere. */
+  readonly context: Secret<CompileContext>;
   /** Every file that had a say, and what it held: what a watcher watches. */
   readonly marks: ReadonlyMap<string, FileMark>;
   /** What another reading is compared with, to tell which keys changed. */
@@ -140,10 +144,11 @@ async function originOf(input: LoadInput, marks: FileMarks): Promise<Origin & { 
 /** What was compiled, with what it was compiled of. */
 interface Built extends Compiled {
   readonly book: SecretBook;
+  readonly context: CompileContext;
 }
 
 async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & Outside): Promise<Built> {
-  const { flags, localAddresses, version, interactive, randomHex } = input;
+  const { flags, localAddresses, version, cores, interactive, randomHex } = input;
   const names = [...new Set(["localhost", "127.0.0.1", "::1", ...localAddresses])];
   const { place, marks } = origin;
   const places = { folder: dirname(origin.source), stateDir: place.stateDir, marks };
@@ -154,11 +159,12 @@ async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & 
   ]);
   const port = choosePort({ argument: flags.port, env: read.env, configured: read.config.gateway.port });
   const { source, harmless } = origin;
-  const shared = { book, flags, localAddresses, version, interactive, randomHex, source, harmless, tls };
-  const compiled = compile(read, { ...shared, port: typeof port === "number" ? port : 0 });
+  const shared = { book, flags, localAddresses, version, cores, interactive, randomHex, source, harmless, tls };
+  const context = { ...shared, port: typeof port === "number" ? port : 0 };
+  const compiled = compile(read, context);
   const outside = grievances.map((grievance) => complain(read.positions, grievance));
   const found = [...outside, ...(typeof port === "number" ? [] : [port])];
-  return { ...compiled, book, complaints: [...found, ...compiled.complaints] };
+  return { ...compiled, book, context, complaints: [...found, ...compiled.complaints] };
 }
 
 /** Where a config is, and what was read around it. */
@@ -197,7 +203,7 @@ export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
     compileRead(result, input, { ...origin, place, marks }),
   ]);
   const complaints = [...result.warnings, ...profiles, ...compiled.complaints];
-  const { snapshot, generatedToken, book } = compiled;
+  const { snapshot, generatedToken, book, context } = compiled;
   const shared = { source, files, marks: await marks.all() };
   if (snapshot === null || complaints.some(isFatal)) return { ...shared, ok: false, complaints };
   const outside = outsideOf(book, snapshot, { marks, place, cwd: input.cwd });
@@ -211,6 +217,7 @@ export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
     found,
     read: new Secret(result),
     book,
+    context: new Secret(context),
     traits,
     reload: result.config.gateway.reload,
   };

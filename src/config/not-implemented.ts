@@ -49,7 +49,6 @@ export const NOT_YET: readonly NotYet[] = [
   { path: "agents.defaults.params.*", except: isParamObeyed },
   { path: "agents.defaults.models.*.params.*", except: isParamObeyed },
   { path: "agents.list.*.params.*", except: isParamObeyed },
-  { path: "edge.workers", except: ({ value }) => value === 1 },
 ];
 
 function steps(value: unknown, part: string): [string | number, unknown][] {

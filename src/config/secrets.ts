@@ -36,7 +36,7 @@ type FilePlace = Extract<SecretProviderConfig, { source: "file" }>;
 const missing = (problem: string): SecretLack => ({ problem, why: "missing" });
 
 /** What was found in a config, and what the places said. */
-interface BookEntries {
+export interface BookEntries {
   readonly outcomes: ReadonlyMap<string, SecretOutcome>;
   /** Key paths that hold each reference. */
   readonly places: ReadonlyMap<string, readonly string[]>;
@@ -53,6 +53,11 @@ export class SecretBook {
 
   constructor(entries: BookEntries) {
     this.#entries = entries;
+  }
+
+  /** Everything in it, secrets included: for another process of ours. */
+  get entries(): BookEntries {
+    return this.#entries;
   }
 
   /** What the operator should hear about the files where secrets lie. */

@@ -379,6 +379,8 @@ export interface Snapshot {
   readonly logging: LoggingSettings;
   readonly metricsEnabled: boolean;
   readonly telemetry: TelemetrySettings;
+  /** Processes that share the port; limits and budgets are those of this process. */
+  readonly workers: number;
   /** All secret values, for redaction of texts that others wrote. */
   readonly secrets: Secret<readonly string[]>;
 }

@@ -1,5 +1,5 @@
 // The attempt loop: ask, do, report, remember. All policy is in routing/decide.
-import type { FailStep } from "../core/step.ts";
+import type { AttemptStep, FailStep } from "../core/step.ts";
 import { decide } from "../routing/decide.ts";
 import type { Run } from "./run.ts";
 
@@ -11,9 +11,16 @@ export async function failover(run: Run): Promise<FailStep | null> {
       await run.happening(step.until);
       continue;
     }
+    if (step.do === "attempt" && step.probe && !(await mayProbe(run, step))) continue;
     run.tellDecision(step);
     if (step.do === "fail") return step;
     run.start(step);
   }
   return null;
+}
+
+/** One probe at a time, over all processes (decision 18). Whoever is told no sees by then who is at it, and decides anew. */
+async function mayProbe({ services }: Run, { candidate, credential }: AttemptStep): Promise<boolean> {
+  if (services.mayProbe === undefined) return true;
+  return services.mayProbe({ target: candidate.target.id, fingerprint: credential.fingerprint });
 }

@@ -4,7 +4,7 @@ import type { Observer } from "../core/events.ts";
 import type { HeldBytes } from "../core/held-bytes.ts";
 import type { Ticker } from "../core/ticker.ts";
 import type { UpstreamClient } from "../core/upstream.ts";
-import type { Health } from "../routing/health.ts";
+import type { Health, ProbeSubject } from "../routing/health.ts";
 
 /** The corridor's surroundings. */
 export interface Services {
@@ -12,6 +12,8 @@ export interface Services {
   readonly ticker: Ticker;
   readonly upstreams: Readonly<Record<"http" | "mock", UpstreamClient>>;
   readonly health: Health;
+  /** Asks whether this process may find out, where several share the probes; absent where there is one process. */
+  readonly mayProbe?: (subject: ProbeSubject) => Promise<boolean>;
   /** Answers that are not shown yet, of all requests together. */
   readonly held: HeldBytes;
   readonly observe: Observer;

@@ -29,7 +29,29 @@ export interface HealthParts {
   readonly onChange?: (change: StandingChange, at: number) => void;
   /** Hears what is learned of the shape that a target takes, one by one. */
   readonly onLearn?: (learned: RemedyLearned) => void;
+  /** Hears everything that was found out here, for other processes that ask the same providers. */
+  readonly onNews?: (news: HealthNews) => void;
+  /** Processes that share one budget of repeats; 1 unless said otherwise. */
+  readonly sharers?: () => number;
 }
+
+/** Whom a probe finds out about. */
+export interface ProbeSubject {
+  readonly target: string;
+  readonly fingerprint: string;
+}
+
+/** What one process tells the others. Plain data without a secret; instants are monotonic milliseconds. */
+export type HealthNews =
+  | { readonly of: "outcome"; readonly record: OutcomeRecord; readonly random: number }
+  | {
+      readonly of: "lesson";
+      readonly target: string;
+      readonly provider: string;
+      readonly lesson: Lesson;
+      readonly at: number;
+    }
+  | { readonly of: "probe-over"; readonly subject: ProbeSubject };
 
 /** The memory of targets, credentials and providers. */
 export class Health {
@@ -39,6 +61,10 @@ export class Health {
   readonly #hedges = new HedgeBudget();
   /** Anything learned at all: most gateways never ask further. */
   #taught = false;
+  /** What is folded was told by another process, which told everybody else as well. */
+  #absorbing = false;
+  /** Probes of other processes. */
+  readonly #elsewhere = new Map<string, object>();
   readonly #parts: HealthParts;
 
   constructor(parts: HealthParts) {
@@ -73,7 +99,7 @@ export class Health {
 
   /** True when one more repeat at this provider stays within its budget. */
   mayRepeat(provider: string, share: number, now: number): boolean {
-    return this.#providers.peek(provider)?.mayRepeat(share, now) ?? true;
+    return this.#providers.peek(provider)?.mayRepeat(share, now, this.#parts.sharers?.() ?? 1) ?? true;
   }
 
   /** What requests to a target are to be changed by. A target whose config has changed since is asked as the file says. */
@@ -110,14 +136,41 @@ export class Health {
     else if (event.type === "attempt-commit") this.#commit(event.attempt, event.at);
     else if (event.type === "attempt-end") this.#end(event.attempt, event.at);
     else if (event.type === "request-end") {
-      for (const [{ target }, lesson] of lessonsOf(event))
+      for (const [{ target }, lesson] of lessonsOf(event)) {
+        this.#parts.onNews?.({ of: "lesson", target: target.id, provider: target.provider, lesson, at: event.at });
         this.#learn(target.id, target.provider, { lesson, at: event.at });
+      }
     }
   }
 
-  /** Remembers one outcome: the whole of what requests teach. */
-  fold(record: OutcomeRecord): void {
+  /** Remembers what another process found out. Nobody is told: those who listen there have heard of it. */
+  absorb(news: Exclude<HealthNews, { of: "probe-over" }>): void {
+    this.#absorbing = true;
+    try {
+      if (news.of === "outcome") this.fold(news.record, news.random);
+      else this.#learn(news.target, news.provider, news);
+    } finally {
+      this.#absorbing = false;
+    }
+  }
+
+  /** Another process finds out (true), or has (false). */
+  probeElsewhere({ target, fingerprint }: ProbeSubject, runs: boolean, now: number): void {
+    const key = JSON.stringify([target, fingerprint]);
+    const holder = this.#elsewhere.get(key) ?? {};
+    const slots = [this.#targets.of(target).slot, this.#credentials.of(fingerprint).slot];
+    if (runs) this.#elsewhere.set(key, holder);
+    else this.#elsewhere.delete(key);
+    for (const slot of slots) {
+      if (runs) slot.take(holder, now);
+      else slot.free(holder);
+    }
+  }
+
+  /** Remembers one outcome: the whole of what requests teach. `random`: 0 to 1, spreads the reopening of breakers. */
+  fold(record: OutcomeRecord, random = this.#parts.random()): void {
     if (record.was === "left") return;
+    if (!this.#absorbing) this.#parts.onNews?.({ of: "outcome", record, random });
     const target = this.#targets.of(record.target);
     const credential = this.#credentials.of(record.fingerprint);
     target.provider = record.provider;
@@ -129,7 +182,7 @@ export class Health {
     if (disposition === null) this.#noteGood(place);
     else this.#cool(place, disposition);
     const outcome = breakerOutcome(record);
-    if (target.breaker.note(outcome, record.at, this.#parts.random())) this.#tellBreaker(record, target);
+    if (target.breaker.note(outcome, record.at, random)) this.#tellBreaker(record, target);
   }
 
   #start(ref: AttemptRef): void {
@@ -148,9 +201,9 @@ export class Health {
 
   /** What a probe was to find out is known now, however long its stream may run. */
   #commit(ref: AttemptRef, at: number): void {
-    this.#targets.of(ref.target.id).slot.free(ref);
-    this.#credentials.of(ref.credential.fingerprint).slot.free(ref);
+    const probed = this.#endProbe(ref);
     this.fold(outcomeOf(ref, at));
+    if (probed !== null) this.#parts.onNews?.({ of: "probe-over", subject: probed });
   }
 
   #end(ref: AttemptRef, at: number): void {
@@ -159,9 +212,18 @@ export class Health {
     this.#providers.of(ref.target.provider).end(ref.repeat);
     target.inflight -= 1;
     credential.inflight -= 1;
-    target.slot.free(ref);
-    credential.slot.free(ref);
+    const probed = this.#endProbe(ref);
     this.fold(outcomeOf(ref, at));
+    if (probed !== null) this.#parts.onNews?.({ of: "probe-over", subject: probed });
+  }
+
+  /** Whom it was a probe of, until now; null for all others. */
+  #endProbe(ref: AttemptRef): ProbeSubject | null {
+    if (!ref.probe) return null;
+    const subject = { target: ref.target.id, fingerprint: ref.credential.fingerprint };
+    const held = this.#targets.of(subject.target).slot.free(ref);
+    this.#credentials.of(subject.fingerprint).slot.free(ref);
+    return held ? subject : null;
   }
 
   /** Adds to what is known, unless that was learned under another config: then it takes its place. */
@@ -174,6 +236,7 @@ export class Health {
     this.#taught = true;
     target.provider = provider;
     target.lesson = { ...lesson, remedies: [...known, ...fresh] };
+    if (this.#absorbing) return;
     for (const remedy of fresh) {
       this.#parts.onLearn?.({ type: "remedy-learned", at, provider, target: id, isListed, remedy });
     }
@@ -208,6 +271,7 @@ export class Health {
     scope: WindowScope,
     told: Pick<StandingChange, "state" | "reason" | "until" | "failures">,
   ): void {
+    if (this.#absorbing) return;
     const { state, reason, until, failures } = told;
     const { provider, at } = record;
     const whose = { of: "credential", provider, ...scope.whose(record) } as const;
@@ -215,6 +279,7 @@ export class Health {
   }
 
   #tellBreaker(record: OutcomeRecord, { breaker }: TargetHealth): void {
+    if (this.#absorbing) return;
     const state = breaker.stateAt(record.at);
     this.#parts.onChange?.(
       {

@@ -20,8 +20,8 @@ export class ProbeSlot {
     this.#lastAt = now;
   }
 
-  /** Does nothing for a holder that has let go before. */
-  free(holder: object): void {
-    this.#holders.delete(holder);
+  /** False, and nothing done, for a holder that has let go before. */
+  free(holder: object): boolean {
+    return this.#holders.delete(holder);
   }
 }

@@ -34,9 +34,9 @@ export class ProviderLoad implements Forgettable {
     if (repeat) this.#repeating -= 1;
   }
 
-  /** True when one more repeat stays within `share` of the requests of the last 10 s, or few enough run at once. */
-  mayRepeat(share: number, now: number): boolean {
-    if (this.#repeating < REPEATS_AT_ONCE_MIN) return true;
+  /** True when one more repeat stays within `share` of the requests of the last 10 s, or few enough run at once over all processes. */
+  mayRepeat(share: number, now: number, processes = 1): boolean {
+    if (this.#repeating < Math.ceil(REPEATS_AT_ONCE_MIN / processes)) return true;
     return this.#repeats.count(now) + 1 <= share * this.#requests.count(now);
   }
 }

@@ -20,6 +20,8 @@ export class Doorway {
   readonly #door: Door;
   readonly #placeOf: PlaceOf;
   #stand: Stand | null = null;
+  /** A stand that was left so that another one can open on its port. */
+  #left: Stand | null = null;
   /** Listeners that take no new connection, until their last one ends. */
   readonly #leaving = new Set<Listening>();
 
@@ -40,10 +42,24 @@ export class Doorway {
   async follow(next: Snapshot): Promise<ListenFault | null> {
     const stand = this.#stand;
     const place = this.#placeOf(next);
+    if (this.#left !== null) return this.#exchange(this.#left, next, place);
     if (place === null) return this.#take(null);
     if (stand === null) return this.#open(next, place);
     if (isSamePlace(stand, next, place)) return this.#refresh(stand, next, place);
-    return stand.place.port === place.port ? this.#exchange(stand, next, place) : this.#open(next, place);
+    if (stand.place.port !== place.port) return this.#open(next, place);
+    this.stepAside(next);
+    return this.#exchange(stand, next, place);
+  }
+
+  /**
+   * Stops accepting where the configuration wants other addresses on the same port: two listeners there exclude each other, those of
+   * other processes included. Does nothing in all other cases. `follow` has to be called afterwards.
+   */
+  stepAside(next: Snapshot): void {
+    const [stand, place] = [this.#stand, this.#placeOf(next)];
+    if (stand === null || place === null || stand.place.port !== place.port || isSamePlace(stand, next, place)) return;
+    this.#left = stand;
+    this.#take(null);
   }
 
   /** What of a configuration would need another listener; empty when this one will do. */
@@ -97,10 +113,11 @@ export class Doorway {
     return fault;
   }
 
-  /** On one port two listeners of one process exclude each other: the old one stops accepting an instant before the new one begins. */
-  async #exchange(stand: Stand, next: Snapshot, place: Place): Promise<ListenFault | null> {
+  /** The old one has stopped accepting an instant before the new one begins. */
+  async #exchange(stand: Stand, next: Snapshot, place: Place | null): Promise<ListenFault | null> {
     const { port } = stand.listening;
-    this.#take(null);
+    this.#left = null;
+    if (place === null) return null;
     const fault = await this.#open(next, { ...place, port });
     if (fault === null) {
       this.#settle(place);

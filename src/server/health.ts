@@ -39,6 +39,7 @@ export function readiness(visit: Visit): Answer {
     uptimeMs: Math.round(now - lobby.startedAt),
     revision: snapshot.revision,
     eventLoop: pulse.reading,
+    ...(lobby.parts.workers !== undefined && { workers: lobby.parts.workers() }),
     ...(lobby.parts.reloads !== undefined && { reload: lobby.parts.reloads() }),
     // `pid` is whom `reload` sends its signal to (decision 29), the rest what `explain` merges into its plan.
     ...(trusted && {

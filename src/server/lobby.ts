@@ -26,6 +26,15 @@ export interface ReloadStanding {
   readonly restartNeeded: readonly string[];
 }
 
+/** The processes that serve a port together. */
+export interface WorkersStanding {
+  /** The number of the one that answers, from 1. */
+  readonly number: number;
+  /** How many there should be, and how many serve. */
+  readonly wanted: number;
+  readonly serving: number;
+}
+
 /** The door's surroundings; made once by the roof. */
 export interface DoorParts {
   readonly holder: SnapshotHolder;
@@ -48,6 +57,10 @@ export interface DoorParts {
   readonly connectionsMax?: number;
   /** A bug of ours: told with its stack, answered with 500. */
   readonly onBug: (error: unknown) => void;
+  /** Guesses of the secret, where they are counted together with other processes. */
+  readonly limiter?: RateLimiter;
+  /** The processes behind the port; absent where there is one. */
+  readonly workers?: () => WorkersStanding;
   /** What came of reloads; absent where nobody reloads. */
   readonly reloads?: () => ReloadStanding;
   /** Further reasons not to be ready, as words; empty when there are none. */
@@ -57,7 +70,7 @@ export interface DoorParts {
 /** Shared by every request and every listener; survives reloads. */
 export class Lobby {
   readonly parts: DoorParts;
-  readonly limiter = new RateLimiter();
+  readonly limiter: RateLimiter;
   readonly load = new Load();
   readonly viewers: Viewers;
   readonly ticker: Ticker;
@@ -77,6 +90,7 @@ export class Lobby {
 
   constructor(parts: DoorParts) {
     this.parts = parts;
+    this.limiter = parts.limiter ?? new RateLimiter();
     this.ticker = new Ticker(parts.clock, parts.onBug);
     this.startedAt = parts.clock.now();
     this.viewers = new Viewers(this);

@@ -8,7 +8,16 @@ const ENTRIES_MAX = 10_000;
 /** How much guessing is too much. */
 export type LimiterRules = NonNullable<AuthSettings["rateLimit"]>;
 
-interface Entry {
+/** What one process tells the others of a client. */
+export interface Guess {
+  readonly client: string;
+  /** Null: it showed the right secret. */
+  readonly rules: LimiterRules | null;
+  readonly at: number;
+}
+
+/** What is remembered of one client. */
+export interface Entry {
   /** Monotonic instants of the failures inside the window, oldest first. */
   failures: number[];
   lockedUntil: number;
@@ -19,6 +28,8 @@ export class RateLimiter {
   readonly #entriesMax: number;
   /** In order of last use. */
   readonly #entries = new Map<string, Entry>();
+  /** Hears of every guess that changes the table, for other processes behind the same door. */
+  onGuess: ((guess: Guess) => void) | null = null;
 
   constructor(entriesMax = ENTRIES_MAX) {
     this.#entriesMax = entriesMax;
@@ -38,8 +49,29 @@ export class RateLimiter {
     return 0;
   }
 
+  /** All that is remembered, the least recently seen client first. */
+  get entries(): readonly (readonly [client: string, entry: Entry])[] {
+    return [...this.#entries];
+  }
+
+  /** Takes over what another table remembers. */
+  restore(entries: RateLimiter["entries"]): void {
+    for (const [client, entry] of entries) this.#entries.set(client, entry);
+  }
+
+  /** Notes what another process was told; nobody hears of it again. */
+  absorb({ client, rules, at }: Guess): void {
+    if (rules === null) this.#entries.delete(client);
+    else this.#count(client, rules, at);
+  }
+
   /** Notes a wrong secret. */
   fail(client: string, rules: LimiterRules, now: number): void {
+    this.#count(client, rules, now);
+    this.onGuess?.({ client, rules, at: now });
+  }
+
+  #count(client: string, rules: LimiterRules, now: number): void {
     const entry = this.#entries.get(client) ?? { failures: [], lockedUntil: 0 };
     entry.failures = entry.failures.filter((at) => at > now - rules.windowMs);
     entry.failures.push(now);
@@ -54,7 +86,7 @@ export class RateLimiter {
 
   /** Notes a right secret. */
   clear(client: string): void {
-    this.#entries.delete(client);
+    if (this.#entries.delete(client)) this.onGuess?.({ client, rules: null, at: 0 });
   }
 
   #forgetOldest(): void {

@@ -12,8 +12,13 @@ export interface Family {
   readonly labelNames: readonly string[];
   /** Bucket bounds of a histogram, ascending. */
   readonly bounds: readonly number[];
+  /** What several processes show together: the sum, unless said otherwise. */
+  readonly across?: Across;
   readonly cells: () => readonly Cell[];
 }
+
+/** How one figure is made of those of several processes. */
+export type Across = "sum" | "max" | "min";
 
 /** A text that scrapers read. */
 export type ExpositionFormat = "prometheus" | "openmetrics";

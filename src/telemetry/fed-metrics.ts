@@ -187,7 +187,14 @@ export const FED_METRICS: readonly FedRow[] = [
   {
     labels: [],
     startsAt: 1,
-    shows: [{ name: METRIC.configGeneration, type: "gauge", help: "Configurations taken into use since the start." }],
+    shows: [
+      {
+        name: METRIC.configGeneration,
+        type: "gauge",
+        across: "max",
+        help: "Configurations taken into use since the start.",
+      },
+    ],
     on: {
       "config-reloaded": ({ result }, tally) => {
         if (result === "swapped") tally.at().count += 1;

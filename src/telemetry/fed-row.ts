@@ -1,6 +1,7 @@
 // The shape of a row of the tables of counted metrics: which events feed which label sets, and which metrics show them.
 import type { ProxyEvent } from "../core/events.ts";
 import type { Cell, Tally } from "./cells.ts";
+import type { Across } from "./exposition.ts";
 import type { LabelWords } from "./label-words.ts";
 
 /** Events by their type. */
@@ -17,6 +18,8 @@ export interface Shown {
   readonly labels?: readonly string[];
   /** The cells that belong to the metric; all, unless said otherwise. */
   readonly only?: (cell: Cell) => boolean;
+  /** See `Family.across`. */
+  readonly across?: Across;
 }
 
 /** A row of the table. */

@@ -48,10 +48,11 @@ export class Ledger {
     const tally = new Tally(bounds, budget);
     if (startsAt !== undefined) tally.at().count = startsAt;
     for (const type of Object.keys(on) as EventType[]) this.#listen(type, row, tally);
-    return shows.map(({ name, help, type, labels: own = labels, only }) => ({
+    return shows.map(({ name, help, type, labels: own = labels, only, across = "sum" }) => ({
       name,
       help,
       type,
+      across,
       labelNames: own,
       bounds,
       cells: only === undefined ? () => tally.cells : () => tally.cells.filter(only),

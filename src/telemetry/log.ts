@@ -4,7 +4,7 @@ import { type Level, levels, pino } from "pino";
 import type { Clock } from "../core/clock.ts";
 import { isJsonObject, parseJson } from "../core/json.ts";
 import { isoTime } from "./iso-time.ts";
-import { type Destination, LineWriter } from "./line-writer.ts";
+import { type Destination, LineWriter, type LineWriterParts } from "./line-writer.ts";
 import { type LogFields, loggable, loggableText } from "./log-fields.ts";
 import { painter, prettyLine } from "./pretty-line.ts";
 import { visible } from "./quote.ts";
@@ -31,6 +31,8 @@ export interface LogParts {
   /** Takes known secrets out of whole blocks; the last look before they leave. */
   readonly redactValues?: Redact;
   readonly clock: Clock;
+  /** The number of the process among several, which every line bears. */
+  readonly worker?: number;
 }
 
 /** Says something with fields beside it; errors among them come with stack and causes. */
@@ -60,10 +62,11 @@ const SEVERITY: Readonly<Record<string, number>> = { ...levels.values, silent: N
 const LEVEL_OF_LINE = /^\{"level":"([a-z]+)"/;
 
 /** Makes the log of one process. */
-export function createLog({ readers, redact, redactValues, clock }: LogParts): Log {
+export function createLog({ readers, redact, redactValues, clock, worker }: LogParts): Log {
   const onLoss = (lines: number): void => warn("log lines were lost: nobody took them", { lines });
   const outlets = readers.map((reader) => {
-    return new Outlet(reader, { clock, onLoss, ...(redactValues !== undefined && { clean: redactValues }) });
+    const clean = redactValues === undefined ? {} : { clean: redactValues };
+    return new Outlet(reader, { clock, onLoss, ...clean, signed: signerOf(reader.style, worker) });
   });
   const logger = pino(
     {
@@ -130,6 +133,12 @@ function keep(line: string): string {
   return line;
 }
 
+/** Puts the number of the process at the end of a line, where there are several. */
+function signerOf(style: LogStyle, worker: number | undefined): (line: string) => string {
+  if (worker === undefined) return keep;
+  return style === "json" ? (line) => `${line.slice(0, -1)},"worker":${worker}}` : (line) => `${line} worker=${worker}`;
+}
+
 /** One reader with its level and its style. */
 class Outlet {
   readonly style: LogStyle;
@@ -141,7 +150,7 @@ class Outlet {
 
   constructor(
     reader: LogReader,
-    more: Pick<ConstructorParameters<typeof LineWriter>[0], "clock" | "onLoss" | "clean">,
+    more: Pick<LineWriterParts, "clock" | "onLoss" | "clean"> & { readonly signed: (line: string) => string },
   ) {
     const { style, level, colour = false, to } = reader;
     this.style = style;
@@ -149,7 +158,8 @@ class Outlet {
     const writer = typeof to === "function" ? null : new LineWriter({ destination: to, ...more });
     this.writer = writer;
     const clean = more.clean ?? keep;
-    this.#write = typeof to === "function" ? (line) => to(clean(line)) : (line) => writer?.write(line);
+    const { signed } = more;
+    this.#write = typeof to === "function" ? (line) => to(clean(signed(line))) : (line) => writer?.write(signed(line));
     this.#finish = style === "pretty" ? prettyFinish(colour) : visible;
   }
 

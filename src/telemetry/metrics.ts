@@ -25,7 +25,12 @@ export interface MetricsParts extends Omit<ProcessFacts, "seriesDropped">, Label
   readonly clock: Clock;
   /** Resolves after a turn of the event loop. */
   readonly yieldTurn: () => Promise<void>;
+  /** What is shown beside the process's own figures; absent where there is one process. */
+  readonly gather?: Gather;
 }
+
+/** Puts figures of other processes to the own ones. */
+export type Gather = (own: readonly Family[]) => Promise<readonly Family[]>;
 
 /** What a scraper gets. */
 export interface Scrape {
@@ -39,6 +44,8 @@ export interface Metrics {
   /** In the format that `Accept` asks for. Drawn at most once a second, however many ask. */
   readonly render: (accept: string | null) => Promise<Scrape>;
   /** The same figures for an exporter that pushes them. */
+  readonly gather: () => Promise<readonly Family[]>;
+  /** Those of this process alone. */
   readonly families: readonly Family[];
   readonly noteExport: NoteExport;
   readonly stop: () => void;
@@ -58,11 +65,13 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const facts: ProcessFacts = { ...parts, seriesDropped: () => budget.refused };
   const read = READ_METRICS.map((row) => readFamily(row, { facts, words, budget }));
   const families = [...ledger.families, exports.family, ...memory.families, ...read];
+  const gather = async (): Promise<readonly Family[]> => parts.gather?.(families) ?? families;
   const drawings: Readonly<Record<ExpositionFormat, Drawing>> = {
-    prometheus: new Drawing("prometheus", families, parts),
-    openmetrics: new Drawing("openmetrics", families, parts),
+    prometheus: new Drawing("prometheus", gather, parts),
+    openmetrics: new Drawing("openmetrics", gather, parts),
   };
   return {
+    gather,
     families,
     observe: (event) => ledger.hear(event),
     noteExport: exports.note,
@@ -82,7 +91,10 @@ interface Reading {
 }
 
 /** A family whose figures are read when it is drawn. */
-function readFamily({ name, help, type, labels, stays, read }: ReadRow, { facts, words, budget }: Reading): Family {
+function readFamily(
+  { name, help, type, labels, stays, across = "sum", read }: ReadRow,
+  { facts, words, budget }: Reading,
+): Family {
   const kept = new Tally([], budget);
   const cells = (): readonly Cell[] => {
     const samples = read(facts, words);
@@ -94,7 +106,7 @@ function readFamily({ name, help, type, labels, stays, read }: ReadRow, { facts,
     }
     return kept.cells;
   };
-  return { name, help, type, labelNames: labels, bounds: [], cells };
+  return { name, help, type, across, labelNames: labels, bounds: [], cells };
 }
 
 function cellOf(labels: readonly string[], value: number): Cell {
@@ -108,14 +120,14 @@ type DrawingParts = Pick<MetricsParts, "clock" | "tracing" | "yieldTurn">;
 /** The text of all families, kept while it is fresh; who asks meanwhile waits for the same drawing. */
 class Drawing {
   readonly #format: ExpositionFormat;
-  readonly #families: readonly Family[];
+  readonly #gather: () => Promise<readonly Family[]>;
   readonly #parts: DrawingParts;
   #text: Promise<string> | null = null;
   #freshUntil = 0;
 
-  constructor(format: ExpositionFormat, families: readonly Family[], parts: DrawingParts) {
+  constructor(format: ExpositionFormat, gather: () => Promise<readonly Family[]>, parts: DrawingParts) {
     this.#format = format;
-    this.#families = families;
+    this.#gather = gather;
     this.#parts = parts;
   }
 
@@ -132,12 +144,12 @@ class Drawing {
     return this.#text;
   }
 
-  #draw(now: number): Promise<string> {
+  async #draw(now: number): Promise<string> {
     const { clock, tracing, yieldTurn } = this.#parts;
     const onlySampled = tracing();
     const wallAtZero = clock.wall() - now;
     const secondsOf = ({ at, sampled }: Mark): number | null =>
       onlySampled && !sampled ? null : Math.round(wallAtZero + at) / MS_PER_S;
-    return drawExposition(this.#families, { format: this.#format, secondsOf, yieldTurn });
+    return drawExposition(await this.#gather(), { format: this.#format, secondsOf, yieldTurn });
   }
 }

@@ -32,6 +32,7 @@ export const PROCESS_METRICS: readonly ReadRow[] = [
   {
     name: "process_start_time_seconds",
     type: "gauge",
+    across: "min",
     help: "Start of the process, in Unix seconds.",
     labels: [],
     read: ({ startedAtSeconds }) => [[[], startedAtSeconds]],
@@ -77,6 +78,7 @@ export const PROCESS_METRICS: readonly ReadRow[] = [
   {
     name: "nodejs_eventloop_lag_p99_seconds",
     type: "gauge",
+    across: "max",
     help: "Event loop delay, 99th percentile of the last window.",
     labels: [],
     read: ({ loop }) => [[[], loop().delayP99Seconds]],
@@ -84,6 +86,7 @@ export const PROCESS_METRICS: readonly ReadRow[] = [
   {
     name: "nodejs_eventloop_lag_max_seconds",
     type: "gauge",
+    across: "max",
     help: "Event loop delay, longest of the last window.",
     labels: [],
     read: ({ loop }) => [[[], loop().delayMaxSeconds]],
@@ -91,6 +94,7 @@ export const PROCESS_METRICS: readonly ReadRow[] = [
   {
     name: "nodejs_eventloop_utilization",
     type: "gauge",
+    across: "max",
     help: "Part of the last window in which the event loop was busy, 0 to 1.",
     labels: [],
     read: ({ loop }) => [[[], loop().utilization]],

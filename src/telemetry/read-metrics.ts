@@ -1,5 +1,6 @@
 // TABLE: facts that are read when somebody scrapes; no event is counted for them.
 import type { NotReady, StandingChange } from "../core/standing.ts";
+import type { Across } from "./exposition.ts";
 import type { LabelWords } from "./label-words.ts";
 import { LABELS, METRIC } from "./names.ts";
 import { PROCESS_METRICS } from "./process-metrics.ts";
@@ -38,6 +39,8 @@ export interface ReadRow {
   readonly labels: readonly string[];
   /** Label sets that were shown once stay: with the value 0 while nothing is read for them. Of several samples the highest is shown. */
   readonly stays?: true;
+  /** See `Family.across`. */
+  readonly across?: Across;
   readonly read: (facts: ProcessFacts, words: LabelWords) => readonly Sample[];
 }
 
@@ -55,6 +58,7 @@ export const READ_METRICS: readonly ReadRow[] = [
   {
     name: METRIC.cooldownState,
     type: "gauge",
+    across: "max",
     help: "Whether a credential is left alone: 1 yes, 0 no more. Model * is one that cools for all models of its provider.",
     labels: LABELS.standing,
     stays: true,
@@ -63,6 +67,7 @@ export const READ_METRICS: readonly ReadRow[] = [
   {
     name: METRIC.breakerState,
     type: "gauge",
+    across: "max",
     help: "Breaker of a target: 0 closed, 1 half-open or load returning, 2 open.",
     labels: LABELS.standing,
     stays: true,
@@ -72,6 +77,7 @@ export const READ_METRICS: readonly ReadRow[] = [
   {
     name: METRIC.loopLag,
     type: "gauge",
+    across: "max",
     help: "Event loop delay, 99th percentile of the last window.",
     labels: [],
     read: ({ loop }) => [[[], loop().delayP99Seconds]],
@@ -95,6 +101,7 @@ export const READ_METRICS: readonly ReadRow[] = [
   {
     name: METRIC.build,
     type: "gauge",
+    across: "max",
     help: "Always 1; the labels say what runs.",
     labels: ["version", "node"],
     read: ({ version, nodeVersion }) => [[[version, nodeVersion], 1]],

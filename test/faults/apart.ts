@@ -100,6 +100,7 @@ export function refusesFile(attempt: Attempt, refusal: Omit<Refusal, "code">): P
       cwd: folder,
       home: folder,
       version: "0",
+      program: "main.ts",
       stdout: stdout as unknown as NodeJS.WriteStream,
       stderr: stderr as unknown as NodeJS.WriteStream,
     });

@@ -50,6 +50,7 @@ export class CliRoom {
       env: { HOME: this.home, ...env },
       cwd: this.home,
       home: this.home,
+      program: "openclaw-edge",
       version: "1.2.3",
       stdout: stdout as unknown as NodeJS.WriteStream,
       stderr: stderr as unknown as NodeJS.WriteStream,

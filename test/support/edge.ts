@@ -28,6 +28,8 @@ export interface EdgeOptions {
   readonly entry?: string;
   /** `listening` for an edge that cannot become ready, because nothing usable is configured. Default `ready`. */
   readonly until?: "listening" | "ready";
+  /** How long the start may take; longer for one that starts several processes. */
+  readonly patienceMs?: number;
 }
 
 /** One parsed line of the log. */
@@ -145,7 +147,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const limited = openFiles === undefined ? { args: serve } : withOpenFiles(openFiles, serve);
   const child = Child.start({ ...limited, env, cwd: home.path });
   try {
-    const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/, START_MS);
+    const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/, options.patienceMs ?? START_MS);
     const edge = new Edge(child, { url: listening[0], token: env["OPENCLAW_GATEWAY_TOKEN"] ?? "", home });
     if (options.until !== "listening") await polled(async () => isReady(edge), `${edge.url}/readyz to answer 200`);
     return edge;

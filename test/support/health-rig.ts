@@ -3,7 +3,7 @@ import type { AttemptRef } from "../../src/core/events.ts";
 import { failure, type FailureDetails, type FailureKind } from "../../src/core/failure.ts";
 import type { Credential, Target } from "../../src/core/snapshot.ts";
 import type { StandingChange } from "../../src/core/standing.ts";
-import { Health } from "../../src/routing/health.ts";
+import { Health, type HealthNews } from "../../src/routing/health.ts";
 import { attemptCommitted, attemptEnded, attemptOf, attemptStarted } from "./events.ts";
 
 /** What matters of an attempt at its start. */
@@ -15,9 +15,12 @@ export class HealthRig {
   /** The lot that breakers draw. */
   random = 0;
   readonly changes: (StandingChange & { readonly at: number })[] = [];
+  /** What other processes are told. */
+  readonly news: HealthNews[] = [];
   readonly health = new Health({
     random: () => this.random,
     onChange: (change, at) => this.changes.push({ ...change, at }),
+    onNews: (news) => this.news.push(news),
   });
 
   /** An attempt that begins now, with the target's first credential unless told otherwise. */

@@ -189,6 +189,7 @@ async function snapshotOf(config: object): Promise<Snapshot> {
       probe: async () => null,
       localAddresses: [],
       version: "0.0.0",
+      cores: 1,
       randomHex: (bytes) => "0".repeat(2 * bytes),
       wallMs: Date.UTC(2026, 10, 21),
       serves: false,

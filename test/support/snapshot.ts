@@ -173,6 +173,7 @@ export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}
       redactPatterns: [],
     },
     metricsEnabled: true,
+    workers: 1,
     telemetry: aTelemetry(),
     secrets: new Secret<readonly string[]>([]),
     ...more,

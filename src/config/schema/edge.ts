@@ -136,5 +136,8 @@ export const edge = z.strictObject({
     .prefault({})
     .describe("The page for people."),
   admin: admin.prefault({}).describe("A second port for health and metrics."),
-  workers: z.int().min(1).max(256).default(1).describe("Processes that serve the port."),
+  workers: z
+    .union([z.int().min(1).max(256), z.literal("auto")])
+    .default(1)
+    .describe("Processes that serve the port; `auto` has one for each processor core that this process may use."),
 });

@@ -26,6 +26,8 @@ export function feedOf(lobby: Lobby, since: number): string {
     version,
     uptimeMs: Math.round(now - lobby.startedAt),
     leaving: lobby.leaving,
+    // What is shown is this worker's part of the traffic.
+    ...(lobby.parts.workers !== undefined && { workers: lobby.parts.workers() }),
     loopDelayMs: Math.round(pulse.reading.delayP99Ms * 10) / 10,
     ...picture,
     rowsBefore: since,

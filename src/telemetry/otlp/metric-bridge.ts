@@ -18,7 +18,7 @@ import { instant } from "./trace-log.ts";
 
 /** What the bridge is made of. */
 export interface MetricBridgeParts {
-  readonly families: readonly Family[];
+  readonly families: () => Promise<readonly Family[]>;
   readonly scope: { readonly name: string; readonly version: string };
   /** Unix milliseconds. */
   readonly wall: () => number;
@@ -40,7 +40,7 @@ export class MetricBridge implements MetricProducer {
     const { families, scope, wall, yieldTurn } = this.#parts;
     const times = { startTime: this.#startTime, endTime: instant(wall()) };
     const metrics: MetricData[] = [];
-    for (const family of families) {
+    for (const family of await families()) {
       const pushed = pushedName(family.name);
       const cells = pushed === null ? [] : family.cells();
       if (pushed === null || cells.length === 0) continue;

@@ -33,7 +33,7 @@ export interface OtlpParts {
   readonly clock: Clock;
   readonly redact: Redact;
   readonly scheme: () => "http" | "https";
-  readonly families: readonly Family[];
+  readonly families: () => Promise<readonly Family[]>;
   readonly watch: ExportWatch;
   readonly yieldTurn: () => Promise<void>;
 }

@@ -117,6 +117,7 @@ async function loads({ tree, bytes }: Written): Promise<void> {
     probe: () => Promise.resolve(null),
     localAddresses: [],
     version: "1.2.3",
+    cores: 1,
     wallMs: Date.UTC(2026, 10, 21),
     serves: false,
     randomHex: (digits) => "cd".repeat(digits),

@@ -62,6 +62,7 @@ async function explain(...args: readonly string[]) {
     env: {},
     cwd: home,
     home,
+    program: "openclaw-edge",
     version: "1.2.3",
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,

@@ -49,7 +49,7 @@ class Rig {
         return load();
       },
       take: async (next) => {
-        this.taken.push(next);
+        this.taken.push(next.snapshot);
         return this.take();
       },
       log: createLog({ readers: [{ style: "json", level: "debug", to }], redact: (text) => text, clock }),
@@ -88,6 +88,7 @@ async function load(): Promise<LoadResult> {
     probe: () => Promise.resolve(null),
     localAddresses: [],
     version: "1.2.3",
+    cores: 1,
     wallMs: 0,
     serves: false,
     randomHex: (bytes) => "cd".repeat(bytes),
@@ -131,7 +132,7 @@ describe("a reading", () => {
     await rig.reloader.ask("watch");
     expect(rig.said).toHaveLength(3);
     expect(rig.taken).toEqual([]);
-    expect(rig.told.map(({ result }) => result)).toEqual(["kept", "kept", "kept", "kept"]);
+    expect(rig.told.map(({ result }) => result)).toEqual(["rejected", "rejected", "rejected", "rejected"]);
     expect(rig.told[0]?.complaints).toBeGreaterThan(0);
   });
 
@@ -169,15 +170,15 @@ describe("a reading", () => {
     write(withRedact("three"));
     await rig.reloader.ask("watch");
     expect(rig.lines).toMatchObject([{ msg: "config reload skipped (cannot listen)", reason: "port in use" }]);
-    expect(rig.told).toMatchObject([{ result: "kept", complaints: 1 }]);
+    expect(rig.told).toMatchObject([{ result: "rejected", complaints: 1 }]);
     rig.take = () => HELD_BACK;
     await rig.reloader.ask("watch");
     expect(rig.told.at(-1)?.result).toBe("swapped");
   });
 
-  it("that needs a restart names the keys, those held back first", async () => {
+  it("that needs a restart names the keys that were held back", async () => {
     const rig = await Rig.open();
-    rig.take = () => ({ heldBack: ["gateway.port"] });
+    rig.take = () => ({ heldBack: ["gateway.port", "edge.workers"] });
     write({ ...withRedact("four"), edge: { workers: 2 } });
     await rig.reloader.ask("watch");
     expect(rig.told[0]?.restartNeeded).toEqual(["gateway.port", "edge.workers"]);
@@ -194,7 +195,7 @@ describe("a reading", () => {
     rig.beforeLoad = () => Promise.reject(new Error("oops"));
     await rig.reloader.ask("watch");
     expect(rig.said).toEqual(["error a bug of the gateway: the config was not read"]);
-    expect(rig.told).toMatchObject([{ result: "kept", complaints: 1 }]);
+    expect(rig.told).toMatchObject([{ result: "rejected", complaints: 1 }]);
     rig.beforeLoad = () => Promise.resolve();
     write(withRedact("five"));
     await rig.reloader.ask("watch");

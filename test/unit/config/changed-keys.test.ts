@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { changedKeys, type Traits } from "../../../src/config/changed-keys.ts";
-import { keysNeedingRestart } from "../../../src/config/restart-keys.ts";
 import { Secret } from "../../../src/core/secret.ts";
 
 const traits = (tree: unknown, outside: Record<string, string> = {}): Traits => ({
@@ -32,16 +31,5 @@ describe("keys that changed", () => {
   it("show no value, whatever prints them", () => {
     const before = traits({ key: "sk-secret" });
     expect(JSON.stringify(before)).not.toContain("sk-secret");
-  });
-});
-
-describe("keys that need a new process", () => {
-  it.each<[sentence: string, started: unknown, now: unknown, keys: string[]]>([
-    ["none", { edge: { workers: 2 } }, { edge: { workers: 2 } }, []],
-    ["a block that came with other keys only", {}, { edge: { receipts: "full" } }, []],
-    ["a block that came with one", {}, { edge: { workers: 2 } }, ["edge.workers"]],
-    ["one that went", { edge: { workers: 2 } }, {}, ["edge.workers"]],
-  ])("%s", (_sentence, started, now, keys) => {
-    expect(keysNeedingRestart(traits(started), traits(now))).toEqual(keys);
   });
 });

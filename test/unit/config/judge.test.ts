@@ -61,8 +61,6 @@ describe("keys that are not obeyed yet", () => {
       [],
     ],
     ["not a hedge, which is obeyed", { edge: { hedge: { afterMs: 100 } } }, []],
-    ["workers", { edge: { workers: 2 } }, ["edge.workers"]],
-    ["not one worker", { edge: { workers: 1 } }, []],
     ["not cooldowns, which are obeyed", { auth: { cooldowns: { billingMaxHours: 1, billingBackoffHours: 1 } } }, []],
     [
       "an agent's params that no wire format has",

@@ -37,6 +37,7 @@ async function load({ flags, ...more }: Changes = {}, text: string | null = null
     probe: () => Promise.resolve(null),
     localAddresses: [],
     version: "1.2.3",
+    cores: 4,
     wallMs: NOW,
     serves: true,
     randomHex: (bytes) => "cd".repeat(bytes),

@@ -1,0 +1,199 @@
+// The workers: started, started again when they end, changed together, led out. One such step at a time.
+import type { Handover } from "../../config/handover.ts";
+import type { Clock } from "../../core/clock.ts";
+import { type Ends, ended, NO_ENDS, restartDelayMs } from "../../core/restart-delay.ts";
+import type { ListenFault } from "../../server/servers.ts";
+import type { Log } from "../../telemetry/log.ts";
+import type { ReloadMode } from "../running.ts";
+import { endWords, type Member } from "./member.ts";
+import type { Place } from "./words.ts";
+
+/** What the fleet is made of. */
+export interface FleetParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Starts a process for a place of the fleet. */
+  readonly enlist: (at: number) => Member;
+  /** A process has ended: nobody speaks to it any more. */
+  readonly onEnd: (member: Member) => void;
+  /** How many serve has changed. */
+  readonly onStanding: () => void;
+}
+
+/** A configuration for all. */
+export interface FleetChange {
+  readonly handover: Handover;
+  readonly mode: ReloadMode;
+  readonly workers: number;
+}
+
+/** All workers of one gateway. */
+export class Fleet {
+  readonly #parts: FleetParts;
+  readonly #members = new Set<Member>();
+  readonly #ends = new Map<number, Ends>();
+  #wanted = 0;
+  #left = false;
+  #isBroken = false;
+  /** The step under way; the next one begins after it. */
+  #step: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+  }
+
+  /** Every process that has not ended. */
+  get members(): readonly Member[] {
+    return [...this.#members];
+  }
+
+  get standing(): { readonly wanted: number; readonly serving: number } {
+    return { wanted: this.#wanted, serving: this.#serving().length };
+  }
+
+  /** Where it listens; null before the first worker does. */
+  get place(): Place | null {
+    return this.#serving()[0]?.place ?? null;
+  }
+
+  /** True when a worker ended by a bug while all were leaving. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
+  /** Starts so many; a fault leaves none. */
+  start(workers: number): Promise<ListenFault | null> {
+    return this.#exclusively(async () => {
+      const fault = await this.#grow(workers);
+      if (fault !== null) {
+        this.#left = true;
+        for (const member of this.#members) member.kill();
+        await this.#allEnded();
+      }
+      return fault;
+    });
+  }
+
+  /** Takes a configuration into use in all workers, or in none. */
+  change({ handover, mode, workers }: FleetChange): Promise<ListenFault | null> {
+    return this.#exclusively(async () => {
+      const members = this.#serving();
+      await told(members, ({ at, line }) => line.ask("make-room", { handover, mode, part: { at, of: workers } }));
+      const faults = await told(members, (member) => member.line.ask("open", null));
+      const fault = faults.find((each) => each !== null) ?? null;
+      if (fault === null) {
+        await told(members, (member) => member.line.ask("commit", null));
+        return null;
+      }
+      await told(members, (member) => member.line.ask("make-room-back", null));
+      await told(members, (member) => member.line.ask("go-back", null));
+      return fault;
+    });
+  }
+
+  /** More workers, or fewer. Those that go let their requests end. */
+  resize(workers: number): Promise<ListenFault | null> {
+    return this.#exclusively(async () => {
+      for (const member of this.#members) if (member.at >= workers) member.leave();
+      const fault = await this.#grow(workers);
+      this.#wanted = workers;
+      this.#parts.onStanding();
+      return fault;
+    });
+  }
+
+  /** It goes by itself, because of a bug: its place is filled while its streams end. */
+  excuse(member: Member): void {
+    const isNew = !member.leaving;
+    member.leaving = true;
+    if (isNew) this.#refill(member);
+  }
+
+  /** Everybody drains; called again, they end at once. Resolves when all have ended. Whoever has not by `deadlineMs` is ended. */
+  async leave(deadlineMs: number): Promise<void> {
+    this.#left = true;
+    for (const member of this.#members) member.leave();
+    const timer = this.#parts.clock.timer(deadlineMs, () => {
+      for (const member of this.#members) member.kill();
+    });
+    await this.#allEnded();
+    timer.cancel();
+  }
+
+  async #allEnded(): Promise<void> {
+    while (this.#members.size > 0) await Promise.all(this.members.map((member) => member.ended));
+  }
+
+  #serving(): readonly Member[] {
+    return this.members.filter(({ serves }) => serves).toSorted((a, b) => a.at - b.at);
+  }
+
+  async #grow(workers: number): Promise<ListenFault | null> {
+    const taken = new Set(this.#serving().map(({ at }) => at));
+    const missing = Array.from({ length: workers }, (_, at) => at).filter((at) => !taken.has(at));
+    this.#wanted = Math.max(this.#wanted, workers);
+    const faults = await Promise.all(missing.map((at) => this.#enlist(at)));
+    return faults.find((fault) => fault !== null) ?? null;
+  }
+
+  /** Starts one; resolves when it serves, or with why it does not: then it is no member any more. */
+  async #enlist(at: number): Promise<ListenFault | null> {
+    const { log, enlist, onStanding } = this.#parts;
+    const member = enlist(at);
+    this.#members.add(member);
+    void member.ended.then(({ code, signal }) => this.#onEnd(member, { code, signal }));
+    const fault = await member.started;
+    if (fault !== null) {
+      member.leaving = true;
+      member.kill();
+      return fault;
+    }
+    log.info("a worker serves", { worker: at + 1, pid: member.pid });
+    if (this.#left) member.leave();
+    onStanding();
+    return null;
+  }
+
+  #onEnd(member: Member, end: { readonly code: number | null; readonly signal: string | null }): void {
+    this.#members.delete(member);
+    this.#parts.onEnd(member);
+    this.#parts.onStanding();
+    if (this.#left && end.code !== 0 && end.signal === null) this.#isBroken = true;
+    if (member.leaving) return;
+    member.leaving = true;
+    const { log } = this.#parts;
+    // Before it served, whoever started it is told.
+    if (member.place === null) return;
+    log.error("a worker ended: its streams are lost", { worker: member.at + 1, pid: member.pid, end: endWords(end) });
+    this.#refill(member);
+  }
+
+  /** Later each time, so that one that cannot live does not keep the machine busy. */
+  #refill({ at, servedMs }: Member): void {
+    const ends = ended(this.#ends.get(at) ?? NO_ENDS, servedMs);
+    this.#ends.set(at, ends);
+    this.#parts.clock.timer(restartDelayMs(ends), () => void this.#exclusively(() => this.#startAgain(at)));
+  }
+
+  async #startAgain(at: number): Promise<void> {
+    if (this.#left || at >= this.#wanted || this.#serving().some((member) => member.at === at)) return;
+    const fault = await this.#enlist(at);
+    if (fault === null || this.#left) return;
+    this.#parts.log.error("a worker cannot start again", { worker: at + 1, reason: fault.message });
+    const ends = ended(this.#ends.get(at) ?? NO_ENDS, 0);
+    this.#ends.set(at, ends);
+    this.#parts.clock.timer(restartDelayMs(ends), () => void this.#exclusively(() => this.#startAgain(at)));
+  }
+
+  #exclusively<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#step.then(step);
+    this.#step = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** The answers of those who live to give one: whoever ends meanwhile is started again with the configuration that holds then. */
+async function told<T>(members: readonly Member[], ask: (member: Member) => Promise<T>): Promise<T[]> {
+  const answers = await Promise.allSettled(members.map(ask));
+  return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+}

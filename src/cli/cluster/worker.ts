@@ -1,0 +1,173 @@
+// One of several processes that serve a port. Its configuration comes from the primary: it reads no file and follows no signal but the
+// primary's word. When the primary is gone it lets its streams end, and ends.
+import cluster from "node:cluster";
+import { Socket } from "node:net";
+import { unpacked } from "../../config/handover.ts";
+import { realClock } from "../../core/clock.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import { isListenFault } from "../../server/servers.ts";
+import { figuresOf } from "../../telemetry/merged-families.ts";
+import { EXIT, type Terminal } from "../command.ts";
+import { type Gateway, openGateway, type Shared } from "../gateway.ts";
+import type { LogOutlet } from "../open-log.ts";
+import { reachable } from "../running.ts";
+import { Following } from "./following.ts";
+import { HOST_AHEAD_MS } from "./host-time.ts";
+import { type Hearers, Line } from "./line.ts";
+import { type LineUp, NewsDesk } from "./news-desk.ts";
+import { FILE_FD } from "./worker-word.ts";
+import type { Beginning, PrimaryWords, Standing } from "./words.ts";
+
+/** Serves until the primary says otherwise; resolves with the exit code. */
+export async function work(terminal: Terminal): Promise<number> {
+  const worker = new Worker(terminal);
+  return worker.run();
+}
+
+class Worker {
+  readonly #terminal: Terminal;
+  readonly #line: LineUp;
+  readonly #desk = new NewsDesk(() => this.#line, realClock);
+  readonly #ended = Promise.withResolvers<number>();
+  #gateway: Gateway | null = null;
+  #following: Following | null = null;
+  #standing: Standing | null = null;
+  #code: number | null = null;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#line = new Line({
+      // Whoever has gone cannot be told; the disconnect is what counts then.
+      post: (packet) => void process.send?.(packet, undefined, undefined, () => undefined),
+      hearers: this.#hearers(),
+      onBug: (error) => this.#crash("unhandledRejection", error),
+    });
+  }
+
+  async run(): Promise<number> {
+    // A terminal sends its signals to everybody; who leaves when is the primary's affair.
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);
+    for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+      process.on(event, (error: unknown) => this.#crash(event, error));
+    }
+    // Node would end the process with the primary, and with it every stream.
+    if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
+    process.on("message", (message) => this.#line.take(message));
+    process.on("disconnect", () => this.#orphaned());
+    const beginning = await this.#line.ask("begin", null);
+    await this.#open(beginning);
+    return this.#ended.promise;
+  }
+
+  async #open(beginning: Beginning): Promise<void> {
+    this.#standing = beginning.standing;
+    const snapshot = snapshotOf(beginning);
+    const gateway = await openGateway({
+      terminal: this.#terminal,
+      snapshot,
+      level: beginning.level,
+      role: {
+        exports: (settings) => ({ ...settings, metrics: null }),
+        outlet: outletOf(beginning, this.#terminal),
+      },
+      reloads: () => (this.#standing as Standing).reloads,
+      shared: this.#shared(beginning),
+      onHealth: (health) => this.#desk.open(health, beginning),
+    });
+    if (isListenFault(gateway)) {
+      this.#line.tell("unable", gateway);
+      return;
+    }
+    this.#gateway = gateway;
+    this.#following = new Following(gateway.followers);
+    this.#line.tell("serving", { addresses: gateway.addresses });
+  }
+
+  #shared({ part, pid }: Beginning): Shared {
+    const number = part.at + 1;
+    return {
+      pid,
+      limiter: this.#desk.limiter,
+      renderMetrics: (accept) => this.#line.ask("scrape", accept),
+      workers: () => ({ number, ...(this.#standing as Standing).workers }),
+      mayProbe: (subject) => this.#desk.mayProbe(subject),
+      onNews: this.#desk.tell,
+    };
+  }
+
+  #hearers(): Hearers<PrimaryWords> {
+    return {
+      "make-room": (change) => (this.#following?.makeRoom(change), null),
+      open: async () => (await this.#following?.open()) ?? null,
+      commit: () => (this.#following?.commit(), null),
+      "make-room-back": () => (this.#following?.makeRoomBack(), null),
+      "go-back": async () => (await this.#following?.goBack(), null),
+      mail: (entries) => this.#desk.absorb(entries),
+      probing: ({ subject, runs }) => this.#desk.probing(subject, runs),
+      guess: (guess) => this.#desk.limiter.absorb({ ...guess, at: guess.at - HOST_AHEAD_MS }),
+      figures: () => this.#figures(),
+      standing: (standing) => void (this.#standing = standing),
+      leave: () => this.#leave(EXIT.ok),
+    };
+  }
+
+  #figures() {
+    return this.#gateway === null ? [] : figuresOf(this.#gateway.observing.families, HOST_AHEAD_MS);
+  }
+
+  /** Drains; called again it ends at once. */
+  #leave(code: number): void {
+    this.#code ??= code;
+    void this.#left().then(() => this.#ended.resolve(this.#code ?? code));
+  }
+
+  async #left(): Promise<void> {
+    await this.#gateway?.leave();
+    this.#desk.send();
+    await this.#line.ask("last-figures", this.#figures()).catch(() => null);
+  }
+
+  /** The port is for a primary that comes after this one: it is let go at once, and streams have the time that they always have. */
+  #orphaned(): void {
+    this.#line.close();
+    this.#gateway?.observing.log.error("the primary has gone: this worker ends with its streams");
+    for (const doorway of this.#gateway?.followers.doorways ?? []) void doorway.close();
+    this.#leave(EXIT.failed);
+  }
+
+  #crash(event: string, error: unknown): void {
+    const log = this.#gateway?.observing.log;
+    if (log === undefined) {
+      this.#terminal.stderr.write(`openclaw-edge: a worker could not start: ${String(error)}\n`);
+      this.#ended.resolve(EXIT.failed);
+      return;
+    }
+    log.error(`${event}: the process ends`, { error });
+    log.flushSync();
+    if (this.#code === EXIT.ok) this.#code = EXIT.failed;
+    else if (this.#code === null) {
+      this.#line.tell("going", null);
+      this.#leave(EXIT.failed);
+    }
+  }
+}
+
+function snapshotOf({ handover, held, part }: Beginning): Snapshot {
+  const next = unpacked(handover, part);
+  if (held.read.revision === handover.read.revision) return next;
+  return { ...reachable(unpacked(held, part), next, "hot").taken, workers: part.of };
+}
+
+function outletOf({ look, writesFile, part }: Beginning, { stdout }: Terminal): LogOutlet {
+  return { ...look, console: stdout, file: writesFile ? filePipe() : null, worker: part.at + 1 };
+}
+
+/** Lines for the log file: the primary alone rotates it. */
+function filePipe(): LogOutlet["file"] {
+  const pipe = new Socket({ fd: FILE_FD, readable: false, writable: true });
+  return {
+    fd: FILE_FD,
+    write: (text, done) => pipe.write(text, done),
+    on: (event, listener) => pipe.on(event, listener),
+  };
+}
