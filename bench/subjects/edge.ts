@@ -1,5 +1,5 @@
 // This product as a subject, in the ways of running it that are compared. All have one provider, the mock upstream, and one agent per model.
-import { startEdge, type Edge } from "../../test/support/edge.ts";
+import { type Edge, runCommand, startEdge } from "../../test/support/edge.ts";
 import { HEADERS, type Subject } from "./subject.ts";
 
 /** What a config is made for. */
@@ -106,12 +106,11 @@ function refOf(id: string): string {
 
 /** Starts one kind. Rejects with a sentence where the release does not obey the config. */
 export async function startEdgeSubject(kind: EdgeKind, world: EdgeWorld, entry: string): Promise<Subject> {
-  const edge = await startEdge({ config: EDGE_KINDS[kind](world), entry });
-  const unheard = edge.child.lines.find((line) => line.includes("not obeyed by this release"));
-  if (unheard !== undefined) {
-    await edge.stop("SIGKILL");
+  const config = EDGE_KINDS[kind](world);
+  const verdict = await runCommand(["config", "validate", "--config", "{config}"], { config, entry });
+  if (`${verdict.stdout}${verdict.stderr}`.includes("not obeyed by this release"))
     throw new Error("this release does not obey its config yet");
-  }
+  const edge = await startEdge({ config, entry });
   return subjectOf(kind, edge);
 }
 
