@@ -24,6 +24,7 @@ function settingsOf(name: string): object {
     thresholds: { high: 95, low: SCORE_MIN, break: SCORE_MIN },
     // Names no file on purpose: Stryker rewrites a tsconfig by an interface that TypeScript 7 does not have.
     tsconfigFile: "none.json",
+    ignorePatterns: [".cache", "dist", "coverage"],
     tempDirName: `.cache/stryker-${name}`,
     cleanTempDir: "always",
   };
