@@ -28,9 +28,9 @@ describe("security defaults", () => {
     expect(Object.keys(SECURITY_DEFAULTS)).toEqual(Array.from({ length: 48 }, (_, at) => String(at + 1)));
   });
 
-  it.each(Object.entries(SECURITY_DEFAULTS))("%s is tested", (_number, { rows = [], tests = [], owed }) => {
+  it.each(Object.entries(SECURITY_DEFAULTS))("%s is tested", (_number, { rows = [], tests = [] }) => {
     expect(rows.filter((row) => !ROWS.some(({ id }) => id === row))).toEqual([]);
     expect(tests.filter((place) => !isThere(place))).toEqual([]);
-    expect(rows.length + tests.length > 0 || owed !== undefined).toBe(true);
+    expect(rows.length + tests.length).toBeGreaterThan(0);
   });
 });
