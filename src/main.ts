@@ -22,6 +22,9 @@ if (typeof OPENCLAW_EDGE_VERSION === "string") enableCompileCache(join(import.me
 // Node would open its inspector, which lets whoever reaches it run code here.
 process.on("SIGUSR1", () => undefined);
 
+// Whoever reads our complaints may have gone. Unheard, that event would be an exception, which is complained of, and so on for ever.
+process.stderr.on("error", () => undefined);
+
 const fault = nodeFault(process.versions.node);
 if (fault !== null) {
   process.stderr.write(`openclaw-edge: ${fault}\n`);

@@ -54,8 +54,9 @@ class Worker {
     if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
     process.on("message", (message) => this.#line.take(message));
     process.on("disconnect", () => this.#orphaned());
-    const beginning = await this.#line.ask("begin", null);
-    await this.#open(beginning);
+    // Without a primary there is nothing to begin with; a crash before the beginning ends as well.
+    const begun = this.#line.ask("begin", null).then((beginning) => this.#open(beginning));
+    begun.catch((error: unknown) => this.#crash("unhandledRejection", error));
     return this.#ended.promise;
   }
 
