@@ -42,6 +42,9 @@ const TASKS = {
   mutation: [[process.execPath, "test/mutation/main.ts"]],
 };
 
+// Tests of whole processes take the bundle that set-up has just built.
+const env = { ...process.env, EDGE_PROGRAM: process.env.EDGE_PROGRAM ?? "dist/cli.mjs" };
+
 const [name, ...rest] = process.argv.slice(2);
 const commands = TASKS[name];
 if (commands === undefined) {
@@ -50,6 +53,6 @@ if (commands === undefined) {
 }
 commands.forEach(([command, ...args], index) => {
   const last = index === commands.length - 1;
-  const done = spawnSync(command, last ? [...args, ...rest] : args, { cwd: root, stdio: "inherit" });
+  const done = spawnSync(command, last ? [...args, ...rest] : args, { cwd: root, stdio: "inherit", env });
   if (done.status !== 0) process.exit(done.status ?? 1);
 });

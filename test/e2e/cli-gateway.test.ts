@@ -1,15 +1,14 @@
 // Commands that ask a running gateway, or are one: status, healthcheck, mock, bench; with nobody there, too.
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { Child } from "../support/child.ts";
 import { CliRoom, SECRETS } from "../support/cli.ts";
 import { type Edge, startEdge } from "../support/edge.ts";
+import { PROGRAM } from "../support/program.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 
-const main = resolve(new URL("../..", import.meta.url).pathname, "src/main.ts");
 const room = new CliRoom();
 const env = { GATEWAY: SECRETS.token };
 let provider: Provider;
@@ -186,7 +185,7 @@ describe("bench", () => {
 describe("mock", () => {
   const start = (...args: readonly string[]): Child =>
     Child.start({
-      args: [main, "mock", ...args],
+      args: [PROGRAM, "mock", ...args],
       env: { PATH: process.env["PATH"] ?? "", HOME: room.home },
       cwd: room.home,
     });
@@ -225,7 +224,7 @@ describe("mock", () => {
 describe("the program as a process, without a terminal", () => {
   const run = async (...args: readonly string[]) => {
     const processEnv = { PATH: process.env["PATH"] ?? "", HOME: room.home, ...env };
-    const child = Child.start({ args: [main, ...args], env: processEnv, cwd: room.home });
+    const child = Child.start({ args: [PROGRAM, ...args], env: processEnv, cwd: room.home });
     return { code: await child.exited, stdout: child.stdout.join("\n"), stderr: child.stderr.join("\n") };
   };
 
@@ -246,7 +245,7 @@ describe("the program as a process, without a terminal", () => {
 
   it("serve under OpenClaw's name serves", async () => {
     const child = Child.start({
-      args: [main, "gateway", "run", "--port", "0", "--allow-unconfigured", "--config", "openclaw.json"],
+      args: [PROGRAM, "gateway", "run", "--port", "0", "--allow-unconfigured", "--config", "openclaw.json"],
       env: { PATH: process.env["PATH"] ?? "", HOME: room.home, ...env },
       cwd: room.home,
     });

@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Child } from "../support/child.ts";
+import { PROGRAM } from "../support/program.ts";
 import { readChat } from "../support/sse.ts";
-
-const main = new URL("../../src/main.ts", import.meta.url).pathname;
 
 async function start(
   env: Record<string, string>,
@@ -14,7 +13,7 @@ async function start(
 ): Promise<{ child: Child; home: string }> {
   const home = mkdtempSync(join(tmpdir(), "openclaw-edge-first-"));
   const child = Child.start({
-    args: [main, "--port", "0", ...args],
+    args: [PROGRAM, "--port", "0", ...args],
     env: { HOME: home, NO_COLOR: "1", ...env },
     cwd: home,
   });

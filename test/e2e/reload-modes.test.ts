@@ -7,6 +7,7 @@ import * as play from "../support/behaviours.ts";
 import { Child } from "../support/child.ts";
 import { type Edge, EDGE_TOKEN, type LogLine, startEdge } from "../support/edge.ts";
 import { chainConfig, mockConfig } from "../support/edge-config.ts";
+import { PROGRAM } from "../support/program.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { RawClient, requestBytes } from "../support/raw.ts";
 import { readChat } from "../support/sse.ts";
@@ -40,15 +41,7 @@ async function servedBy(url = edge.url): Promise<string | null> {
 /** The product's own `reload` against the running edge. */
 async function reloadCommand(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
   const child = Child.start({
-    args: [
-      new URL("../../src/main.ts", import.meta.url).pathname,
-      "reload",
-      "--config",
-      edge.configPath,
-      "--port",
-      new URL(edge.url).port,
-      ...args,
-    ],
+    args: [PROGRAM, "reload", "--config", edge.configPath, "--port", new URL(edge.url).port, ...args],
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: dirname(edge.configPath),

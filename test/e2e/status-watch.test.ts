@@ -1,15 +1,14 @@
 // `status --watch` as people run it: on a terminal of its own, into a pipe, against a gateway that goes away, and where it may not look.
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { Child } from "../support/child.ts";
 import { CliRoom } from "../support/cli.ts";
 import { type Edge, EDGE_TOKEN, startEdge } from "../support/edge.ts";
+import { PROGRAM } from "../support/program.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { polled } from "../support/wait.ts";
 
-const main = resolve(new URL("../..", import.meta.url).pathname, "src/main.ts");
 /** Of util-linux: runs a command on a terminal of its own. */
 const SCRIPT = "/usr/bin/script";
 const ESCAPE = String.fromCharCode(0x1b);
@@ -41,7 +40,7 @@ afterAll(async () => {
 });
 
 const words = (to: Edge, ...more: readonly string[]): string[] => [
-  main,
+  PROGRAM,
   "status",
   "--watch",
   "--interval",

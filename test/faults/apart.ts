@@ -7,6 +7,7 @@ import { runCommand } from "../../src/cli/index.ts";
 import { Child } from "../support/child.ts";
 import { chainConfig } from "../support/edge-config.ts";
 import { type Edge, type EdgeOptions, startEdge } from "../support/edge.ts";
+import { PROGRAM } from "../support/program.ts";
 import { within } from "../support/wait.ts";
 import type { Bench } from "./bench.ts";
 import { unless } from "./client.ts";
@@ -17,7 +18,6 @@ import type { Measured } from "./row.ts";
 const REFUSAL_MS = 60_000;
 /** The exit code of `config validate` for a file that cannot be served. */
 const INVALID = 1;
-const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
 
 /** A provider of the bench as the only one of a configuration; the actor's name is its model on the wire. */
 export function actorConfig({ failing }: Bench, actor: string, more: object = {}): object {
@@ -81,7 +81,7 @@ export function refusesToStart(attempt: Attempt, refusal: Refusal): Promise<read
   return inFolder(attempt, async (folder, file) => {
     const { env = {}, node = [], args = ["--config", file, "--port", "0"] } = attempt;
     const child = Child.start({
-      args: [...node, resolve(MAIN), "serve", ...args],
+      args: [...node, resolve(PROGRAM), "serve", ...args],
       env: { PATH: process.env["PATH"] ?? "", ...homeOf(folder), ...env },
       cwd: folder,
     });

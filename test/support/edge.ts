@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Child, type ChildOptions } from "./child.ts";
+import { PROGRAM } from "./program.ts";
 import { polled } from "./wait.ts";
 
 /** How long a start may take, in milliseconds: some tests start many at once. */
@@ -137,7 +138,7 @@ function environment(home: Home, more: EdgeOptions["env"] = {}): Record<string, 
 
 /** Starts an edge and waits until it is ready. Rejects with its output when it ends instead. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
-  const { config, env: more, args = [], entry = "src/main.ts" } = options;
+  const { config, env: more, args = [], entry = PROGRAM } = options;
   const home = new Home();
   writeFileSync(home.configPath, configText(config));
   const env = environment(home, more);
@@ -180,7 +181,7 @@ export interface CommandResult {
 /** Runs a command of the product to its end, for example `config validate`; `{config}` among the arguments becomes the path of the file. */
 export async function runCommand(
   args: readonly string[],
-  { config, env, entry = "src/main.ts" }: EdgeOptions,
+  { config, env, entry = PROGRAM }: EdgeOptions,
 ): Promise<CommandResult> {
   const home = new Home();
   try {

@@ -16,6 +16,8 @@ export class ProviderRequest {
   /** Resolves when the connection goes away before the answer is complete; never otherwise. */
   readonly gone: Promise<void>;
   readonly #progress: Progress;
+  /** Asked for again and again while tests wait. */
+  #json: Readonly<Record<string, unknown>> | null = null;
 
   constructor(head: Head, body: Buffer, at: Place) {
     const [method = "", path = ""] = head.lines[0]?.split(" ") ?? [];
@@ -42,6 +44,10 @@ export class ProviderRequest {
 
   /** The body, parsed. Throws when it is not a JSON object. */
   json(): Readonly<Record<string, unknown>> {
+    return (this.#json ??= this.#parsed());
+  }
+
+  #parsed(): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(this.body.toString("utf8"));
     if (typeof value !== "object" || value === null)
       throw new Error(`not a JSON object: ${this.body.toString("utf8")}`);
