@@ -35,6 +35,8 @@ export class Fleet {
   #wanted = 0;
   #left = false;
   #isBroken = false;
+  /** Ends by a bug that were told of before all were leaving. */
+  readonly #excused = new WeakSet<Member>();
   /** The step under way; the next one begins after it. */
   #step: Promise<unknown> = Promise.resolve();
 
@@ -105,6 +107,7 @@ export class Fleet {
   /** It goes by itself, because of a bug: its place is filled while its streams end. */
   excuse(member: Member): void {
     const isNew = !member.leaving;
+    if (!this.#left) this.#excused.add(member);
     member.leaving = true;
     if (isNew) this.#refill(member);
   }
@@ -158,7 +161,7 @@ export class Fleet {
     this.#members.delete(member);
     this.#parts.onEnd(member);
     this.#parts.onStanding();
-    if (this.#left && end.code !== 0 && end.signal === null) this.#isBroken = true;
+    if (this.#left && end.code !== 0 && end.signal === null && !this.#excused.has(member)) this.#isBroken = true;
     if (member.leaving) return;
     member.leaving = true;
     const { log } = this.#parts;
