@@ -38,10 +38,12 @@ export function judge(evidence: Evidence): ReadResult {
   const used = references.filter((reference) => !ignored.some((path) => startsWith(reference.path, path)));
   const unresolved = used.filter((reference) => !reference.set);
   const parsed = configSchema.safeParse(tree);
+  // What stands in the environment is nobody's to read in a complaint: without it, references stay as they were written.
+  const asWritten = (): unknown => settle(evidence.root, {}).tree;
   const all = [
     ...evidence.complaints,
     ...complaints,
-    ...schemaComplaints(parsed.error?.issues ?? [], { tree, positions, unresolved }),
+    ...(parsed.success ? [] : schemaComplaints(parsed.error.issues, { tree: asWritten(), positions, unresolved })),
     ...ignoredComplaint(ignored, positions),
   ];
   const refused = new Set(all.filter(({ severity }) => severity === "error").map(({ path }) => path));

@@ -18,6 +18,7 @@ import { parseConfigTree, readConfig } from "./read-file.ts";
 import type { ReadConfig, ReadResult } from "./read-result.ts";
 import type { Config } from "./schema/root.ts";
 import { lookUpSecrets, type SecretBook } from "./secrets.ts";
+import { unvalued } from "./unvalued.ts";
 
 /** Command line options that change the configuration; null where not given. */
 export interface LoadFlags {
@@ -202,7 +203,7 @@ export async function loadSnapshot(input: LoadInput): Promise<LoadResult> {
     profilesWarning(place),
     compileRead(result, input, { ...origin, place, marks }),
   ]);
-  const complaints = [...result.warnings, ...profiles, ...compiled.complaints];
+  const complaints = [...result.warnings, ...profiles, ...unvalued(compiled.complaints, result)];
   const { snapshot, generatedToken, book, context } = compiled;
   const shared = { source, files, marks: await marks.all() };
   if (snapshot === null || complaints.some(isFatal)) return { ...shared, ok: false, complaints };
