@@ -1,5 +1,6 @@
 // Node's HTTP servers of one configuration: one per address, all strict, all bounded, all leading to the same door.
-import { createServer, type Server, type ServerOptions } from "node:http";
+import type { Server, ServerOptions } from "node:http";
+import { createServer } from "../core/node-http.ts";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { SecureContextOptions } from "node:tls";
