@@ -138,7 +138,7 @@ export function readEvents(run: Buffer): readonly WireEvent[] {
 }
 
 /** What most chunks of most servers are: one line of data and a blank one, where the parser's state machine has nothing to decide. */
-function isOneDataLine(text: string): boolean {
+export function isOneDataLine(text: string): boolean {
   const end = text.length - BLANK.length;
   return end > DATA_LINE.length && text.startsWith(DATA_LINE) && text.indexOf("\n") === end && !text.includes("\r");
 }

@@ -57,6 +57,8 @@ export function openChatRepairs(context: RepairContext): AnswerRepairs | null {
 class ChatRepairs implements AnswerRepairs {
   readonly #context: RepairContext;
   readonly #chosen: ChosenRows;
+  /** For what may come in the midst of an answer. */
+  readonly #needles: readonly Needle[];
   /** Null once something has come that the rows had to see, and for answers whose text may be calls. */
   #plain: PlainAnswer | null = null;
   /** Made with the first event that is read. */
@@ -71,6 +73,9 @@ class ChatRepairs implements AnswerRepairs {
   constructor(chosen: ChosenRows, context: RepairContext) {
     this.#context = context;
     this.#chosen = chosen;
+    // Whether an answer has called is asked of it where text may be calls, whatever rows there are.
+    const asks = context.tools !== null && !chosen.needles.includes("tool_calls");
+    this.#needles = asks ? ["tool_calls", ...chosen.needles] : chosen.needles;
     const { tools, on, note } = context;
     if (tools === null) this.#plain = new PlainAnswer(on.has("role-added") ? () => note("role-added") : null);
     else {
@@ -90,8 +95,7 @@ class ChatRepairs implements AnswerRepairs {
   /** What opens an answer and what ends it is read; between the two, bytes decide. */
   wantsLook(run: Buffer): boolean {
     if (!this.#begun || this.#finished || this.#held?.settled === false) return true;
-    if (this.#held !== null && NEEDLES.tool_calls(run)) return true;
-    for (const needle of this.#chosen.needles) if (NEEDLES[needle](run)) return true;
+    for (const needle of this.#needles) if (NEEDLES[needle](run)) return true;
     return mayEnd(run);
   }
 

@@ -1,6 +1,7 @@
 // A well-behaved answer, known by its bytes: somebody speaks, says text, stops, and counts its tokens. Such a stream is never parsed by the
 // repairs; the one thing that many servers leave out, the role, is spliced in. Whatever else comes opens the rows, which then read what was
 // only glanced at here. Text cannot fake a key: inside a JSON string its quotes are written escaped.
+import { isOneDataLine } from "../../sse.ts";
 
 /** Keys, and the start of one, that a plain answer does not hold; and a second choice. */
 const ODD = /(?:tool_calls|function_call|reasoning_details|x_groq|timings)"|error|index" *: *[1-9]/;
@@ -13,7 +14,6 @@ const ROLE = /role" *:/;
 const ASSISTANT = /^[^}]*"role" *: *"assistant"/;
 /** `reasoning_content` ends like that, too. */
 const SPEAKS = /(?:content|reasoning)" *: *"[^"]/;
-const DATA = "data:";
 const DONE = "data: [DONE]\n\n";
 /** Reasons for ending that no row has to do with. */
 const PLAIN_ENDINGS: ReadonlySet<string> = new Set(["stop", "length"]);
@@ -42,7 +42,8 @@ export class PlainAnswer {
     // One character a byte: offsets are the same, and what is looked for is ASCII.
     const text = raw.toString("latin1");
     if (this.finished && text === DONE) return raw;
-    if (!isLineOfJson(text) || this.remembered.length >= REMEMBERED_MAX || ODD.test(text)) return null;
+    if (!isOneDataLine(text) || text.at(-3) !== "}" || this.remembered.length >= REMEMBERED_MAX || ODD.test(text))
+      return null;
     const goes = COUNTED.test(text) ? this.#counted(raw, text) : this.#chunk(raw, text);
     if (goes !== null) this.remembered.push(raw);
     return goes;
@@ -75,10 +76,4 @@ export class PlainAnswer {
     const role = text[from] === "}" ? '"role":"assistant"' : '"role":"assistant",';
     return Buffer.concat([raw.subarray(0, from), Buffer.from(role), raw.subarray(from)]);
   }
-}
-
-/** One event of one line of data that ends as an object does. */
-function isLineOfJson(text: string): boolean {
-  const end = text.length - 2;
-  return text.indexOf("\n") === end && text[end - 1] === "}" && text.startsWith(DATA);
 }
