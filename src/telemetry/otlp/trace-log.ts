@@ -74,11 +74,11 @@ class SpanPen {
     const { clock, ids, tracer } = this.#parts;
     const wallAtZero = clock.wall() - clock.now();
     if (ids !== null) ids.next = minted;
-    const span = tracer.startSpan(
-      name,
-      { kind: KIND[kind], startTime: instant(wallAtZero + startedAt), attributes },
-      above,
-    );
+    const start = { kind: KIND[kind], startTime: instant(wallAtZero + startedAt) };
+    // Somebody else's sampler may ask for attributes, so they have to be there at the start. Our own SDK, which takes every span that gets
+    // here, would look through those twice.
+    const span = tracer.startSpan(name, ids === null ? { ...start, attributes } : start, above);
+    if (ids !== null) span.setAttributes(attributes);
     for (const { name: moment, at } of moments) span.addEvent(moment, instant(wallAtZero + at));
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(instant(wallAtZero + endedAt));
