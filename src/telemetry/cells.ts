@@ -4,9 +4,8 @@ import { isSampled, type TraceContext } from "../core/ids.ts";
 
 /** The last observation of a bucket that can be found again: in a trace, or by the trace id of its log line. */
 export interface Mark {
-  traceId: string;
-  spanId: string;
-  sampled: boolean;
+  /** One reference, since every write to an object as old as this one has to be noted for the garbage collector. */
+  trace: TraceContext;
   value: number;
   /** Monotonic milliseconds. */
   at: number;
@@ -43,15 +42,12 @@ export class Cell {
     while (bucket < bounds.length && observed > (bounds[bucket] as number)) bucket += 1;
     if (bucket < bounds.length) this.buckets[bucket] = (this.buckets[bucket] as number) + 1;
     if (trace === null) return;
-    const sampled = isSampled(trace);
     const mark = this.marks[bucket];
     if (mark === undefined) {
-      this.marks[bucket] = { traceId: trace.traceId, spanId: trace.spanId, sampled, value: observed, at };
-    } else if (sampled || !mark.sampled) {
+      this.marks[bucket] = { trace, value: observed, at };
+    } else if (isSampled(trace) || !isSampled(mark.trace)) {
       // One that has spans is worth more than a later one without.
-      mark.traceId = trace.traceId;
-      mark.spanId = trace.spanId;
-      mark.sampled = sampled;
+      mark.trace = trace;
       mark.value = observed;
       mark.at = at;
     }

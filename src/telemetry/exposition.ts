@@ -122,6 +122,7 @@ function exemplarOf({ marks }: Cell, bucket: number, { format, secondsOf }: Draw
   const mark = format === "openmetrics" ? marks[bucket] : undefined;
   const timestamp = mark === undefined ? null : secondsOf(mark);
   if (mark === undefined || timestamp === null) return {};
-  const { traceId, spanId, value } = mark;
+  const { value } = mark;
+  const { traceId, spanId } = mark.trace;
   return { exemplar: { labelSet: { trace_id: traceId, span_id: spanId }, value, timestamp } };
 }

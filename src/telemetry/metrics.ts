@@ -2,6 +2,7 @@
 // only when somebody scrapes.
 import type { Clock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
+import { isSampled } from "../core/ids.ts";
 import { Cell, LabelSetBudget, type Mark, Tally } from "./cells.ts";
 import { ExportCounts, type NoteExport } from "./export-counts.ts";
 import { drawExposition, EXPOSITION_TYPE, type ExpositionFormat, type Family, formatFor } from "./exposition.ts";
@@ -148,8 +149,8 @@ class Drawing {
     const { clock, tracing, yieldTurn } = this.#parts;
     const onlySampled = tracing();
     const wallAtZero = clock.wall() - now;
-    const secondsOf = ({ at, sampled }: Mark): number | null =>
-      onlySampled && !sampled ? null : Math.round(wallAtZero + at) / MS_PER_S;
+    const secondsOf = ({ at, trace }: Mark): number | null =>
+      onlySampled && !isSampled(trace) ? null : Math.round(wallAtZero + at) / MS_PER_S;
     return drawExposition(await this.#gather(), { format: this.#format, secondsOf, yieldTurn });
   }
 }
