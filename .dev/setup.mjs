@@ -76,7 +76,7 @@ function newest(path) {
 
 function ensureBuild(node) {
   const bundle = join(root, "dist/cli.mjs");
-  const inputs = ["src", "package-lock.json", "package.json", ".dev/build.mjs"];
+  const inputs = ["src", "package-lock.json", "package.json", ".dev/build.mjs", ".dev/lean.mjs"];
   const changed = Math.max(...inputs.map((name) => newest(join(root, name))));
   if (existsSync(bundle) && statSync(bundle).mtimeMs >= changed) return;
   mkdirSync(join(root, "dist"), { recursive: true });

@@ -1,11 +1,10 @@
 // Talks to a running gateway as a client on this machine would: one request, one whole answer, with the config's own credential.
 import { once } from "node:events";
-import type { IncomingMessage, RequestOptions } from "node:http";
+import { type IncomingMessage, request, type RequestOptions } from "node:http";
 import { request as requestOverTls } from "node:https";
 import { text } from "node:stream/consumers";
 import type { ConnectionOptions } from "node:tls";
 import { type Json, type JsonObject, parseJson } from "../core/json.ts";
-import { request } from "../core/node-http.ts";
 import { EXIT } from "./command.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
 

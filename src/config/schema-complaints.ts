@@ -1,5 +1,5 @@
 // What the schema objects to, in words for whoever wrote the file. Shows what was written, unless it may be a secret.
-import type { z } from "zod";
+import type { z } from "./zod.ts";
 import { complain, type Complaint } from "./complaint.ts";
 import { valueAt, type KeyPath } from "./key-path.ts";
 import { nearest } from "./nearest.ts";

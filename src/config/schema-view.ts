@@ -1,6 +1,6 @@
 // Looks into the schema along a path that somebody wrote: which keys exist here, is this value secret, is this key ignored?
 // Reads the schema's own objects, so that no second list of keys can go stale.
-import { z } from "zod";
+import { z } from "./zod.ts";
 import type { KeyPath } from "./key-path.ts";
 import { IGNORED, SECRET } from "./schema/fields.ts";
 import { configSchema } from "./schema/root.ts";

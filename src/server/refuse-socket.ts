@@ -1,5 +1,5 @@
 // Refusals where there is no request to answer: the parser gave up, or somebody asked for a tunnel. Written on the bare connection.
-import { STATUS_CODES } from "../core/node-http.ts";
+import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { failure, type Failure, type FailureKind, statusOf } from "../core/failure.ts";
 import { newTrace, requestIdOf } from "../core/ids.ts";

@@ -1,5 +1,5 @@
 // `agents`: what `openclaw/<agentId>` resolves to. Of an agent a proxy needs its models; the rest is OpenClaw's.
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { AGENT_KEYS, DEFAULTS_KEYS, MEMORY_KEYS, OTHER_MODEL_KEYS } from "./agents-foreign.ts";
 import { count, ignored, ignoredKeys, params, text } from "./fields.ts";
 import { plainHeaders, secretInput } from "./secret-ref.ts";

@@ -1,5 +1,5 @@
 // `auth`: how long a failing credential is left alone. Keys of providers stand under `models.providers`.
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { countOrZero, ignored, text } from "./fields.ts";
 
 const hours = z.number().positive();

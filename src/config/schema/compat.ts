@@ -1,5 +1,5 @@
 // `compat` of a model: declared deviations from the wire format. Unset means: forwarded as the client wrote it (decision 11).
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { params, text } from "./fields.ts";
 
 const flag = (description: string) => z.boolean().optional().describe(description);

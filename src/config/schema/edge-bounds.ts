@@ -1,5 +1,5 @@
 // The numbers of `edge`: bounds and clocks, for the process and for one provider (decisions 22 and 24).
-import { z } from "zod";
+import { z } from "../zod.ts";
 import type { DialectName } from "../../core/names.ts";
 import { REPAIR_NAMES } from "../../core/repairs.ts";
 import { count, seconds, secondsOrOff } from "./fields.ts";

@@ -1,5 +1,5 @@
 // `edge`: what this proxy has beyond OpenClaw. OpenClaw refuses the key: wrap its file, `{ $include: "./openclaw.json", edge: {…} }`.
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { type RemedyName, REMEDIES } from "../../core/remedy.ts";
 import { edgeLimits, edgeProvider, edgeTimeouts } from "./edge-bounds.ts";
 import { count, secondsOrOff, share, text } from "./fields.ts";

@@ -1,5 +1,5 @@
 // Field kinds that several subtrees of the schema share. No key of the file stands here.
-import { z } from "zod";
+import { z } from "../zod.ts";
 
 /** Marks a key, in the generated JSON Schema, that OpenClaw has and a proxy has no use for. */
 export const IGNORED = "x-ignored";

@@ -1,5 +1,5 @@
 // `gateway.auth`: what a client has to show (OpenClaw's modes).
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { count, ignored, text } from "./fields.ts";
 import { secretInput } from "./secret-ref.ts";
 

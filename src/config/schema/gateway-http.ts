@@ -1,5 +1,5 @@
 // `gateway.http`: which endpoints are served. They are on unless switched off (decision 1).
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { count, ignoredKeys } from "./fields.ts";
 
 const enabled = z.boolean().default(true).describe("False: the path answers 404.");

@@ -1,5 +1,5 @@
 // `gateway`: our own door.
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { AddressList } from "../../core/ip-address.ts";
 import { countOrZero, ignoredKeys, text } from "./fields.ts";
 import { gatewayAuth } from "./gateway-auth.ts";

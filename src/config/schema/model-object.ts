@@ -1,5 +1,5 @@
 // `models.providers.<id>.models[]`: one model of a provider. Metadata has no defaults: what nobody states is unknown (decision 11 d).
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { compat } from "./compat.ts";
 import { count, countOrZero, params, text } from "./fields.ts";
 import { plainHeaders } from "./secret-ref.ts";

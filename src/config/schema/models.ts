@@ -1,5 +1,5 @@
 // `models`: the providers and what they serve.
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { count, ignored, params, text } from "./fields.ts";
 import { apiKind, modelObject } from "./model-object.ts";
 import { requestTransport } from "./request-transport.ts";

@@ -1,5 +1,5 @@
 // `logging` and `diagnostics`: what is told about requests, and to whom.
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { safePattern } from "../../core/safe-pattern.ts";
 import { count, countOrZero, httpUrl, ignored, ignoredKeys, share, text } from "./fields.ts";
 import { plainHeaders } from "./secret-ref.ts";

@@ -1,5 +1,5 @@
 // `models.providers.<id>.request`: how requests to one provider travel (OpenClaw's transport block).
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { httpUrl, text } from "./fields.ts";
 import { secretHeaders, secretInput } from "./secret-ref.ts";
 

@@ -1,5 +1,5 @@
 // The config file as a schema. Keys, defaults and descriptions stand here and in this folder, and nowhere else.
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { agents } from "./agents.ts";
 import { auth } from "./auth.ts";
 import { edge } from "./edge.ts";
@@ -8,9 +8,6 @@ import { gateway } from "./gateway.ts";
 import { models } from "./models.ts";
 import { diagnostics, logging } from "./observing.ts";
 import { secrets } from "./secrets.ts";
-
-// A config is parsed once: compiling parsers for it would cost more than it saves, and evaluate code.
-z.config({ jitless: true });
 
 /** Root keys of OpenClaw that a proxy has no use for. */
 const FOREIGN_ROOTS = [

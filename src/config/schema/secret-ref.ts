@@ -1,5 +1,5 @@
 // Secrets as a file may write them: the text itself, or a reference to where it lies (OpenClaw's SecretRef).
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { SECRET } from "./fields.ts";
 
 /** What OpenClaw prints in place of a secret; a file holding it was copied from a redacted output. */

@@ -1,6 +1,6 @@
 // `secrets`: where SecretRefs are looked up.
 import { isAbsolute } from "node:path";
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { count, SECRET, text } from "./fields.ts";
 import { secretAlias, secretEnvName } from "./secret-ref.ts";
 
