@@ -106,15 +106,21 @@ export class Bench {
 
   /**
    * One chat request to an agent on a connection of its own, read to its end. On a machine that is strained the product turns calls away
-   * before any provider hears of them (decision 23); that is no row's matter, so it is asked again when it said.
+   * before any provider hears of them (decision 23); that is no row's matter, so it is asked again. Only where its event loop was late:
+   * whoever is turned away for another reason has found what the row is about, or a fault.
    */
   async ask(agent: string, shape: Shape, more: Asked = {}): Promise<Outcome> {
     for (let turn = 1; ; turn += 1) {
       const outcome = await this.#askOnce(agent, shape, more);
-      const isTurnedAway = outcome.status === 503 && outcome.text.includes("gateway_overloaded");
-      if (!isTurnedAway || turn === TURNS_MAX) return outcome;
+      if (turn === TURNS_MAX || !(await this.#starved(outcome))) return outcome;
       await sleep(TURN_MS);
     }
+  }
+
+  async #starved(outcome: Outcome): Promise<boolean> {
+    if (this.gateway.edge === null || outcome.status !== 503 || !outcome.text.includes("gateway_overloaded"))
+      return false;
+    return (await this.lineOf(outcome))["detail"] === "event_loop";
   }
 
   async #askOnce(agent: string, shape: Shape, more: Asked): Promise<Outcome> {
