@@ -13,6 +13,7 @@ import { Lane } from "./lane.ts";
 import { Linger } from "./linger.ts";
 import type { Pump } from "./pump.ts";
 import type { Run } from "./run.ts";
+import { unechoed } from "./unechoed.ts";
 
 /** One attempt under way. */
 export class Attempt implements Receiver {
@@ -254,7 +255,10 @@ export class Attempt implements Receiver {
   #fail(because: Failure): void {
     if (this.ref.outcome !== null) return;
     this.letGo();
-    this.end("failed", because);
+    this.end(
+      "failed",
+      unechoed(because, () => this.#run.tree()),
+    );
     this.#run.advance();
   }
 }

@@ -21,6 +21,7 @@ import { Opening } from "./opening.ts";
 import { replyHead } from "./reply.ts";
 import { RunView } from "./run-view.ts";
 import type { Services } from "./services.ts";
+import { unechoed } from "./unechoed.ts";
 
 /** What a run is made of. */
 export interface RunParts {
@@ -231,9 +232,10 @@ export class Run implements Ticking, SinkListener {
   }
 
   /** Called by the pump: the committed answer has ended. */
-  finish(because: Failure | null): void {
+  finish(end: Failure | null): void {
     if (this.#finished) return;
     this.#finished = true;
+    const because = end === null ? null : unechoed(end, () => this.tree());
     this.#failure = because;
     this.#winner?.end(because === null ? "completed" : cancels(because) ? "cancelled" : "failed", because);
     this.advance();

@@ -2,7 +2,7 @@
 // providers that are relayed. Must never throw, and must cost next to nothing where there is nothing to find.
 import { safePattern } from "../core/safe-pattern.ts";
 import { SECRET_PATTERNS } from "./secret-patterns.ts";
-import { ValueSearch } from "./value-search.ts";
+import { ValueSearch } from "../core/value-search.ts";
 
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string;

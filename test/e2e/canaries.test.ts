@@ -7,11 +7,12 @@ import { type Edge, EDGE_TOKEN, runCommand, startEdge } from "../support/edge.ts
 import { chainConfig } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 
-const PROMPT = "prompt-canary-5d1f";
+const PROMPT = "prompt-canary-5d1f of a patient";
 const KEYS = ["sk-upstream-a-secret", "sk-upstream-b-secret"];
 const COLLECTOR_KEY = "collector-canary-77aa";
 const CANARIES = [PROMPT, ...KEYS, EDGE_TOKEN, COLLECTOR_KEY];
-const echo = { error: { message: `no: ${KEYS.join(" ")} ${EDGE_TOKEN}`, code: KEYS[0], type: "x" } };
+const SECRETS = `${KEYS.join(" ")} ${EDGE_TOKEN}`;
+const echo = { error: { message: `no: ${SECRETS} “${PROMPT}”`, code: KEYS[0], type: "x" } };
 
 let first: Provider;
 let second: Provider;
@@ -54,8 +55,8 @@ async function troubled(edge: Edge): Promise<string> {
     const response = await edge.post("/v1/chat/completions", body, { headers });
     const head = JSON.stringify([...response.headers]);
     const text = await response.text().catch((error: unknown) => String(error));
-    // An answer may well repeat its prompt; an error may not.
-    said.push(head, response.ok ? "" : text);
+    // An answer may well repeat its prompt, and so may a provider's complaint of the request: it goes to whom it belongs. Nothing else may.
+    said.push(head, response.ok ? "" : response.status === 400 ? text.replaceAll(PROMPT, "") : text);
   };
   for (const behaviour of TROUBLES) {
     first.on("m", behaviour);
@@ -123,7 +124,7 @@ describe("canaries", () => {
   });
 
   it("are not in last words, whichever of them the bug speaks of", async () => {
-    const bug = `process.on("SIGUSR2", () => setImmediate(() => { throw new Error(${JSON.stringify(echo.error.message)}); }));`;
+    const bug = `process.on("SIGUSR2", () => setImmediate(() => { throw new Error(${JSON.stringify(SECRETS)}); }));`;
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}` };
     const edge = await startEdge({ config: config("debug"), env });
     edge.child.signal("SIGUSR2");

@@ -1,7 +1,7 @@
 // A search for many texts at once finds what a search for each of them finds.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ValueSearch } from "../../../src/telemetry/value-search.ts";
+import { ValueSearch } from "../../../src/core/value-search.ts";
 
 const KEY = "sk-proj-0123456789abcdef";
 const OTHER = "9f3c51d07be24a68-0123456789";
