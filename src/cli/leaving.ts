@@ -5,11 +5,16 @@ import type { Wired } from "./wire.ts";
 
 const SIGNAL_EXIT = { SIGTERM: 143, SIGINT: 130 } as const;
 const TERMINAL = "/dev/tty";
+/** Nothing happens then; what counts is that there is something to wait for. */
+const STAYING_MS = 2 ** 30;
 
 /** Drains on the first signal; a second one ends at once (decision 30). SIGHUP reloads. Resolves with the exit code. */
 export function untilToldToLeave(wired: Wired): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   let code: number | null = null;
+  // Clocks of ours keep no process alive, and all workers may end at once: what brings them back must not find an empty house.
+  const staying = setInterval(() => undefined, STAYING_MS);
+  void promise.then(() => clearInterval(staying));
   const leave = (next: number): void => {
     code = next;
     void wired.leave().then(() => resolve(code === EXIT.ok && wired.isBroken ? EXIT.failed : (code ?? next)));

@@ -93,6 +93,16 @@ describe("a worker that is killed under load", { timeout: PATIENCE_MS }, () => {
     expect(await completed()).toBeGreaterThanOrEqual(scrapes.at(-1) as number);
   });
 
+  it("together with all others comes back with them: the first process serves on", async () => {
+    await start(twoWorkers({ a: a.url }));
+    const killed = [...workerPids(edge).values()];
+    for (const pid of killed) process.kill(pid, "SIGKILL");
+    const hasAnother = (number: number): boolean => !killed.includes(workerPids(edge).get(number) ?? 0);
+    await edge.child.until(() => edge.child.code !== null || [1, 2].every(hasAnother), "both workers again");
+    expect(edge.child.code).toBeNull();
+    expect((await freshCall(edge, CHAT, CALL)).status).toBe(200);
+  });
+
   it("is started again when it ends by a bug, while its streams have their end", async () => {
     const bug = `process.on("SIGUSR2", () => setImmediate(() => { throw new Error("bug") }));`;
     const preload = `--import=data:text/javascript,${encodeURIComponent(bug)}`;
