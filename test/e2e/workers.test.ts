@@ -178,6 +178,17 @@ describe("a change of the configuration", { timeout: PATIENCE_MS }, () => {
     ]);
   });
 
+  it("is not held up by a worker that stands still: that one is ended, and comes back with the change", async () => {
+    await start(twoWorkers({ a: a.url }));
+    const still = workerPids(edge).get(1) as number;
+    process.kill(still, "SIGSTOP");
+    edge.writeConfig(twoWorkers({ b: b.url }));
+    await edge.logged(({ msg }) => msg === "config reloaded", "the reload");
+    await polled(async () => workerPids(edge).get(1) !== still, "the worker again", 30_000);
+    lines = await workerLines(edge, 2);
+    expect(await Promise.all(lines.map(servedBy))).toEqual(["b/m", "b/m"]);
+  });
+
   it("is taken by none when one cannot follow", async () => {
     await start({ ...twoWorkers({ a: a.url }), gateway: { port: 0 } }, { port: "file" });
     const taken = createServer().listen(0, "127.0.0.1");

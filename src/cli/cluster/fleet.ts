@@ -8,6 +8,9 @@ import type { ReloadMode } from "../running.ts";
 import { endWords, type Member } from "./member.ts";
 import type { Place } from "./words.ts";
 
+/** Far longer than any step of a change takes a worker that runs. */
+const ANSWER_MS = 10_000;
+
 /** What the fleet is made of. */
 export interface FleetParts {
   readonly clock: Clock;
@@ -80,15 +83,16 @@ export class Fleet {
   change({ handover, mode, workers }: FleetChange): Promise<ListenFault | null> {
     return this.#exclusively(async () => {
       const members = this.#serving();
-      await told(members, ({ at, line }) => line.ask("make-room", { handover, mode, part: { at, of: workers } }));
-      const faults = await told(members, (member) => member.line.ask("open", null));
+      const part = (at: number) => ({ handover, mode, part: { at, of: workers } });
+      await this.#told(members, ({ at, line }) => line.ask("make-room", part(at)));
+      const faults = await this.#told(members, ({ line }) => line.ask("open", null));
       const fault = faults.find((each) => each !== null) ?? null;
       if (fault === null) {
-        await told(members, (member) => member.line.ask("commit", null));
+        await this.#told(members, ({ line }) => line.ask("commit", null));
         return null;
       }
-      await told(members, (member) => member.line.ask("make-room-back", null));
-      await told(members, (member) => member.line.ask("go-back", null));
+      await this.#told(members, ({ line }) => line.ask("make-room-back", null));
+      await this.#told(members, ({ line }) => line.ask("go-back", null));
       return fault;
     });
   }
@@ -188,15 +192,25 @@ export class Fleet {
     this.#parts.clock.timer(restartDelayMs(ends), () => void this.#exclusively(() => this.#startAgain(at)));
   }
 
+  /** The answers of those who live to give one: whoever ends meanwhile is started again with the configuration that holds then. */
+  async #told<T>(members: readonly Member[], ask: (member: Member) => Promise<T>): Promise<T[]> {
+    const answers = await Promise.allSettled(members.map((member) => this.#answerOf(member, ask(member))));
+    return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  }
+
+  /** Whoever says nothing stands still: it would hold up this change and all to come. */
+  async #answerOf<T>(member: Member, asked: Promise<T>): Promise<T> {
+    const { clock, log } = this.#parts;
+    const timer = clock.timer(ANSWER_MS, () => {
+      log.error("a worker does not answer: it is ended", { worker: member.at + 1, pid: member.pid });
+      member.kill();
+    });
+    return asked.finally(() => timer.cancel());
+  }
+
   #exclusively<T>(step: () => Promise<T>): Promise<T> {
     const done = this.#step.then(step);
     this.#step = done.catch(() => undefined);
     return done;
   }
-}
-
-/** The answers of those who live to give one: whoever ends meanwhile is started again with the configuration that holds then. */
-async function told<T>(members: readonly Member[], ask: (member: Member) => Promise<T>): Promise<T[]> {
-  const answers = await Promise.allSettled(members.map(ask));
-  return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
 }
