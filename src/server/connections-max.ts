@@ -24,6 +24,9 @@ export function connectionsMax(openFilesMax: number | null): number {
 /** Caps a server. `makeRoom` ends connections on which nothing is under way; it is called when there are too many. */
 export function capConnections(server: Server, { max, clock, isFull, makeRoom }: Cap): void {
   server.maxConnections = max + RESERVED;
+  // A worker would else send it back to the first process, which sends it on to the next one, round and round while all are full.
+  // Node's types do not know it yet: https://nodejs.org/api/net.html#serverdropmaxconnection
+  Object.assign(server, { dropMaxConnection: true });
   let roomAt = -Infinity;
   const full = (): void => {
     const now = clock.now();

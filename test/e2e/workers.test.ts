@@ -8,6 +8,7 @@ import * as play from "../support/behaviours.ts";
 import { type Edge, EDGE_TOKEN, runCommand, startEdge } from "../support/edge.ts";
 import { chainConfig, mockConfig } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
+import { RawClient } from "../support/raw.ts";
 import { readChat } from "../support/sse.ts";
 import { polled } from "../support/wait.ts";
 import { freshCall, type WorkerLine, workerLines, workerPids } from "../support/workers.ts";
@@ -118,6 +119,16 @@ describe("a worker that is killed under load", { timeout: PATIENCE_MS }, () => {
     expect(readChat(Buffer.from((await stream).text))).toMatchObject({ finish: "stop", dones: 1, errors: [] });
     await polled(async () => workerPids(edge).get(2) !== pid, "the worker again", 30_000);
     expect(await edge.stop("SIGTERM")).toBe(0);
+  });
+});
+
+describe("more connections than there are files for", { timeout: PATIENCE_MS }, () => {
+  it("end one another's waiting: silent ones make room, and none is passed round between full workers", async () => {
+    await start(twoWorkers({ a: a.url }, { edge: { timeouts: { headSeconds: 300 } } }), { openFiles: 80 });
+    const silent = await Promise.all(Array.from({ length: 120 }, () => RawClient.connect(edge.url)));
+    const health = async (): Promise<number> => (await freshCall(edge, "/healthz").catch(() => ({ status: 0 }))).status;
+    await polled(async () => (await health()) === 200, "an answer from the house that was full", 30_000);
+    for (const each of silent) each.close();
   });
 });
 

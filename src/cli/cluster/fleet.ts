@@ -83,8 +83,7 @@ export class Fleet {
   change({ handover, mode, workers }: FleetChange): Promise<ListenFault | null> {
     return this.#exclusively(async () => {
       const members = this.#serving();
-      const part = (at: number) => ({ handover, mode, part: { at, of: workers } });
-      await this.#told(members, ({ at, line }) => line.ask("make-room", part(at)));
+      await this.#told(members, ({ at, line }) => line.ask("make-room", { handover, mode, part: { at, of: workers } }));
       const faults = await this.#told(members, ({ line }) => line.ask("open", null));
       const fault = faults.find((each) => each !== null) ?? null;
       if (fault === null) {
