@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<string, string>> = {
   record: "an object",
   array: "a list",
 };
+const CONTAINERS: ReadonlySet<string> = new Set(["an object", "a list"]);
 const TEXT_SHOWN_MAX = 60;
 
 const kind = (expected: string): string => KINDS[expected] ?? expected;
@@ -54,7 +55,10 @@ function wrongType(expected: readonly string[], path: KeyPath, tree: unknown): S
   const value = valueAt(tree, path);
   const wanted = list([...new Set(expected)]);
   if (value === undefined) return { code: "missing_key", path, message: `is required: ${wanted}` };
-  return { code: "wrong_type", path, message: `must be ${wanted}${instead(value, path)}` };
+  // Whoever writes a text for an object often wrote the one secret that the object would have held.
+  const isMisplaced = typeof value === "string" && expected.every((each) => CONTAINERS.has(each));
+  const written = isMisplaced ? ", not a text" : instead(value, path);
+  return { code: "wrong_type", path, message: `must be ${wanted}${written}` };
 }
 
 function wrongChoice(values: readonly unknown[], path: KeyPath, tree: unknown): Said {

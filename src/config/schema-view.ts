@@ -47,7 +47,7 @@ export function keysAt(path: KeyPath): string[] {
   return at(path).flatMap(({ schema }) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
 }
 
-const SECRET_NAME = /(?:key|keys|token|secret|password|passphrase|authorization|credential)$/i;
+const SECRET_NAME = /(?:key|keys|token|secret|password|passphrase|authorization|authheader|credential)$/i;
 
 /** True when no message may show the value at `path`: the schema says so, or a key around it sounds like it. */
 export function isSecretAt(path: KeyPath): boolean {

@@ -60,7 +60,7 @@ describe("unknown keys", () => {
 describe("wrong values", () => {
   it.each<[string, unknown, string]>([
     ["a root that is no object", [], "must be an object, not a list"],
-    ["a text for an object", { models: "x" }, `models  must be an object, not "x"`],
+    ["a text for an object", { models: "x" }, "models  must be an object, not a text"],
     ["an object for a list", { agents: { list: {} } }, "agents.list  must be a list, not an object"],
     ["null", { gateway: { port: null } }, "gateway.port  must be a number, not null"],
     ["a fraction for a port", { gateway: { port: 1.5 } }, "gateway.port  must be a whole number, not 1.5"],
@@ -100,7 +100,7 @@ describe("wrong values", () => {
     [
       "a wrong kind inside one of two forms",
       { agents: { defaults: { model: { fallbacks: "a/b" } } } },
-      `agents.defaults.model.fallbacks  must be a list, not "a/b"`,
+      "agents.defaults.model.fallbacks  must be a list, not a text",
     ],
     ["an empty text", { agents: { defaults: { model: "" } } }, "agents.defaults.model  must not be empty"],
     ["an empty list of keys", provider({ apiKey: [] }), `${PROVIDER}.apiKey  must not be empty`],
@@ -184,6 +184,27 @@ describe("wrong values", () => {
 describe("secrets", () => {
   const SECRET = "sk-very-secret-4711";
   it.each<[string, unknown, string]>([
+    [
+      "a token in the place of what holds it",
+      { gateway: { auth: SECRET } },
+      "gateway.auth  must be an object, not a text",
+    ],
+    ["a key for a provider", provider(SECRET), `${PROVIDER}  must be an object, not a text`],
+    [
+      "headers as curl takes them",
+      provider({ headers: `authorization: Bearer ${SECRET}` }),
+      `${PROVIDER}.headers  must be an object, not a text`,
+    ],
+    [
+      "headers as OpenTelemetry's variable has them",
+      { diagnostics: { otel: { headers: `x-key=${SECRET}` } } },
+      "diagnostics.otel.headers  must be an object, not a text",
+    ],
+    [
+      "a header where a switch is wanted",
+      provider({ authHeader: `Bearer ${SECRET}` }),
+      `${PROVIDER}.authHeader  must be true or false`,
+    ],
     ["a number as a key", provider({ apiKey: 4711 }), `${PROVIDER}.apiKey  must be a text, an object or a list`],
     ["a boolean as a token", { gateway: { auth: { token: true } } }, "gateway.auth.token  must be a text or an object"],
     [
