@@ -5,7 +5,7 @@ import { type Failure, failure, isFailure } from "../core/failure.ts";
 import { traceparentOf } from "../core/ids.ts";
 import type { Exchange, HeaderBag, Receiver, UpstreamRequest } from "../core/upstream.ts";
 import { codingOf, decodedHeaders, type DecodedListener, Decoder } from "./decode.ts";
-import { failureOf, shortAnswer, staleConnection, type UpstreamPhase } from "./failures.ts";
+import { failureOf, noStatus, shortAnswer, staleConnection, type UpstreamPhase } from "./failures.ts";
 import { headersFor } from "./request-headers.ts";
 import { endedReused } from "./reuse.ts";
 
@@ -98,7 +98,11 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: HeaderBag): void {
     const receiver = this.#receiver;
     // Interim responses (1xx) are the connection's own business (fault row U20).
-    if (receiver === null || status < 200) return;
+    if (receiver === null || (status >= 100 && status < 200)) return;
+    if (status < 100) {
+      this.#stop(noStatus(status));
+      return;
+    }
     this.#phase = "stream";
     this.#declaredLength = headers["content-length"];
     const coded = headers["content-encoding"] !== undefined;

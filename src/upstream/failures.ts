@@ -2,6 +2,7 @@
 import { failure, type Failure } from "../core/failure.ts";
 import {
   BROKEN,
+  MALFORMED,
   type Meaning,
   meaningOfCode,
   OUR_BUG,
@@ -59,4 +60,9 @@ export function staleConnection(error: unknown): Failure {
 /** A connection that ended inside a body of declared length, which undici reports like any other end (fault row U17). */
 export function shortAnswer(error: unknown): Failure {
   return made(WRONG_LENGTH, "stream", error);
+}
+
+/** A status below 100, which undici's parser lets through, to trip over it at the end of the message. */
+export function noStatus(status: number): Failure {
+  return failure(MALFORMED.kind, MALFORMED.message, { phase: "headers", detail: `status ${status}` });
 }

@@ -64,7 +64,7 @@ export const BROKEN: Meaning = {
   until: "stream",
 };
 const CUT: Meaning = { ...BROKEN, message: "The provider's answer ended early." };
-const MALFORMED: Meaning = {
+export const MALFORMED: Meaning = {
   kind: "bad-payload",
   code: null,
   message: "The provider's answer is not valid HTTP.",

@@ -232,6 +232,13 @@ const BROKEN: readonly Broken[] = [
     "open, fail bad-payload",
     "headers",
   ],
+  [
+    "a status that HTTP does not have",
+    ["HTTP/1.1 099 X\r\ncontent-length: 2\r\n\r\nok"],
+    "stay",
+    "open, fail bad-payload",
+    "headers",
+  ],
   ["something that is not HTTP", ["SSH-2.0-OpenSSH_9.9\r\n"], "stay", "open, fail bad-payload", "headers"],
   [
     "two different lengths",
