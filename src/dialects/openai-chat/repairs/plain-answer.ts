@@ -7,6 +7,7 @@ import { isOneDataLine } from "../../sse.ts";
 const ODD = /(?:tool_calls|function_call|reasoning_details|x_groq|timings)"|error|index" *: *[1-9]/;
 const COUNTED = /usage" *: *\{/;
 const NO_CHOICES = /"choices" *: *\[ *\]/;
+const DELTA_KEY = '"delta"';
 const DELTA = /"delta" *: *\{(?=["}])/;
 /** The key's whole name: `native_finish_reason` is another one. */
 const FINISH = /"finish_reason" *: *"([^"]*)"/;
@@ -58,7 +59,8 @@ export class PlainAnswer {
     const delta = DELTA.exec(text);
     if (this.finished || delta === null) return null;
     const from = delta.index + delta[0].length;
-    if (text.includes('"delta"', from)) return null;
+    // Several choices, of which one or the other is spelled in a way that was not looked for.
+    if (text.indexOf(DELTA_KEY) < delta.index || text.includes(DELTA_KEY, from)) return null;
     const finish = FINISH.exec(text)?.[1] ?? null;
     if (finish !== null && !PLAIN_ENDINGS.has(finish)) return null;
     const goes = this.#spoken ? raw : this.#withRole(raw, text, from);

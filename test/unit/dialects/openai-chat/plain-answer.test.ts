@@ -50,6 +50,10 @@ describe("a plain answer", () => {
     ["an error", chunk('"error":{"message":"no"}')],
     ["a second choice", chunk('"choices":[{"index":1,"delta":{"role":"assistant"},"finish_reason":null}]')],
     ["two choices in one", chunk('"choices":[{"delta":{"role":"assistant"}},{"delta":{"role":"assistant"}}]')],
+    [
+      "two choices, one spelled in another way",
+      chunk('"choices":[{"delta":{ "content":"Hi" }},{"delta":{"role":"assistant"}}]'),
+    ],
     ["another role", choice('"delta":{"role":"model","content":"Hi"},"finish_reason":null')],
     ["no role in words", choice('"delta":{"role":null,"content":"Hi"},"finish_reason":null')],
     ["a role in the wrong place", choice('"delta":{"content":"Hi"},"role":"assistant","finish_reason":null')],
