@@ -49,6 +49,12 @@ async function start(config: object, more: Partial<Parameters<typeof startEdge>[
   edge = await startEdge({ config, patienceMs: START_MS, ...more });
 }
 
+/** As soon as the log has told of both. */
+async function bothPids(): Promise<ReadonlyMap<number, number>> {
+  await edge.child.until(() => workerPids(edge).size === 2, "both workers in the log");
+  return workerPids(edge);
+}
+
 async function completed(): Promise<number> {
   const { text } = await freshCall(edge, "/api/diagnostics/prometheus");
   const found = [...text.matchAll(/^openclaw_run_completed_total\{.*\} (\d+)$/gm)];
@@ -96,7 +102,7 @@ describe("a worker that is killed under load", { timeout: PATIENCE_MS }, () => {
 
   it("together with all others comes back with them: the first process serves on", async () => {
     await start(twoWorkers({ a: a.url }));
-    const killed = [...workerPids(edge).values()];
+    const killed = [...(await bothPids()).values()];
     for (const pid of killed) process.kill(pid, "SIGKILL");
     const hasAnother = (number: number): boolean => !killed.includes(workerPids(edge).get(number) ?? 0);
     await edge.child.until(() => edge.child.code !== null || [1, 2].every(hasAnother), "both workers again");
@@ -191,7 +197,7 @@ describe("a change of the configuration", { timeout: PATIENCE_MS }, () => {
 
   it("is not held up by a worker that stands still: that one is ended, and comes back with the change", async () => {
     await start(twoWorkers({ a: a.url }));
-    const still = workerPids(edge).get(1) as number;
+    const still = (await bothPids()).get(1) as number;
     process.kill(still, "SIGSTOP");
     edge.writeConfig(twoWorkers({ b: b.url }));
     await edge.logged(({ msg }) => msg === "config reloaded", "the reload");
@@ -284,6 +290,12 @@ describe("the end of all", { timeout: PATIENCE_MS }, () => {
   });
 });
 
+/** The processes that one has started and that have not ended. */
+function childrenOf(pid: number): number[] {
+  const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+  return pids.filter(readStat);
+}
+
 /** False for a process that is not there, or is dead and not buried. */
 function readStat(pid: number): boolean {
   try {
@@ -322,6 +334,24 @@ describe("workers", { timeout: PATIENCE_MS }, () => {
     const requests = written.filter(({ msg }) => msg === "request");
     expect(requests.map(({ worker }) => worker).toSorted()).toEqual([...Array(20).fill(1), ...Array(20).fill(2)]);
     expect(edge.logs.filter(({ msg }) => msg === "request")).toHaveLength(40);
+  });
+});
+
+describe("a log that nobody reads", { timeout: PATIENCE_MS }, () => {
+  it("keeps no worker from coming back, and no gateway from leaving", async () => {
+    await start(twoWorkers({ a: a.url }));
+    const killed = (await bothPids()).get(1) as number;
+    edge.child.output("stand-still");
+    const loud = { ...CALL, messages: [{ role: "user", content: "hi" }], model: "nobody-has-such-a-model" };
+    for (let round = 0; round < 60; round += 1) {
+      await Promise.all(Array.from({ length: 20 }, () => freshCall(edge, CHAT, loud)));
+    }
+    process.kill(killed, "SIGKILL");
+    await polled(
+      async () => childrenOf(edge.child.pid).filter((pid) => pid !== killed).length === 2,
+      "the worker again",
+    );
+    expect(await edge.child.stop("SIGTERM")).toBe(0);
   });
 });
 

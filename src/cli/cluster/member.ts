@@ -13,6 +13,8 @@ import { FILE_FD } from "./worker-word.ts";
 
 /** Whoever has not come so far is ended: it would hold up all changes. */
 const START_MS = 30_000;
+/** What it said last may take so long to go out. A reader that stands still keeps nobody from taking its place. */
+const LAST_LINES_MS = 1_000;
 
 /** Where a worker's output goes. */
 export interface Outputs {
@@ -46,7 +48,7 @@ export class Member {
   readonly line: Line<PrimaryWords, WorkerWords>;
   /** Null when it serves; why it cannot, when it cannot. */
   readonly started: Promise<ListenFault | null>;
-  /** Resolves when it has ended and everything that it said is out. */
+  /** Resolves when it has ended and everything that it said is out, as far as somebody takes it. */
   readonly ended: Promise<End>;
   /** Where it listens; null until then. */
   place: Place | null = null;
@@ -136,7 +138,10 @@ export class Member {
     const { promise, resolve } = Promise.withResolvers<End>();
     this.#worker.on("exit", (code: number | null, signal: string | null) => resolve({ code, signal }));
     const end = await promise;
-    await Promise.all(relays);
+    const late = Promise.withResolvers<void>();
+    const timer = this.#clock.timer(LAST_LINES_MS, late.resolve);
+    await Promise.race([Promise.all(relays), late.promise]);
+    timer.cancel();
     return end;
   }
 }
