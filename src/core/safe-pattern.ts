@@ -7,6 +7,8 @@ interface Group {
   repeats: boolean;
 }
 
+const REPETITION = /[*+]|\{(?!1\})\d+(?:,\d*)?\}/y;
+
 /** The source and flags of `/re/flags`, or of a bare source (flags `gi`); null when it is no regular expression or not a safe one. */
 export function safePattern(written: string): RegExp | null {
   const literal = /^\/(.*)\/([a-z]*)$/s.exec(written);
@@ -45,9 +47,8 @@ function repeatsRepetition(source: string): boolean {
 
 /** A quantifier that allows more than one; `?` does not. */
 function repeatsAt(source: string, at: number): boolean {
-  const sign = source[at];
-  if (sign === "*" || sign === "+") return true;
-  return sign === "{" && /^\{\d+(?:,\d*)?\}/.test(source.slice(at, at + 24)) && !source.startsWith("{1}", at);
+  REPETITION.lastIndex = at;
+  return REPETITION.test(source);
 }
 
 function endOfClass(source: string, from: number): number {

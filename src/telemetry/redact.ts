@@ -32,10 +32,7 @@ export function createRedactor(secrets: readonly string[], patterns: readonly st
   const values = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
   const search = new ValueSearch(values);
   const byLooks = patterns === null ? keep : looksOf(patterns);
-  return (text) => {
-    if (text.length < VALUE_LENGTH_MIN) return text;
-    return byLooks(search.hits(text) ? withoutValues(text, values) : text);
-  };
+  return (text) => byLooks(search.hits(text) ? withoutValues(text, values) : text);
 }
 
 /** The mask of a secret: its ends when it is long enough that they tell nothing. */

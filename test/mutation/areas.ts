@@ -42,12 +42,12 @@ export const AREAS = {
   },
   redaction: {
     mutate: [
-      "src/telemetry/{redact,secret-patterns}.ts",
+      "src/telemetry/{redact,secret-patterns,value-search}.ts",
       "src/core/{secret,safe-pattern,redact-failure}.ts",
       "src/config/redactable.ts",
     ],
     tests: [
-      "test/unit/telemetry/redact.test.ts",
+      "test/unit/telemetry/{redact,value-search}.test.ts",
       "test/unit/core/{secret,safe-pattern,redact-failure}.test.ts",
       "test/unit/config/redactable.test.ts",
     ],

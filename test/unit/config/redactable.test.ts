@@ -9,8 +9,8 @@ const provider = (more: object): object => ({
   ...more,
 });
 const configOf = (more: object, root: object = {}): object => ({
-  models: { mode: "replace", providers: { up: provider(more) } },
-  agents: { defaults: { model: "up/m" } },
+  models: { mode: "replace", providers: { upstream: provider(more) } },
+  agents: { defaults: { model: "upstream/m" } },
   gateway: { auth: { token: "gateway-token-0123456789" } },
   ...root,
 });
@@ -23,6 +23,8 @@ describe("values to be taken out of texts", () => {
     ["every key of a list", { apiKey: ["sk-first-key", "sk-second-key"] }, ["sk-first-key", "sk-second-key"]],
     ["a header that holds a secret", { headers: { "x-api-token": "header-secret-1" } }, ["header-secret-1"]],
     ["a header of the request", { request: { headers: { cookie: "session-secret" } } }, ["session-secret"]],
+    ["a header that names a scheme later", { headers: { "x-token": "not Bearer key-1" } }, ["not Bearer key-1"]],
+    ["a header without its margins", { headers: { "x-token": "  padded-secret " } }, ["padded-secret"]],
     ["what follows the scheme", { headers: { Authorization: "Bearer   bearer-secret" } }, ["bearer-secret"]],
     ["the gateway's token", {}, ["gateway-token-0123456789"]],
   ])("hold %s", async (_what, more, secrets) => {
@@ -32,10 +34,30 @@ describe("values to be taken out of texts", () => {
   it.each<[what: string, more: object, text: string]>([
     ["headers that are none", { headers: { "x-team": "research-team" } }, "research-team"],
     ["words", { apiKey: "seven77" }, "seven77"],
-    ["the name of a provider", { apiKey: "up" }, "up"],
+    ["the name of a provider", { apiKey: "upstream" }, "upstream"],
     ["the scheme", { headers: { Authorization: "Bearer bearer-secret" } }, "Bearer bearer-secret"],
   ])("do not hold %s", async (_what, more, text) => {
     expect(await secretsOf(more)).not.toContain(text);
+  });
+
+  it("hold nothing else, also where nothing is written", async () => {
+    expect(await secretsOf({ apiKey: "sk-0123456789" })).toEqual(["gateway-token-0123456789", "sk-0123456789"]);
+  });
+
+  it("hold the keys of a server of embeddings, and none of its other headers", async () => {
+    const headers = { "x-team": "research-team", "x-team-key": "embedding-header-key" };
+    const remote = { baseUrl: "https://embeddings.example/v1", apiKey: "embedding-key-1", headers };
+    const memorySearch = { provider: "openai", model: "e", remote };
+    const secrets = await secretsOf(
+      { apiKey: "sk-0123456789" },
+      { agents: { defaults: { model: "upstream/m", memorySearch } } },
+    );
+    expect(secrets.toSorted()).toEqual([
+      "embedding-header-key",
+      "embedding-key-1",
+      "gateway-token-0123456789",
+      "sk-0123456789",
+    ]);
   });
 
   it("hold the key of eight characters, each value once, the longest first", async () => {

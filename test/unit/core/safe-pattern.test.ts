@@ -21,6 +21,8 @@ describe("a pattern", () => {
     ["(\\(a+)+", "one with a bracket that is none"],
     ["(a)(b+)+", "one behind another group"],
     ["((a)b+)*", "one around another group"],
+    ["(a+(b))*", "one before another group"],
+    ["(a+){00000000000000000000000009}", "one that is counted in many digits"],
   ])("%s is refused: %s", (written) => {
     expect(safePattern(written)).toBeNull();
   });
@@ -41,6 +43,10 @@ describe("a pattern", () => {
     ["(a)(b)+c*", "(a)(b)+c*", "gi"],
     ["([\\]+])+", "([\\]+])+", "gi"],
     ["x/a+/", "x\\/a+\\/", "gi"],
+    ["/x/a+", "\\/x\\/a+", "gi"],
+    ["((a)b)+", "((a)b)+", "gi"],
+    ["(a+){x}b{2}", "(a+){x}b{2}", "gi"],
+    ["([a][b+])+", "([a][b+])+", "gi"],
   ])("%s is used as /%s/%s", (written, source, flags) => {
     const pattern = safePattern(written);
     expect(pattern?.source).toBe(source);

@@ -37,6 +37,7 @@ describe("Secret", () => {
 
   it("says that something is hidden", () => {
     expect(`${secret}`).toBe("[secret]");
+    expect(inspect(secret)).toBe("[secret]");
     expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}');
   });
 });

@@ -121,6 +121,14 @@ describe("secrets by their looks", () => {
     }
   });
 
+  it("breaks no secret at the seams of a long text, wherever they fall between words", () => {
+    for (let phase = 0; phase < 25; phase += 1) {
+      const start = "x".repeat(phase);
+      const text = `${start} ${`sk-${CANARY} `.repeat(4_000)}`;
+      expect(redact(text)).toBe(`${start} ${"sk-CaN…xyzW ".repeat(4_000)}`);
+    }
+  });
+
   it("masks every private key and keeps what is between", () => {
     const key = `-----BEGIN PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----\n${CANARY}\n-----END PRIVATE KEY-----`;
     expect(redact(`a ${key} b ${key} c`)).toBe("a *** b *** c");
@@ -194,6 +202,9 @@ describe("patterns of the operator", () => {
     ["mask the last group that took part", ["/cust=(\\w+)|card=(\\w+)/"], "cust=abc card=def", "cust=*** card=***"],
     ["are case-insensitive without slashes", ["cust-\\d+"], "CUST-1 cust-2", "*** ***"],
     ["are case-sensitive as the slashes say", ["/cust-\\d+/"], "CUST-1 cust-2", "CUST-1 ***"],
+    ["mask the last group also when it has a name", ["/(a)cust=(?<id>\\w+)/"], "acust=abc", "acust=***"],
+    ["take an empty group for no secret", ["/cust=(\\d+)(x*)/"], "cust=12", "cust=***"],
+    ["see texts of any length", ["/\\d{4}/"], "1234", "***"],
     ["change nothing where they match nothing", ["/x*/"], "a b xxxxxx c", "a b *** c"],
     ["look everywhere, also when they say sticky", ["/cust-\\d+/y"], "x cust-1 cust-2", "x *** ***"],
     ["still have private keys masked", ["/cust/"], "-----BEGIN PRIVATE KEY-----\nabc", "***"],
@@ -206,6 +217,41 @@ describe("patterns of the operator", () => {
     ["give way to the built-in list when all are refused", ["/("], `sk-${CANARY}`, "sk-CaN…xyzW"],
   ])("%s", (_sentence, patterns, text, left) => {
     expect(createRedactor([], patterns)(text)).toBe(left);
+  });
+});
+
+describe("a pattern of the operator that matches everything", () => {
+  const everything = createRedactor([], ["/[^]+/"]);
+  /** Words of so many characters with the space behind them, numbered. */
+  const numbered = (count: number, length: number): string =>
+    Array.from({ length: count }, (_, at) => `${String(at).padStart(length - 1, "0")} `).join("");
+
+  it.each([
+    ["32 Ki characters whole", numbered(4_096, 8), ["000000…095 "]],
+    ["longer texts in pieces of 16 Ki, cut behind a space", numbered(4_097, 8), ["000000…047 ", "000204…095 ", "***"]],
+    ["pieces that end between words", numbered(4_682, 7), ["000000…339 ", "002340…679 ", "***"]],
+    [
+      "a last piece whole, also when it is long",
+      `${numbered(4_096, 8)}${"last ".repeat(3_276)}`,
+      ["000000…047 ", "000204…095 ", "last l…ast "],
+    ],
+    [
+      "a last piece that is as long as any",
+      `${numbered(4_096, 8)}${"last".repeat(4_096)}`,
+      ["000000…047 ", "000204…095 ", "lastla…last"],
+    ],
+    [
+      "a piece that ends at the last space within its last 2 Ki",
+      `${"a".repeat(16_384 - 2_048)} ${"b".repeat(20_000)}`,
+      ["aaaaaa…aaa ", "bbbbbb…bbbb", "bbbbbb…bbbb"],
+    ],
+    [
+      "a piece of one long word, when no space is near its end",
+      `${"a".repeat(16_384 - 2_049)} ${"b".repeat(20_000)}`,
+      ["aaaaaa…bbbb", "bbbbbb…bbbb", "bbbbbb…bbbb"],
+    ],
+  ])("sees %s", (_what, text, masks) => {
+    expect(everything(text)).toBe(masks.join(""));
   });
 });
 
