@@ -21,11 +21,7 @@ export const AREAS = {
   },
   sse: {
     mutate: ["src/dialects/{sse,framing,relay,bare-json}.ts", "src/core/gathering.ts"],
-    tests: [
-      "test/unit/dialects/{sse,framing,relay,stream-laws,bare-json}.test.ts",
-      "test/unit/dialects/openai-chat/stream.test.ts",
-      "test/unit/core/gathering.test.ts",
-    ],
+    tests: ["test/unit/dialects/{sse,framing,relay,stream-laws,bare-json}.test.ts", "test/unit/core/gathering.test.ts"],
   },
   failover: {
     mutate: [
@@ -34,7 +30,12 @@ export const AREAS = {
       "src/dialects/classify.ts",
       "src/dialects/retry-after.ts",
     ],
-    tests: ["test/unit/{routing,dialects,proxy}/**/*.test.ts", "test/model/*.test.ts"],
+    tests: [
+      "test/unit/routing/**/*.test.ts",
+      "test/unit/dialects/{classify,classify-envelopes,retry-after}.test.ts",
+      "test/unit/dialects/classify/*.test.ts",
+      "test/model/*.test.ts",
+    ],
   },
   headers: {
     mutate: ["src/upstream/{request-headers,response-headers}.ts", "src/config/{headers,auth-schemes}.ts"],

@@ -7,6 +7,8 @@ import { AREAS, areaOf } from "./areas.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const SCORE_MIN = 85;
+/** Sequences of the failover model for each mutant; enough to reach every way of failing over. */
+const MODEL_RUNS = "150";
 
 /** What Stryker is told about an area. */
 function settingsOf(name: string): object {
@@ -17,8 +19,10 @@ function settingsOf(name: string): object {
     mutate: areaOf(name).mutate,
     coverageAnalysis: "perTest",
     ignoreStatic: true,
+    // On a busy machine a slow answer is not an endless loop, and must not pass for a mutant that was noticed.
+    timeoutMS: 30_000,
     concurrency: Number(process.env["MUTATION_WORKERS"] ?? 2),
-    reporters: ["clear-text", "json"],
+    reporters: ["clear-text", "json", "progress-append-only"],
     jsonReporter: { fileName: `.cache/mutation/${name}.report.json` },
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     thresholds: { high: 95, low: SCORE_MIN, break: SCORE_MIN },
@@ -36,7 +40,7 @@ function judged(name: string): boolean {
   mkdirSync(folder, { recursive: true });
   const settings = join(folder, `${name}.json`);
   writeFileSync(settings, JSON.stringify(settingsOf(name)));
-  const env = { ...process.env, MUTATION_AREA: name };
+  const env = { ...process.env, MUTATION_AREA: name, EDGE_FUZZ_RUNS: MODEL_RUNS };
   return (
     spawnSync(join(root, "node_modules/.bin/stryker"), ["run", settings], { cwd: root, env, stdio: "inherit" })
       .status === 0

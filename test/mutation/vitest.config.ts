@@ -6,6 +6,9 @@ export default defineConfig({
   test: {
     root: new URL("../..", import.meta.url).pathname,
     include: [...areaOf(process.env["MUTATION_AREA"] ?? "").tests],
+    // Loading the product anew for every file would be most of the time that a mutant takes.
+    isolate: false,
+    setupFiles: ["test/mutation/few-cases.ts"],
     testTimeout: 60_000,
   },
 });

@@ -45,7 +45,11 @@ describe("values to be taken out of texts", () => {
   });
 
   it("hold the keys of a server of embeddings, and none of its other headers", async () => {
-    const headers = { "x-team": "research-team", "x-team-key": "embedding-header-key" };
+    const headers = {
+      "x-team": "no secret at all",
+      "x-team-name": "research-team",
+      "x-team-key": "embedding-header-key",
+    };
     const remote = { baseUrl: "https://embeddings.example/v1", apiKey: "embedding-key-1", headers };
     const memorySearch = { provider: "openai", model: "e", remote };
     const secrets = await secretsOf(

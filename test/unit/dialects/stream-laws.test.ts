@@ -114,6 +114,12 @@ describe("splitting", () => {
   });
 });
 
+const inPieces = (bytes: Buffer) => [
+  [bytes],
+  bytewise(bytes),
+  ...Array.from({ length: 40 }, (_, seed) => partition(bytes, seed + 1, 10 + seed * 10)),
+];
+
 describe("a stream that conforms comes out as it went in", () => {
   it.each(STYLES)("chat, %s: cut in two at every byte, in pieces and byte by byte", (_name, style) => {
     const bytes = Buffer.from(chat(style).join(""));
@@ -143,7 +149,8 @@ describe("a stream that conforms comes out as it went in", () => {
 
   it.each(STYLES)("responses, %s: with the terminator behind it", (_name, style) => {
     const bytes = Buffer.from(responses(style).join(""));
-    for (const pieces of [...cutsInTwo(bytes), bytewise(bytes)]) {
+    // Every cut in two is asked of the shorter streams; these are long, and their events are cut by the same splitter.
+    for (const pieces of inPieces(bytes)) {
       const { text, end, repairs } = relayed(openResponses(), pieces);
       expect([text, end, repairs]).toEqual([`${bytes.toString()}data: [DONE]\n\n`, "complete", ["done-added"]]);
     }
@@ -151,7 +158,7 @@ describe("a stream that conforms comes out as it went in", () => {
 
   it("responses with a terminator of their own get no second one, wherever it is cut", () => {
     const bytes = Buffer.from(`${responses({}).join("")}data: [DONE]\n\n`);
-    for (const pieces of [...cutsInTwo(bytes), bytewise(bytes)]) {
+    for (const pieces of [...inPieces(bytes), ...[...cutsInTwo(bytes)].slice(-60)]) {
       expect(relayed(openResponses(), pieces)).toEqual({ text: bytes.toString(), end: "complete", repairs: null });
     }
   });

@@ -232,13 +232,13 @@ describe("a pattern of the operator that matches everything", () => {
     ["pieces that end between words", numbered(4_682, 7), ["000000…339 ", "002340…679 ", "***"]],
     [
       "a last piece whole, also when it is long",
-      `${numbered(4_096, 8)}${"last ".repeat(3_276)}`,
-      ["000000…047 ", "000204…095 ", "last l…ast "],
+      `${numbered(4_096, 8)}${"last ".repeat(3_276)}end`,
+      ["000000…047 ", "000204…095 ", "last l… end"],
     ],
     [
       "a last piece that is as long as any",
-      `${numbered(4_096, 8)}${"last".repeat(4_096)}`,
-      ["000000…047 ", "000204…095 ", "lastla…last"],
+      `${numbered(4_096, 8)}${"last ".repeat(3_276)}ends`,
+      ["000000…047 ", "000204…095 ", "last l…ends"],
     ],
     [
       "a piece that ends at the last space within its last 2 Ki",
