@@ -39,7 +39,7 @@ export const AREAS = {
   },
   headers: {
     mutate: ["src/upstream/{request-headers,response-headers}.ts", "src/config/{headers,auth-schemes}.ts"],
-    tests: ["test/unit/upstream/{request-headers,response-headers}.test.ts", "test/unit/config/*.test.ts"],
+    tests: ["test/unit/upstream/{request-headers,response-headers}.test.ts", "test/unit/config/headers.test.ts"],
   },
   redaction: {
     mutate: [
@@ -62,8 +62,8 @@ export const AREAS = {
     ],
   },
   reload: {
-    mutate: ["src/cli/reloader.ts", "src/config/{file-watch,file-marks,changed-keys,restart-keys}.ts"],
-    tests: ["test/unit/cli/reloader.test.ts", "test/unit/config/{file-watch,file-marks,changed-keys}.test.ts"],
+    mutate: ["src/cli/reloader.ts", "src/config/{file-watch,file-marks,changed-keys}.ts"],
+    tests: ["test/unit/cli/reloader*.test.ts", "test/unit/config/{file-watch,changed-keys}.test.ts"],
   },
 } as const satisfies Record<string, Area>;
 

@@ -1,99 +1,10 @@
-// Reloading by hand: real files and the real loader; what is taken into use and what is told are recorded.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Reloader } from "../../../src/cli/reloader.ts";
+// Reloading by hand: what is taken into use, what is kept, and who is answered.
+import { rmSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import type { Taken } from "../../../src/cli/running.ts";
-import { type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
-import type { ConfigReloaded, ProxyEvent } from "../../../src/core/events.ts";
-import type { Snapshot } from "../../../src/core/snapshot.ts";
-import { createLog } from "../../../src/telemetry/log.ts";
-import { FakeClock } from "../../support/fake-clock.ts";
+import { BASE, configFile, HELD_BACK, Rig, withRedact, write, inFolders } from "./reloader-rig.ts";
 
-type Told = Pick<ConfigReloaded, "result" | "complaints" | "changed" | "restartNeeded">;
-
-const BASE = {
-  models: { mode: "replace", providers: { mock: { api: "mock" } } },
-  agents: { defaults: { model: "mock/echo" } },
-  logging: { redactPatterns: ["zero"] },
-  gateway: { auth: { token: "reload-test-token-0123456789abc" }, reload: { mode: "off" } },
-};
-const withRedact = (text: string): object => ({ ...BASE, logging: { redactPatterns: [text] } });
-const HELD_BACK: Taken = { heldBack: [] };
-
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "edge-reloader-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A reloader over a file, and everything that came of it. */
-class Rig {
-  readonly lines: { readonly level: string; readonly msg: string; readonly [field: string]: unknown }[] = [];
-  readonly told: Told[] = [];
-  readonly taken: Snapshot[] = [];
-  loads = 0;
-  take: () => Promise<Taken> | Taken = () => HELD_BACK;
-  beforeLoad: () => Promise<void> = () => Promise.resolve();
-  readonly reloader: Reloader;
-
-  private constructor(first: Extract<LoadResult, { ok: true }>) {
-    const clock = new FakeClock();
-    const to = (line: string): void => void this.lines.push(JSON.parse(line) as (typeof this.lines)[number]);
-    this.reloader = new Reloader({
-      first,
-      load: async () => {
-        this.loads += 1;
-        await this.beforeLoad();
-        return load();
-      },
-      take: async (next) => {
-        this.taken.push(next.snapshot);
-        return this.take();
-      },
-      log: createLog({ readers: [{ style: "json", level: "debug", to }], redact: (text) => text, clock }),
-      observe: (event: ProxyEvent) => {
-        if (event.type !== "config-reloaded") return;
-        const { result, complaints, changed, restartNeeded } = event;
-        this.told.push({ result, complaints, changed, restartNeeded });
-      },
-      clock,
-    });
-  }
-
-  static async open(config: object = BASE): Promise<Rig> {
-    write(config);
-    const first = await load();
-    if (!first.ok) throw new Error("the first config loads");
-    return new Rig(first);
-  }
-
-  get said(): string[] {
-    return this.lines.map(({ level, msg }) => `${level} ${msg}`);
-  }
-}
-
-function write(config: object | string): void {
-  writeFileSync(join(folder, "openclaw.json"), typeof config === "string" ? config : JSON.stringify(config));
-}
-
-async function load(): Promise<LoadResult> {
-  return loadSnapshot({
-    flags: { config: join(folder, "openclaw.json"), port: null, bind: null, auth: null, token: null, password: null },
-    env: {},
-    cwd: folder,
-    home: folder,
-    interactive: false,
-    probe: () => Promise.resolve(null),
-    localAddresses: [],
-    version: "1.2.3",
-    cores: 1,
-    wallMs: 0,
-    serves: false,
-    randomHex: (bytes) => "cd".repeat(bytes),
-  });
-}
+inFolders();
 
 describe("a reading", () => {
   it("of a changed file is taken into use, and says what changed", async () => {
@@ -138,7 +49,7 @@ describe("a reading", () => {
 
   it("of a file that is gone says so, and of one that came back that nothing changed", async () => {
     const rig = await Rig.open();
-    rmSync(join(folder, "openclaw.json"));
+    rmSync(configFile());
     await rig.reloader.ask("watch");
     write(BASE);
     await rig.reloader.ask("watch");
@@ -216,6 +127,15 @@ describe("several who ask", () => {
     expect(rig.said).toEqual(["info config read again: nothing changed"]);
     await rig.reloader.ask("watch");
     expect([rig.loads, rig.said.length]).toEqual([3, 1]);
+  });
+
+  it("and no person among them, are told of no change by nothing", async () => {
+    const rig = await Rig.open();
+    await Promise.all([rig.reloader.ask("signal"), rig.reloader.ask("watch"), rig.reloader.ask("watch")]);
+    expect([rig.loads, rig.said.length]).toEqual([2, 1]);
+    await Promise.all([rig.reloader.ask("watch"), rig.reloader.ask("signal")]);
+    await Promise.all([rig.reloader.ask("watch"), rig.reloader.ask("watch")]);
+    expect([rig.loads, rig.said.length]).toEqual([6, 2]);
   });
 
   it("get nothing once it has stopped, not even what was under way", async () => {

@@ -23,6 +23,28 @@ describe("Gathering", () => {
     }
   });
 
+  it.each([
+    ["the first piece is kept as it is", 0, 1, "kept"],
+    ["small pieces behind it are copied, so that what they lie in is free", 1, 4_095, "copied"],
+    ["large ones are kept as they are", 1, 4_096, "kept"],
+  ])("%s", (_sentence, before, size, what) => {
+    const gathering = new Gathering();
+    if (before > 0) gathering.push(Buffer.alloc(before));
+    const piece = Buffer.alloc(size, 1);
+    gathering.push(piece);
+    gathering.push(Buffer.alloc(1));
+    piece.fill(2);
+    expect(gathering.take()[before]).toBe(what === "kept" ? 2 : 1);
+  });
+
+  it("forgets what it gave, also when blocks were begun", () => {
+    const gathering = new Gathering();
+    for (const text of ["one ", "two ", "three"]) gathering.push(Buffer.from(text));
+    expect(gathering.take().toString()).toBe("one two three");
+    for (const text of ["four ", "five ", "six"]) gathering.push(Buffer.from(text));
+    expect(gathering.take().toString()).toBe("four five six");
+  });
+
   it("gives one piece as it is", () => {
     const gathering = new Gathering();
     gathering.push(bytes);

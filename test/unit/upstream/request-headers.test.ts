@@ -25,6 +25,21 @@ describe("headersFor", () => {
     expect(OWN[3]).toBe("a, b");
   });
 
+  it.each([
+    ["written without spaces", "a,b", ["c"], "a,b,c"],
+    ["empty", "", ["c"], "c"],
+    ["with an empty place", "a,,b", ["c"], "a,b,c"],
+    ["that holds all of it already", "a, b", ["b"], "a,b"],
+  ])("adds to a list %s", (_what, written, values, all) => {
+    const own = ["anthropic-beta", written, "x-api-key", "k"];
+    expect(headersFor(request(own, values))).toEqual(["anthropic-beta", all, "x-api-key", "k"]);
+  });
+
+  it("is the credential's own list where a request says nothing of adding", () => {
+    const { added: _added, ...plain } = request(OWN, null);
+    expect(headersFor(plain)).toBe(OWN);
+  });
+
   it("adds the header where there is none", () => {
     expect(headersFor(request(["x-api-key", "k"], ["b", "c"]))).toEqual(["x-api-key", "k", "anthropic-beta", "b,c"]);
   });

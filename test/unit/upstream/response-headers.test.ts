@@ -15,6 +15,8 @@ const ROWS: readonly (readonly [what: string, headers: HeaderBag, id: string | n
   ["none with a line break", { "x-request-id": "a\nlevel=error" }, null],
   ["none with a terminal escape", { "x-request-id": "\u001b[31mred" }, null],
   ["none above 128 characters", { "x-request-id": "x".repeat(129) }, null],
+  ["none with a space in front", { "x-request-id": " a" }, null],
+  ["none with a line end behind", { "x-request-id": "a\n" }, null],
   ["one of 128 characters", { "x-request-id": "x".repeat(128) }, "x".repeat(128)],
 ];
 
