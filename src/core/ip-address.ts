@@ -59,7 +59,7 @@ export function addressKind(text: string): AddressKind | null {
 
 /** One spelling for one address: IPv4-mapped IPv6 becomes IPv4, IPv6 is compressed; null when the text is no address. */
 export function canonicalAddress(text: string): string | null {
-  const bare = (text.split("%")[0] ?? "").replace(/^\[|\]$/g, "");
+  const bare = (text.split("%")[0] ?? "").replace(/^\[(.*)\]$/, "$1");
   return isStrict(bare) ? ipaddr.process(bare).toString() : null;
 }
 

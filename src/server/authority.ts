@@ -15,11 +15,7 @@ export function isPlainAuthority(authority: string): boolean {
 
 /** True for `localhost`, names below it and loopback addresses, with or without a port. */
 export function isLoopbackAuthority(authority: string): boolean {
-  const name = authority
-    .toLowerCase()
-    .replace(/:\d+$/, "")
-    .replace(/^\[(.*)\]$/, "$1")
-    .replace(/\.$/, "");
+  const name = authority.toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "");
   return name === "localhost" || name.endsWith(".localhost") || isLoopbackAddress(name);
 }
 

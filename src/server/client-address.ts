@@ -48,6 +48,5 @@ function rightmostStranger(forwardedFor: string, trustedProxies: AddressList): s
 /** An address with or without a port and brackets. */
 function hopAddress(hop: string): string | null {
   const text = hop.trim();
-  const parts = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text);
-  return canonicalAddress(parts?.[1] ?? text);
+  return canonicalAddress(/^(\[.+\]|[\d.]+):\d+$/.exec(text)?.[1] ?? text);
 }

@@ -15,7 +15,7 @@ export const AREAS = {
       "src/server/status/session.ts",
     ],
     tests: [
-      "test/unit/server/{auth,authority,client-address,rate-limiter,scopes}.test.ts",
+      "test/unit/server/{auth,authority,client-address,fields,rate-limiter,scopes}.test.ts",
       "test/unit/server/status/**",
     ],
   },

@@ -9,6 +9,6 @@ export default defineConfig({
     // Loading the product anew for every file would be most of the time that a mutant takes.
     isolate: false,
     setupFiles: ["test/mutation/few-cases.ts"],
-    testTimeout: 60_000,
+    testTimeout: 15_000,
   },
 });

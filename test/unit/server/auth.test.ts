@@ -54,7 +54,7 @@ function host(value: string): Fields {
 }
 
 function reasonOf(of: Failure | null): string | null {
-  return of === null ? null : of.detail;
+  return of === null ? null : (of.detail ?? "refused without a reason");
 }
 
 const bearer = (secret: string): Fields => [["Authorization", `Bearer ${secret}`]];
@@ -94,6 +94,42 @@ describe("on the paths of Anthropic's clients", () => {
   });
 });
 
+describe("on the paths of Anthropic's clients, a password", () => {
+  it.each<[sentence: string, fields: Fields, reason: string | null]>([
+    ["may hold any bytes", [["x-api-key", Buffer.from("gräßlich geheim").toString("latin1")]], null],
+    ["may have spaces around it", [["x-api-key", `  ${Buffer.from("gräßlich geheim").toString("latin1")} `]], null],
+    ["is compared whole", [["x-api-key", "gräßlich"]], "password_mismatch"],
+  ])("%s", (_sentence, fields, reason) => {
+    expect(reasonOf(judged({ settings: password, fields, takesApiKey: true }))).toBe(reason);
+  });
+});
+
+describe("a refusal", () => {
+  const none = auth({ mode: "none", token: null });
+  const fromProxy = auth({ mode: "trusted-proxy", token: null });
+  it.each<[of: string, scene: Scene, message: string]>([
+    ["a caller without a token", {}, "Unauthorized"],
+    ["a caller without a proxy", { settings: fromProxy }, "Unauthorized"],
+    [
+      "a call from elsewhere",
+      { settings: none, local: "192.168.1.5" },
+      "Without authentication, only this machine may call.",
+    ],
+    [
+      "a name that may be rebound",
+      { settings: none, fields: host("evil.example") },
+      "Without authentication, `Host` must be a loopback name or address.",
+    ],
+    [
+      "a foreign page",
+      { settings: none, fields: [...host("localhost"), ["Origin", "https://evil.example"]] },
+      "This origin may not call the gateway.",
+    ],
+  ])("of %s says so before anything is sent", (_of, scene, message) => {
+    expect(judged(scene)).toMatchObject({ message, phase: "request" });
+  });
+});
+
 describe("token mode", () => {
   it.each<[sentence: string, fields: Fields, reason: string | null]>([
     ["lets the right token in", bearer(TOKEN), null],
@@ -102,6 +138,7 @@ describe("token mode", () => {
     ["refuses nothing at all", [], "token_missing"],
     ["refuses an empty bearer", [["Authorization", "Bearer "]], "token_missing"],
     ["refuses a wrong token", bearer("wrong"), "token_mismatch"],
+    ["refuses a scheme that ends like ours", [["Authorization", `Notbearer ${TOKEN}`]], "token_missing"],
     ["refuses a prefix of the token", bearer(TOKEN.slice(0, -1)), "token_mismatch"],
     ["refuses the token with more behind it", bearer(`${TOKEN}x`), "token_mismatch"],
     ["refuses the token in other case", bearer(TOKEN.toUpperCase()), "token_mismatch"],
@@ -165,6 +202,15 @@ describe("mode none", () => {
     ["lets 127.9.9.9 in", host("127.9.9.9"), null],
     ["lets [::1] in", host("[::1]:18789"), null],
     ["refuses another name: it may be rebound to this address", host("evil.example"), "host_not_loopback"],
+    ["lets localhost with the dot of the root in", host("localhost."), null],
+    ["refuses an address with signs before its brackets", host("x[::1]"), "host_not_loopback"],
+    ["refuses an address with signs behind its brackets", host("[::1]x"), "host_not_loopback"],
+    ["refuses a name in brackets", host("[localhost]"), "host_not_loopback"],
+    [
+      "refuses a page whose origin has something in front",
+      [...host("localhost"), ["Origin", "xhttp://localhost"]],
+      "origin_not_allowed",
+    ],
     ["refuses a name that starts like localhost", host("localhost.evil.example"), "host_not_loopback"],
     ["refuses a name that starts like an address", host("127.0.0.1.evil.example"), "host_not_loopback"],
     ["refuses a private address", host("192.168.1.5"), "host_not_loopback"],
@@ -265,6 +311,11 @@ describe("trusted-proxy mode", () => {
       null,
     ],
     [
+      "refuses everybody without settings",
+      { settings: auth({ ...settings, trustedProxy: null }), fields: ada, peer: "10.1.2.3" },
+      "trusted_proxy_no_proxies_configured",
+    ],
+    [
       "refuses everybody without listed proxies",
       { settings: auth({ ...settings, trustedProxies: [] }), fields: ada, peer: "10.1.2.3" },
       "trusted_proxy_no_proxies_configured",
@@ -313,7 +364,9 @@ describe("lockout", () => {
     const limiter = new RateLimiter();
     tries([wrong, wrong, wrong], limiter);
     expect(judged({ settings: limited, limiter, now: 12_000, ...right })).toMatchObject({
+      message: "Too many failed authentication attempts. Please try again later.",
       detail: "rate_limited",
+      phase: "request",
       retryAfterMs: 290_000,
     });
     expect(judged({ settings: limited, limiter, now: 302_001, ...right })).toBeNull();
@@ -369,6 +422,14 @@ describe("lockout", () => {
       })),
       "auth-lockout",
     ],
+    [
+      "whom a trusted proxy does not name is one client",
+      [1, 2, 3, 4].map((last) => ({
+        peer: "10.0.0.1",
+        fields: [...bearer("wrong"), ["X-Forwarded-For", `nobody-${last}`]] as Fields,
+      })),
+      "auth-lockout",
+    ],
     ["programs of this machine are exempt", Array.from({ length: 5 }, () => local), "unauthorized"],
     [
       "what comes through a proxy of this machine is not exempt",
@@ -380,6 +441,24 @@ describe("lockout", () => {
     ],
   ])("%s", (_sentence, scenes, last) => {
     expect(tries(scenes).at(-1)).toBe(last);
+  });
+
+  it("keeps no count of who is exempt", () => {
+    const limiter = new RateLimiter();
+    tries([local, local, local], limiter);
+    expect(limiter.size).toBe(0);
+  });
+
+  it("counts those that a proxy does not name apart from those that it names", () => {
+    const unnamed: Scene = { peer: "10.0.0.1", fields: [...bearer("wrong"), ["X-Forwarded-For", "nobody"]] };
+    const named: Scene = { peer: "10.0.0.1", fields: [...bearer(TOKEN), ["X-Forwarded-For", "1.1.1.1"]] };
+    expect(tries([unnamed, unnamed, unnamed, unnamed, named])).toEqual([
+      "unauthorized",
+      "unauthorized",
+      "unauthorized",
+      "auth-lockout",
+      null,
+    ]);
   });
 
   it("counts programs of this machine when told to", () => {

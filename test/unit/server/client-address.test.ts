@@ -19,6 +19,13 @@ describe("clientAddress", () => {
     ],
     ["knows ports", "10.0.0.1", { "x-forwarded-for": "1.1.1.1:4711" }, "1.1.1.1"],
     ["knows IPv6 with brackets and ports", "10.0.0.1", { "x-forwarded-for": "[2001:db8::1]:4711" }, "2001:db8::1"],
+    ["knows IPv6 with brackets", "10.0.0.1", { "x-forwarded-for": "[2001:db8::1]" }, "2001:db8::1"],
+    ["knows IPv6 without", "10.0.0.1", { "x-forwarded-for": "2001:db8::1:4711" }, "2001:db8::1:4711"],
+    ["knows long addresses with ports", "10.0.0.1", { "x-forwarded-for": "101.102.103.104:65535" }, "101.102.103.104"],
+    ["is unknown behind a sign too many", "10.0.0.1", { "x-forwarded-for": "x1.1.1.1:80" }, null],
+    ["is unknown behind a sign before brackets", "10.0.0.1", { "x-forwarded-for": "x[2001:db8::1]:80" }, null],
+    ["is unknown before a sign too many", "10.0.0.1", { "x-forwarded-for": "1.1.1.1:80x" }, null],
+    ["is unknown in half a bracket", "10.0.0.1", { "x-forwarded-for": "[2001:db8::1" }, null],
     ["is unknown when the proxy saw something unreadable", "10.0.0.1", { "x-forwarded-for": "1.1.1.1, unknown" }, null],
     ["is unknown when only proxies are named", "10.0.0.1", { "x-forwarded-for": "10.0.0.3" }, null],
     ["is unknown when nobody is named", "10.0.0.1", { "x-real-ip": "1.1.1.1" }, null],
@@ -33,6 +40,7 @@ describe("clientAddress", () => {
     expect(clientAddress(headers, "10.0.0.1", trust)).toBe("1.1.1.1");
     expect(clientAddress(headers, "203.0.113.9", trust)).toBe("203.0.113.9");
     expect(clientAddress({ ...headers, "x-forwarded-for": "2.2.2.2" }, "10.0.0.1", trust)).toBe("2.2.2.2");
+    expect(clientAddress({ "x-forwarded-for": "10.0.0.2" }, "10.0.0.1", trust)).toBeNull();
   });
 });
 
@@ -55,6 +63,8 @@ describe("isLoopbackAddress", () => {
     ["64:ff9b::7f00:1", false],
     ["2002:7f00:1::", false],
     ["127.255.255.254", true],
+    ["0:0:0:0:0:0:0:1", true],
+    ["::2", false],
     ["localhost", false],
   ])("%s: %s", (address, loopback) => {
     expect(isLoopbackAddress(address)).toBe(loopback);

@@ -1,6 +1,6 @@
 // The table of guesses: a sliding window, bounded.
 import { describe, expect, it } from "vitest";
-import { RateLimiter } from "../../../src/server/rate-limiter.ts";
+import { type Guess, RateLimiter } from "../../../src/server/rate-limiter.ts";
 
 const rules = { maxAttempts: 2, windowMs: 1000, lockoutMs: 5000, exemptLoopback: true };
 
@@ -39,5 +39,45 @@ describe("RateLimiter", () => {
     const limiter = new RateLimiter();
     for (let client = 0; client < 10_001; client += 1) limiter.fail(String(client), rules, 0);
     expect(limiter.size).toBe(10_000);
+  });
+
+  it("is the same table in every process that is told of its guesses", () => {
+    const [first, second] = [new RateLimiter(), new RateLimiter()];
+    first.onGuess = (guess) => second.absorb(guess);
+    first.fail("a", rules, 0);
+    first.fail("a", rules, 1);
+    first.fail("b", rules, 2);
+    first.fail("c", rules, 3);
+    first.clear("c");
+    expect(second.entries).toEqual(first.entries);
+    expect(second.entries.map(([client]) => client)).toEqual(["a", "b"]);
+    expect(second.lockedMs("a", 1)).toBe(5000);
+  });
+
+  it("tells what changed it, and nothing of what it was told itself", () => {
+    const limiter = new RateLimiter();
+    const told: Guess[] = [];
+    limiter.onGuess = (guess) => void told.push(guess);
+    limiter.absorb({ client: "a", rules, at: 0 });
+    limiter.absorb({ client: "a", rules: null, at: 0 });
+    expect(limiter.size).toBe(0);
+    limiter.clear("a");
+    limiter.fail("b", rules, 7);
+    limiter.clear("b");
+    expect(told).toEqual([
+      { client: "b", rules, at: 7 },
+      { client: "b", rules: null, at: 0 },
+    ]);
+  });
+
+  it("takes over what another table remembers", () => {
+    const [old, next] = [new RateLimiter(), new RateLimiter()];
+    old.fail("a", rules, 0);
+    old.fail("a", rules, 0);
+    old.fail("b", rules, 0);
+    next.restore(old.entries);
+    expect(next.lockedMs("a", 1)).toBe(4999);
+    next.fail("b", rules, 2);
+    expect(next.lockedMs("b", 2)).toBe(5000);
   });
 });

@@ -23,7 +23,13 @@ describe("checkScope", () => {
       const refused = checkScope(headers, mode, scope);
       expect(refused === null).toBe(held);
       if (!held)
-        expect(refused).toMatchObject({ kind: "forbidden", code: "missing_scope", message: `missing scope: ${scope}` });
+        expect(refused).toMatchObject({
+          kind: "forbidden",
+          code: "missing_scope",
+          detail: "missing_scope",
+          message: `missing scope: ${scope}`,
+          phase: "request",
+        });
     }
   });
 

@@ -160,6 +160,34 @@ describe("the session", () => {
     expect((await kit.ask({ method: "POST", path: "/status/session", headers: { cookie } })).status).toBe(401);
   });
 
+  it.each<[among: string, around: (cookie: string) => string]>([
+    ["others", (cookie) => `a=1; ${cookie}; b=2`],
+    ["others, without spaces", (cookie) => `a=1;${cookie}`],
+    ["others of longer names", (cookie) => `x-${cookie.replace(/=.*/, "=1")}; ${cookie}`],
+  ])("is known among %s", async (_among, around) => {
+    await using kit = await open();
+    const { cookie } = await signIn(kit);
+    expect((await kit.ask({ path: "/status.json", headers: { cookie: around(cookie) } })).status).toBe(200);
+  });
+
+  it("is only the first cookie of its name", async () => {
+    await using kit = await open();
+    const { cookie } = await signIn(kit);
+    const twice = `${cookie.replace(/=.*/, "=1")}; ${cookie}`;
+    expect((await kit.ask({ path: "/status.json", headers: { cookie: twice } })).status).toBe(401);
+  });
+
+  it.each(["none", "trusted-proxy"] as const)("is nothing to mode %s, where nobody signs in", async (mode) => {
+    await using kit = await open();
+    const { cookie } = await signIn(kit);
+    await using other = await open({ auth: auth({ mode, token: null }) });
+    const headers = { cookie: cookie.replace(/edge-\d+/, `edge-${new URL(other.url).port}`) };
+    const { status } = await other.ask({ path: "/status.json", headers });
+    expect(status).toBe(mode === "none" ? 200 : 401);
+    const page = await other.ask({ path: "/", headers: { ...HTML, ...headers } });
+    expect(page.body.toString()).not.toContain(`data-door="signed-in"`);
+  });
+
   it("is opened by a password as well, where that is what is asked for", async () => {
     const settings = auth({ mode: "password", token: null, password: new Secret("grün-password-0123456789") });
     await using kit = await open({ auth: settings });
