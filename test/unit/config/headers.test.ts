@@ -1,7 +1,7 @@
 // Headers of a target: what may be written, how layers lie over each other, and how a key becomes headers.
 import { describe, expect, it } from "vitest";
 import { AUTH_SCHEMES, type AuthScheme, type HeaderPairs } from "../../../src/config/auth-schemes.ts";
-import { flatHeaders, headerProblem, mergeHeaders } from "../../../src/config/headers.ts";
+import { baseHeaders, flatHeaders, headerProblem, mergeHeaders } from "../../../src/config/headers.ts";
 
 describe("a header can be sent", () => {
   it.each<[what: string, name: string, value: string]>([
@@ -41,6 +41,18 @@ describe("a header can be sent", () => {
 });
 
 describe("layers of headers", () => {
+  it("begin with what every request says: JSON, streams, no compression, and who asks", () => {
+    expect(flatHeaders(mergeHeaders([baseHeaders("1.2.3"), { Accept: "text/plain" }]))).toEqual(
+      Object.entries({
+        "content-type": "application/json",
+        accept: "text/plain",
+        "accept-encoding": "identity",
+        "user-agent": "openclaw-edge/1.2.3",
+      }).flat(),
+    );
+    expect(baseHeaders("1.2.3")["accept"]).toBe("application/json, text/event-stream");
+  });
+
   it.each<[sentence: string, layers: readonly Readonly<Record<string, string>>[], merged: readonly string[]]>([
     ["none give none", [], []],
     ["names are written in lower case", [{ "X-A": "1" }], ["x-a", "1"]],

@@ -105,6 +105,10 @@ describe("canonicalAddress", () => {
     ["nor are words", "unknown", null],
     ["nor is one with a bracket inside", "2001:db8[::1", null],
     ["whichever bracket", "2001:]db8::1", null],
+    ["half a pair of brackets makes no address", "[2001:db8::1", null],
+    ["whichever half", "2001:db8::1]", null],
+    ["nor do brackets behind a word", "x[2001:db8::1]", null],
+    ["or before one", "[2001:db8::1]x", null],
   ];
   it.each(rows)("%s: %s", (_what, text, expected) => {
     expect(canonicalAddress(text)).toBe(expected);
