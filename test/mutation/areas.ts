@@ -63,7 +63,10 @@ export const AREAS = {
   },
   reload: {
     mutate: ["src/cli/reloader.ts", "src/config/{file-watch,file-marks,changed-keys}.ts"],
-    tests: ["test/unit/cli/reloader*.test.ts", "test/unit/config/{file-watch,changed-keys}.test.ts"],
+    tests: [
+      "test/unit/cli/reloader*.test.ts",
+      "test/unit/config/{file-watch,file-watch-events,file-marks,changed-keys}.test.ts",
+    ],
   },
 } as const satisfies Record<string, Area>;
 
