@@ -1,6 +1,6 @@
 // The splitter against eventsource-parser as the oracle: any cut is the same, and no byte is lost or made up.
 import { describe, expect, it } from "vitest";
-import { eventEnd, Framer, readEvents } from "../../../src/dialects/sse.ts";
+import { eventEnd, Framer, isOneDataLine, readEvents, writeEvent } from "../../../src/dialects/sse.ts";
 import { partition } from "../../support/rechunk.ts";
 import { readSse } from "../../support/sse.ts";
 
@@ -79,5 +79,98 @@ describe("eventEnd", () => {
     expect(blocks.join("")).toBe(text);
     const events = blocks.flatMap((block) => readEvents(Buffer.from(block))).map(({ data }) => data);
     expect(events).toEqual(readSse(text).events.map(({ data }) => data));
+  });
+});
+
+describe("eventEnd, at the edges", () => {
+  it.each<[sentence: string, text: string, ends: readonly number[]]>([
+    ["a line end of its own stands for itself", "\n\r\n\rx", [1, 3, 4, 5]],
+    ["an event goes up to its blank line", "a\n\nb\r\n\r\nc\r\rd", [3, 8, 11, 12]],
+    ["lines of one event stay together", "a\nb\r\nc\rd\n\ne", [10, 11]],
+    ["line ends may differ within the blank line", "a\r\n\nb\n\r\nc\n\rd", [4, 8, 11, 12]],
+    ["an event without end goes up to the end", "a\nb\n", [4]],
+    ["a final CR is the whole of a line end", "a\r\n\r", [4]],
+  ])("%s", (_sentence, text, ends) => {
+    const run = Buffer.from(text);
+    const found: number[] = [];
+    for (let from = 0; from < run.length; from = found.at(-1) ?? run.length) found.push(eventEnd(run, from));
+    expect(found).toEqual(ends);
+  });
+});
+
+describe("one line of data", () => {
+  it.each<[text: string, isOne: boolean]>([
+    ["data: {}\n\n", true],
+    ["data: x\n\n", true],
+    ["data: \n\n", false],
+    ["data:{}\n\n", false],
+    ["data: {}\n", false],
+    ["data: {}", false],
+    ["data: {\ndata: }\n\n", false],
+    ["data: {}\n\ndata: {}\n\n", false],
+    ["data: {}\r\n\n", false],
+    ["data: {}\r\n\r\n", false],
+    [" data: {}\n\n", false],
+    ["event: x\ndata: {}\n\n", false],
+    ["xdata: {}\n\n", false],
+  ])("%j: %s", (text, isOne) => {
+    expect(isOneDataLine(text)).toBe(isOne);
+    // Whichever way it is read, it says what the standard's parser says.
+    const said = readSse(text).events.map(({ data }) => data);
+    expect(readEvents(Buffer.from(text)).map(({ data }) => data)).toEqual(said.filter((data) => data !== ""));
+  });
+});
+
+describe("readEvents", () => {
+  it("forgets what it has read, also where lines had no framing", () => {
+    expect(readEvents(Buffer.from('{"error":1}\n\n'))).toHaveLength(1);
+    expect(readEvents(Buffer.from("data: {\n"))).toEqual([{ event: undefined, data: "{" }]);
+    expect(readEvents(Buffer.from("event: e\nid: 1\n\n"))).toEqual([]);
+    expect(readEvents(Buffer.from("data: x\ndata: y\n\n"))).toEqual([{ event: undefined, data: "x\ny" }]);
+  });
+
+  it("keeps what it gave when it reads on", () => {
+    const first = readEvents(Buffer.from("data:1\n\n"));
+    readEvents(Buffer.from("data:2\n\n"));
+    expect(first).toEqual([{ event: undefined, data: "1" }]);
+  });
+
+  it("leaves out empty data, as the standard dispatches nothing for it", () => {
+    expect(readEvents(Buffer.from("event: a\ndata:\n\ndata\n\ndata: 1\n\n"))).toEqual([
+      { event: undefined, data: "1" },
+    ]);
+  });
+});
+
+describe("an event that is written", () => {
+  it.each<[event: string | undefined, bytes: string]>([
+    [undefined, "data: {}\n\n"],
+    ["ping", "event: ping\ndata: {}\n\n"],
+  ])("with the name %s is %j", (event, bytes) => {
+    expect(writeEvent("{}", event)).toBe(bytes);
+  });
+});
+
+describe("what a Framer holds", () => {
+  it.each<[sentence: string, pieces: readonly string[], runs: readonly (string | null)[]]>([
+    ["a blank line in the next chunk ends the event", ["data: x\n", "\n"], [null, "data: x\n\n"]],
+    ["a CR waits for what follows", ["data: x\r\n\r", "data: y"], [null, "data: x\r\n\r"]],
+    ["a LF behind it belongs to it", ["data: x\r\n\r", "\ndata: y"], [null, "data: x\r\n\r\n"]],
+    ["a CR alone is a line end", ["data: x\r\r", "data: y\r\r", "d"], [null, "data: x\r\r", "data: y\r\r"]],
+    ["nothing held is nothing to end", ["\n", "\n"], ["\n", "\n"]],
+    ["single bytes are events in the end", [..."a\n\nb"], [null, null, "a\n\n", null]],
+    ["an empty chunk changes nothing", ["a\n", "", "\n"], [null, null, "a\n\n"]],
+  ])("%s", (_sentence, pieces, runs) => {
+    const framer = new Framer(100);
+    expect(pieces.map((piece) => framer.push(Buffer.from(piece))?.toString() ?? null)).toEqual(runs);
+  });
+
+  it.each([
+    [100, false],
+    [101, true],
+  ])("%i bytes without an end are beyond a bound of 100: %s", (bytes, overflowed) => {
+    const framer = new Framer(100);
+    framer.push(Buffer.from("x".repeat(bytes)));
+    expect(framer.overflowed).toBe(overflowed);
   });
 });
