@@ -5,11 +5,14 @@ export interface Area {
   readonly mutate: readonly string[];
   /** Unit tests only: processes that an end-to-end test starts would not see a mutant. */
   readonly tests: readonly string[];
+  /** True where every branch must be taken by some test, whatever the score. */
+  readonly everyBranch?: true;
 }
 
 /** TABLE: the areas. */
 export const AREAS = {
   auth: {
+    everyBranch: true,
     mutate: [
       "src/server/{auth,shared-secret,gate,rate-limiter,trusted-proxy,client-address,authority,scopes,fields}.ts",
       "src/server/status/session.ts",
@@ -42,6 +45,7 @@ export const AREAS = {
     tests: ["test/unit/upstream/{request-headers,response-headers}.test.ts", "test/unit/config/headers.test.ts"],
   },
   redaction: {
+    everyBranch: true,
     mutate: [
       "src/telemetry/{redact,secret-patterns,value-search}.ts",
       "src/core/{secret,safe-pattern,redact-failure}.ts",
@@ -54,6 +58,7 @@ export const AREAS = {
     ],
   },
   guard: {
+    everyBranch: true,
     mutate: ["src/upstream/{guard,connector,name-cache}.ts", "src/core/ip-address.ts", "src/config/address.ts"],
     tests: [
       "test/unit/upstream/{guard,connector,name-cache}.test.ts",
