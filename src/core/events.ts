@@ -1,5 +1,6 @@
 // What happened, as data. Metrics, spans, log lines and tests read this one stream. No event per chunk.
 // Events hold references that are valid for reading at delivery; who wants to keep figures copies them.
+import type { AskedSettings } from "./asked-settings.ts";
 import type { Failure, Phase } from "./failure.ts";
 import type { TraceContext } from "./ids.ts";
 import type { Told } from "./lane.ts";
@@ -23,6 +24,8 @@ export interface RequestRef {
   readonly startedAt: number;
   readonly bodyAt: number;
   readonly requestBytes: number;
+  /** What spans tell of it; null where it has none. */
+  readonly asked: AskedSettings | null;
 }
 
 /** Why an attempt is made. */

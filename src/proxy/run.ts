@@ -5,6 +5,7 @@ import type { Timer } from "../core/clock.ts";
 import type { AttemptRef, RequestRef, RequestEnd } from "../core/events.ts";
 import type { RequestFacts } from "../core/facts.ts";
 import { failure, type Failure, isFailure, type Phase } from "../core/failure.ts";
+import { isSampled } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Reply } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
@@ -15,6 +16,7 @@ import type { AttemptStep, FailStep, Tried } from "../core/step.ts";
 import type { Ticking } from "../core/ticker.ts";
 import type { DecodedRequest } from "../dialects/dialect.ts";
 import { OPERATION_DIALECTS } from "../dialects/index.ts";
+import { askedSettings } from "./asked-settings.ts";
 import { Attempt } from "./attempt.ts";
 import { Pump } from "./pump.ts";
 import { Opening } from "./opening.ts";
@@ -75,6 +77,7 @@ export class Run implements Ticking, SinkListener {
       startedAt: facts.startedAt,
       bodyAt: facts.bodyAt,
       requestBytes: facts.body.bytes().length,
+      asked: hasSpans(facts, snapshot) ? askedSettings(facts.body) : null,
     };
   }
 
@@ -287,6 +290,10 @@ export class Run implements Ticking, SinkListener {
 
 function notJson(): Failure {
   return failure("request-invalid", "The request body is not valid JSON.", { code: "invalid_json", phase: "request" });
+}
+
+function hasSpans({ trace }: RequestFacts, { telemetry }: Snapshot): boolean {
+  return isSampled(trace) && (telemetry.otlp?.traces ?? null) !== null;
 }
 
 /** Ends that are nobody's failure. */

@@ -66,7 +66,7 @@ describe("a request that failed over", () => {
   beforeAll(async () => {
     collector = await Collector.listen();
     edge = await exporting(collector);
-    requestId = (await ask(edge, { stream: true })).headers.get("x-request-id") ?? "";
+    requestId = (await ask(edge, { stream: true, temperature: 0.5, n: 1 })).headers.get("x-request-id") ?? "";
     expect(await edge.stop()).toBe(0);
     spans = collector.items("/v1/traces");
   });
@@ -112,6 +112,7 @@ describe("a request that failed over", () => {
       "gen_ai.system": "b",
       "gen_ai.request.model": "m",
       "gen_ai.request.stream": true,
+      "gen_ai.request.temperature": 0.5,
       "gen_ai.response.finish_reasons": ["stop"],
       "gen_ai.usage.input_tokens": 7,
       "gen_ai.usage.output_tokens": 5,

@@ -45,6 +45,7 @@ export function requestOf(more: Partial<RequestRef> = {}): RequestRef {
     startedAt: 0,
     bodyAt: 10,
     requestBytes: 120,
+    asked: null,
     ...more,
   };
 }

@@ -12,6 +12,7 @@ import { shortHash } from "../failure-words.ts";
 import { genAiProvider, OPERATION_NAME } from "../genai-names.ts";
 import { transportOf } from "../transport.ts";
 import { usageStateOf } from "../usage-state.ts";
+import { askedAttributes } from "./asked-attributes.ts";
 import { momentsOf, type SpanSketch, type SpanWords } from "./span-sketch.ts";
 
 const MS_PER_S = 1000;
@@ -33,6 +34,7 @@ export function clientSpan(attempt: AttemptRef, event: RequestEnd, words: SpanWo
       "gen_ai.operation.name": operation,
       ...targetAttributes(target, words),
       ...(request.stream && { "gen_ai.request.stream": true }),
+      ...askedAttributes(request.asked, words.redact),
       ...reasonAttributes(attempt, event, words),
       ...answerAttributes(attempt, request.stream, words),
       ...usageAttributes(attempt, request.operation),

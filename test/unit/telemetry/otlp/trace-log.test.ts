@@ -161,6 +161,17 @@ describe("spans", () => {
     expect(client?.spanContext().traceFlags).toBe(1);
   });
 
+  it("tell what the request asked for, words redacted and bounded", () => {
+    const asked = { maxTokens: 64, choiceCount: 2, reasoningLevel: SECRET, stopSequences: ["END", "x".repeat(200)] };
+    const end = told.requestEnded([told.attemptOf(gpt, { trace: traced("1") })], { request: { ...request, asked } });
+    expect(attributesOf([end])).toMatchObject({
+      "gen_ai.request.max_tokens": 64,
+      "gen_ai.request.choice.count": 2,
+      "gen_ai.request.reasoning.level": "***",
+      "gen_ai.request.stop_sequences": ["END", "x".repeat(128)],
+    });
+  });
+
   it("hold no secret that a provider wrote", () => {
     const attempt = told.attemptOf(gpt, { trace: traced("1"), told: told.toldOf({ finish: `stop ${SECRET}` }) });
     const all = JSON.stringify(
