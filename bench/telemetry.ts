@@ -144,6 +144,7 @@ async function withSpans(observers: readonly Observer[]): Promise<number> {
       preloaded: false,
       latestGenAi: false,
     },
+    countedSince: Date.now(),
     version: "bench",
     clock: realClock,
     redact: createRedactor(SECRETS, []),

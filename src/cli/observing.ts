@@ -136,7 +136,7 @@ function openMetrics(
     enabled: () => holder.current.metricsEnabled,
     memory: () => process.memoryUsage(),
     cpu: () => process.cpuUsage(),
-    startedAtSeconds: Math.round(clock.wall() / MS_PER_S - process.uptime()),
+    startedAtSeconds: Math.round(startedAt() / MS_PER_S),
     openFiles,
     loop: () => ({
       delayP99Seconds: pulse.reading.delayP99Ms / MS_PER_S,
@@ -165,6 +165,7 @@ async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<O
     settings,
     redact,
     clock: realClock,
+    countedSince: startedAt(),
     version: options.terminal.version,
     scheme: () => (holder.current.gateway.tls === null ? "http" : "https"),
     families: metrics.gather,
@@ -205,6 +206,11 @@ function subscribeLogs(bus: Bus, { log, redact, holder, colour }: LogListeners):
   bus.subscribe(createStandingLog({ warn: log.warn, info: log.info, wall }));
   const flagged = flagsOf(holder.current.telemetry.flags);
   bus.subscribe(createModelCallLog({ warn: log.warn, info: log.info, memory: () => process.memoryUsage(), flagged }));
+}
+
+/** Unix milliseconds of the start of the process. */
+function startedAt(): number {
+  return realClock.wall() - process.uptime() * MS_PER_S;
 }
 
 function wall(): number {

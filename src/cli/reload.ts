@@ -118,13 +118,14 @@ async function untilRead(loaded: Loaded, since: number): Promise<Outcome | null>
     const { told } = await askReadiness(loaded);
     const reloads = told?.["reload"] as Json | undefined;
     if (told !== null && isJsonObject(reloads) && readingsOf(reloads) > since) {
-      return outcomeOf(loaded, String(told["revision"]), reloads);
+      return outcomeOf(loaded, reloads, told);
     }
   }
   return null;
 }
 
-function outcomeOf(loaded: Loaded, revision: string, reloads: Readonly<Record<string, Json | undefined>>): Outcome {
+function outcomeOf(loaded: Loaded, reloads: JsonObject, { revision: told, workers }: JsonObject): Outcome {
+  const revision = String(told);
   const gateway = gatewayPlace(loaded);
   const result = reloads["result"] === "swapped" || reloads["result"] === "unchanged" ? reloads["result"] : "rejected";
   const list = reloads["restartNeeded"];
@@ -135,7 +136,13 @@ function outcomeOf(loaded: Loaded, revision: string, reloads: Readonly<Record<st
     unchanged: `nothing changed: ${revision}`,
     rejected: `refused: ${revision} serves on, and the log says why`,
   };
-  return { gateway, result, revision, restartNeeded, message: `${words[result]}${rest}` };
+  return { gateway, result, revision, restartNeeded, message: `${words[result]}${inTurn(workers)}${rest}` };
+}
+
+/** What a change of settings that are read at the start has begun. */
+function inTurn(workers: Json | undefined): string {
+  const outdated = workers !== undefined && isJsonObject(workers) ? Number(workers["outdated"] ?? 0) : 0;
+  return outdated === 0 ? "" : "; the workers are replaced, one after the other";
 }
 
 function readingsOf(reloads: Json | undefined): number {

@@ -67,6 +67,7 @@ function runtimeWords({ runtime }: StatusDocument, paint: Paint): string {
     pid === null ? [] : `pid ${pid}`,
     uptimeMs === null ? [] : `up ${Math.floor(uptimeMs / MS_PER_S)} s`,
     workers === undefined ? [] : `${String(workers["serving"])} of ${String(workers["wanted"])} workers`,
+    workers === undefined || !workers["outdated"] ? [] : `${String(workers["outdated"])} to be replaced`,
   ].flat();
   return more.length === 0 ? word : `${word} (${more.join(", ")})`;
 }

@@ -78,7 +78,7 @@ export interface Loaded {
   /** What another reading is compared with, to tell which keys changed. */
   readonly traits: Traits;
   /** What a changed file does. */
-  readonly reload: Pick<Config["gateway"]["reload"], "mode" | "debounceMs">;
+  readonly reload: Pick<Config["gateway"]["reload"], "mode" | "debounceMs" | "deferralTimeoutMs">;
 }
 
 /** A configuration that cannot run, and why. */

@@ -79,6 +79,11 @@ export class Doorway {
     await Promise.all(this.#all().map((listening) => listening.drain()));
   }
 
+  /** See `Listening.retire`. */
+  async retire(): Promise<void> {
+    await Promise.all(this.#all().map((listening) => listening.retire()));
+  }
+
   /** Takes no new connection; resolves when the last one has ended. */
   async close(): Promise<void> {
     await Promise.all(this.#all().map((listening) => listening.close()));

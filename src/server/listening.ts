@@ -1,5 +1,6 @@
 // A door that is open, and how it closes: gently when the configuration moves it elsewhere, in steps when the process ends (decision 30).
 import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
 import type { Repeating, Timer } from "../core/clock.ts";
 import { failure } from "../core/failure.ts";
 import type { GatewaySettings, Snapshot } from "../core/snapshot.ts";
@@ -59,8 +60,18 @@ export class Listening {
   close(): Promise<void> {
     if (this.#sweep === null) {
       this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#closeIdle());
-      void this.#closeServers();
+      void this.#closeServers(closed);
     }
+    return this.#closed.promise;
+  }
+
+  /**
+   * Takes no new connection, for another process does, and loses no request: each connection ends with its next answer, or once it has been
+   * idle for as long as any may be. Resolves when the last one has ended.
+   */
+  retire(): Promise<void> {
+    this.#lobby.retiring = true;
+    void this.#closeServers(closedToNewcomers);
     return this.#closed.promise;
   }
 
@@ -122,8 +133,8 @@ export class Listening {
     for (const server of this.#servers) server.closeAllConnections();
   }
 
-  async #closeServers(): Promise<void> {
-    await Promise.all(this.#servers.map(closed));
+  async #closeServers(close: (server: Server) => Promise<void>): Promise<void> {
+    await Promise.all(this.#servers.map(close));
     this.#sweep?.stop();
     this.#timer?.cancel();
     this.#closed.resolve();
@@ -140,5 +151,12 @@ function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     // Closing idle connections is part of it.
     server.close(() => resolve());
+  });
+}
+
+/** The same without ending idle connections, as HTTP servers do: a request may be on its way on one of them. */
+function closedToNewcomers(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    NetServer.prototype.close.call(server, () => resolve());
   });
 }

@@ -33,6 +33,8 @@ export interface WorkersStanding {
   /** How many there should be, and how many serve. */
   readonly wanted: number;
   readonly serving: number;
+  /** How many of these have settings of their start that have changed since: they are replaced one after the other. */
+  readonly outdated: number;
 }
 
 /** The door's surroundings; made once by the roof. */
@@ -78,6 +80,8 @@ export class Lobby {
   readonly startedAt: number;
   /** The process is going: readiness says so and every answer closes its connection. */
   leaving = false;
+  /** Another process has taken this one's place. The service as a whole stays ready. */
+  retiring = false;
   /** No model call is taken any more. */
   refusing = false;
   /** Last words are said: what has not become a call yet will not become one. */
@@ -113,6 +117,11 @@ export class Lobby {
   /** More than that: no model call is taken, and every answer ends its connection. */
   get isCrowded(): boolean {
     return this.#connections > (this.parts.connectionsMax ?? Infinity);
+  }
+
+  /** Every answer closes its connection. */
+  get isGoing(): boolean {
+    return this.leaving || this.retiring;
   }
 
   /** From now on every connection that is there ends with its next answer. */

@@ -36,5 +36,5 @@ export function writeHead(visit: Visit, status: number, own: readonly string[]):
  * connection is not surely HTTP/1.1.
  */
 function endsConnection({ lobby, headers, incoming }: Visit): boolean {
-  return lobby.leaving || lobby.isCrowded || headers.upgrade !== undefined || lobby.isOutdated(incoming.socket);
+  return lobby.isGoing || lobby.isCrowded || headers.upgrade !== undefined || lobby.isOutdated(incoming.socket);
 }

@@ -46,6 +46,11 @@ export class RotatingFile implements Destination {
   /** Every write tells of its own error. */
   on(): void {}
 
+  /** Lets the file go; no block may be under way. */
+  async close(): Promise<void> {
+    await this.#letGo();
+  }
+
   async #take(text: string, done: (error?: Error | null) => void): Promise<void> {
     done(await this.#failureOf(text));
   }

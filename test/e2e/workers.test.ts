@@ -240,7 +240,11 @@ describe("a change of the configuration", { timeout: PATIENCE_MS }, () => {
     lines = await workerLines(edge, 3);
     edge.writeConfig(twoWorkers({ a: a.url }, {}, 1));
     const standing = async (): Promise<string> => (await freshCall(edge, "/readyz")).text;
-    await polled(async () => (await standing()).includes(`{"number":1,"wanted":1,"serving":1}`), "one worker", 30_000);
+    await polled(
+      async () => (await standing()).includes(`{"number":1,"wanted":1,"serving":1,"outdated":0}`),
+      "one worker",
+      30_000,
+    );
     expect(edge.logs.filter(({ level }) => level === "error")).toEqual([]);
   });
 });

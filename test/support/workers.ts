@@ -65,13 +65,15 @@ export function freshCall(edge: Edge, path: string, body?: object): Promise<Work
   return call(edge, new Agent({ keepAlive: false }), { path, ...(body && { body }) });
 }
 
-interface Ask {
+/** What is asked for. */
+export interface Ask {
   readonly path: string;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function call(edge: Edge, agent: Agent, { path, body, headers = {} }: Ask): Promise<WorkerAnswer> {
+/** A call on a connection of this agent. */
+export function call(edge: Edge, agent: Agent, { path, body, headers = {} }: Ask): Promise<WorkerAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>();
   const method = body === undefined ? "GET" : "POST";
   const asking = request(`${edge.url}${path}`, { agent, method, headers: { ...edge.headers(), ...headers } });

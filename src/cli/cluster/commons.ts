@@ -69,8 +69,13 @@ export class Commons {
   /** A worker has gone: what it held is free, what it counted stays. */
   bury(member: Member, own: readonly Family[]): void {
     for (const subject of this.#tokens.takeBack(member.id)) this.#tellProbe(subject, false, member);
-    this.#retired = retired(own, this.#retired, member.figures);
+    this.keep(own, member.figures);
     member.figures = [];
+  }
+
+  /** What was counted by somebody who counts no more. */
+  keep(own: readonly Family[], last: Figures): void {
+    this.#retired = retired(own, this.#retired, last);
   }
 
   /** The figures of everybody. */

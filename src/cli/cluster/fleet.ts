@@ -1,7 +1,8 @@
-// The workers: started, started again when they end, changed together, led out. One such step at a time.
+// The workers: started, started again when they end, changed together, replaced in turn, led out. One such step at a time.
 import type { Handover } from "../../config/handover.ts";
 import type { Clock } from "../../core/clock.ts";
 import { type Ends, ended, NO_ENDS, restartDelayMs } from "../../core/restart-delay.ts";
+import type { WorkersStanding } from "../../server/lobby.ts";
 import type { ListenFault } from "../../server/servers.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { ReloadMode } from "../running.ts";
@@ -21,6 +22,8 @@ export interface FleetParts {
   readonly onEnd: (member: Member) => void;
   /** How many serve has changed. */
   readonly onStanding: () => void;
+  /** How long requests of a worker that is replaced may take, in milliseconds; null: as long as they do. */
+  readonly patienceMs: () => number | null;
 }
 
 /** A configuration for all. */
@@ -35,6 +38,8 @@ export class Fleet {
   readonly #parts: FleetParts;
   readonly #members = new Set<Member>();
   readonly #ends = new Map<number, Ends>();
+  /** Those who were started with settings that have changed since. */
+  readonly #outdated = new Set<Member>();
   #wanted = 0;
   #left = false;
   #isBroken = false;
@@ -42,6 +47,7 @@ export class Fleet {
   readonly #excused = new WeakSet<Member>();
   /** The step under way; the next one begins after it. */
   #step: Promise<unknown> = Promise.resolve();
+  #rolls = false;
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
@@ -52,8 +58,10 @@ export class Fleet {
     return [...this.#members];
   }
 
-  get standing(): { readonly wanted: number; readonly serving: number } {
-    return { wanted: this.#wanted, serving: this.#serving().length };
+  get standing(): Omit<WorkersStanding, "number"> {
+    const serving = this.#serving();
+    const outdated = serving.filter((member) => this.#outdated.has(member));
+    return { wanted: this.#wanted, serving: serving.length, outdated: outdated.length };
   }
 
   /** Where it listens; null before the first worker does. */
@@ -83,7 +91,9 @@ export class Fleet {
   change({ handover, mode, workers }: FleetChange): Promise<ListenFault | null> {
     return this.#exclusively(async () => {
       const members = this.#serving();
-      await this.#told(members, ({ at, line }) => line.ask("make-room", { handover, mode, part: { at, of: workers } }));
+      // Whoever goes holds its address a little longer.
+      const present = this.members.filter(({ place }) => place !== null);
+      await this.#told(present, ({ at, line }) => line.ask("make-room", { handover, mode, part: { at, of: workers } }));
       const faults = await this.#told(members, ({ line }) => line.ask("open", null));
       const fault = faults.find((each) => each !== null) ?? null;
       if (fault === null) {
@@ -99,12 +109,24 @@ export class Fleet {
   /** More workers, or fewer. Those that go let their requests end. */
   resize(workers: number): Promise<ListenFault | null> {
     return this.#exclusively(async () => {
-      for (const member of this.#members) if (member.at >= workers) member.leave();
+      for (const member of this.#serving()) if (member.at >= workers) member.retire(this.#parts.patienceMs());
       const fault = await this.#grow(workers);
       this.#wanted = workers;
       this.#parts.onStanding();
       return fault;
     });
+  }
+
+  /**
+   * Replaces all that serve now, one after the other: the new one serves before the old one takes nothing new. Goes on by itself, so that
+   * another change does not wait for it.
+   */
+  renew(): void {
+    for (const member of this.#serving()) this.#outdated.add(member);
+    this.#parts.onStanding();
+    if (this.#rolls) return;
+    this.#rolls = true;
+    void this.#roll().finally(() => (this.#rolls = false));
   }
 
   /** It goes by itself, because of a bug: its place is filled while its streams end. */
@@ -162,6 +184,7 @@ export class Fleet {
 
   #onEnd(member: Member, end: { readonly code: number | null; readonly signal: string | null }): void {
     this.#members.delete(member);
+    this.#outdated.delete(member);
     this.#parts.onEnd(member);
     this.#parts.onStanding();
     if (this.#left && end.code !== 0 && end.signal === null && !this.#excused.has(member)) this.#isBroken = true;
@@ -172,6 +195,47 @@ export class Fleet {
     if (member.place === null) return;
     log.error("a worker ended: its streams are lost", { worker: member.at + 1, pid: member.pid, end: endWords(end) });
     this.#refill(member);
+  }
+
+  async #roll(): Promise<void> {
+    for (let ends = NO_ENDS; !this.#left;) {
+      const next = this.#serving().find((member) => this.#outdated.has(member));
+      if (next === undefined) return;
+      await this.#room();
+      const fault = await this.#exclusively(() => this.#replace(next));
+      ends = fault === null ? NO_ENDS : ended(ends, 0);
+      await this.#pause(restartDelayMs(ends));
+    }
+  }
+
+  /** Processes that wait for their last request do not pile up, however often the file changes. */
+  async #room(): Promise<void> {
+    while (!this.#left && this.#members.size > 2 * this.#wanted) {
+      await Promise.race(this.members.map((member) => member.ended));
+    }
+  }
+
+  async #replace(member: Member): Promise<ListenFault | null> {
+    if (this.#left || !member.serves) return null;
+    const { log, onStanding, patienceMs } = this.#parts;
+    const fault = await this.#enlist(member.at);
+    if (fault === null) {
+      member.retire(patienceMs());
+      onStanding();
+    } else if (!this.#left) {
+      log.error("a worker cannot be replaced: it serves on as it is", {
+        worker: member.at + 1,
+        reason: fault.message,
+      });
+    }
+    return fault;
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (ms === 0) resolve();
+    else this.#parts.clock.timer(ms, resolve);
+    return promise;
   }
 
   /** Later each time, so that one that cannot live does not keep the machine busy. */

@@ -20,8 +20,7 @@ const LAST_LINES_MS = 1_000;
 export interface Outputs {
   readonly stdout: Pick<Destination, "write">;
   readonly stderr: Pick<Destination, "write">;
-  /** Null where no log file is written. */
-  readonly file: Pick<Destination, "write"> | null;
+  readonly file: Pick<Destination, "write">;
 }
 
 /** What a member is made of. */
@@ -110,6 +109,12 @@ export class Member {
     return this.#servesSince === null ? 0 : this.#clock.now() - this.#servesSince;
   }
 
+  /** Another one has its place, or nobody needs it: it takes nothing new and ends with its requests. */
+  retire(patienceMs: number | null): void {
+    this.leaving = true;
+    this.line.tell("retire", patienceMs);
+  }
+
   /** Drains; said again, it ends at once. */
   leave(): void {
     this.leaving = true;
@@ -134,7 +139,7 @@ export class Member {
     const { process: child } = this.#worker;
     const relays = [relayLines(child.stdout as Readable, stdout), relayLines(child.stderr as Readable, stderr)];
     const filePipe = child.stdio[FILE_FD] as Readable | null | undefined;
-    if (file !== null && filePipe) relays.push(relayLines(filePipe, file));
+    if (filePipe) relays.push(relayLines(filePipe, file));
     const { promise, resolve } = Promise.withResolvers<End>();
     this.#worker.on("exit", (code: number | null, signal: string | null) => resolve({ code, signal }));
     const end = await promise;

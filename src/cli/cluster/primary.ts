@@ -8,6 +8,7 @@ import type { Snapshot, SnapshotHolder } from "../../core/snapshot.ts";
 import { LoopMonitor } from "../../server/loop-monitor.ts";
 import type { ListenFault } from "../../server/servers.ts";
 import type { Destination } from "../../telemetry/line-writer.ts";
+import { figuresOf } from "../../telemetry/merged-families.ts";
 import { RotatingFile } from "../../telemetry/rotating-file.ts";
 import type { Observing } from "../observing.ts";
 import { openObserving } from "../observing.ts";
@@ -44,7 +45,7 @@ class Primary {
   #latest: Loaded;
   /** The configuration whose listeners are in use. */
   #held: Loaded;
-  #file: SharedFile | null = null;
+  readonly #file = new SharedFile();
   #observing: Observing | null = null;
   #fleet: Fleet | null = null;
   #reloader: Reloader | null = null;
@@ -60,8 +61,9 @@ class Primary {
     const first = this.#latest;
     const [host = "127.0.0.1"] = first.snapshot.gateway.hosts;
     this.#anyPort = [await freePort(host), await freePort(host)];
-    const observing = await this.#openObserving();
-    const { log, observe } = observing;
+    this.#observing = await this.#openObserving();
+    // Both are others after a change of what is read at the start.
+    const observing = (): Observing => this.#observing as Observing;
     // Left to the system, one worker of two got 49 of 50 connections that came at once (measured); in turn it is 25 each.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({
@@ -72,19 +74,24 @@ class Primary {
     });
     const fleet = new Fleet({
       clock: realClock,
-      log,
+      get log() {
+        return observing().log;
+      },
       enlist: (at) => this.#enlist(at),
       onEnd: (member) => this.#commons.bury(member, this.#families()),
       onStanding: () => this.#tellStanding(),
+      patienceMs: () => this.#latest.reload.deferralTimeoutMs || null,
     });
     this.#fleet = fleet;
     const reloader = new Reloader({
       first,
       load: this.#options.load,
       take: (next) => this.#take(next),
-      log,
+      get log() {
+        return observing().log;
+      },
       observe: (event) => {
-        observe(event);
+        observing().observe(event);
         this.#tellStanding();
       },
       clock: realClock,
@@ -93,12 +100,14 @@ class Primary {
     const fault = await fleet.start(first.snapshot.workers);
     if (fault !== null) {
       this.#pulse.stop();
-      await observing.stop();
+      await observing().stop();
       return fault;
     }
     return {
       addresses: fleet.place?.addresses ?? NOWHERE,
-      log,
+      get log() {
+        return observing().log;
+      },
       reloader,
       get isBroken() {
         return fleet.isBroken;
@@ -108,15 +117,31 @@ class Primary {
   }
 
   async #openObserving(): Promise<Observing> {
-    this.#observing = await openObserving(this.#holder, this.#pulse, {
+    let file: RotatingFile | null = null;
+    const opened = await openObserving(this.#holder, this.#pulse, {
       ...this.#options,
       role: {
         exports: (settings) => ({ ...settings, traces: null }),
         gather: this.#commons.gather,
-        file: (parts) => (this.#file = new SharedFile(new RotatingFile(parts))),
+        file: (parts) => {
+          file = new RotatingFile(parts);
+          return this.#file;
+        },
       },
     });
-    return this.#observing;
+    this.#file.follow(file);
+    return opened;
+  }
+
+  /** What is read at the start only, read again: log and exporters anew, then worker by worker. What was counted stays. */
+  async #startAnew(next: Snapshot): Promise<void> {
+    const before = this.#observing as Observing;
+    // Two SDKs of one process exclude each other.
+    await before.stop();
+    this.#holder.current = next;
+    this.#observing = await this.#openObserving();
+    this.#commons.keep(this.#families(), figuresOf(before.families, 0));
+    this.#fleet?.renew();
   }
 
   /** As it is handed to workers: with numbers where the file leaves a port to the system. */
@@ -157,7 +182,7 @@ class Primary {
       pid: process.pid,
       level,
       look: consoleLook(logging, terminal),
-      writesFile: this.#file !== null,
+      writesFile: this.#file.isOpen,
       standing: this.#standing(),
       ...this.#commons.beginning,
     };
@@ -176,8 +201,13 @@ class Primary {
     own.commit();
     this.#latest = next;
     if (mode !== "hot" || own.heldBack.length === 0) this.#held = next;
+    const anew = mode === "hot" ? [] : own.heldBack;
+    if (anew.length > 0) {
+      await this.#startAnew(snapshot);
+      this.#observing?.log.info("workers are replaced, one after the other", { because: anew });
+    }
     if (fleet.standing.wanted !== snapshot.workers) await this.#resize(snapshot.workers);
-    return { heldBack: own.heldBack };
+    return { heldBack: mode === "hot" ? own.heldBack : [] };
   }
 
   async #resize(workers: number): Promise<void> {
@@ -186,7 +216,7 @@ class Primary {
   }
 
   #standing(): Standing {
-    const fleet = this.#fleet?.standing ?? { wanted: 0, serving: 0 };
+    const fleet = this.#fleet?.standing ?? { wanted: 0, serving: 0, outdated: 0 };
     return { reloads: (this.#reloader as Reloader).standing, workers: fleet };
   }
 

@@ -1,4 +1,4 @@
-// A destination that several writers use: one block after the other, each whole.
+// The log file of several writers: one block after the other, each whole; it can be another file from one block to the next.
 import type { Destination } from "../../telemetry/line-writer.ts";
 
 /** A block that waits, and who is told when it is out. */
@@ -7,18 +7,30 @@ interface Block {
   readonly done: (error?: Error | null) => void;
 }
 
-/** Queues blocks for a destination that takes one at a time. */
-export class SharedFile implements Destination {
-  readonly #to: Destination;
-  readonly #waiting: Block[] = [];
-  #underWay = false;
+/** What blocks are written to. */
+export type Closable = Destination & { readonly close: () => Promise<void> };
 
-  constructor(to: Destination) {
-    this.#to = to;
-  }
+/** Queues blocks for a file that takes one at a time. Without one they are dropped. */
+export class SharedFile implements Destination {
+  #to: Closable | null = null;
+  readonly #waiting: Block[] = [];
+  /** What a block is on its way to. */
+  #busy: Closable | null = null;
 
   get fd(): number | undefined {
-    return this.#to.fd;
+    return this.#to?.fd;
+  }
+
+  /** True while there is a file. */
+  get isOpen(): boolean {
+    return this.#to !== null;
+  }
+
+  /** Blocks that wait and those to come go there; the file before is closed when its last block is out. */
+  follow(to: Closable | null): void {
+    const before = this.#to;
+    this.#to = to;
+    if (before !== this.#busy) void before?.close();
   }
 
   write(text: string, done: Block["done"]): void {
@@ -30,11 +42,18 @@ export class SharedFile implements Destination {
   on(): void {}
 
   #next(): void {
-    const block = this.#underWay ? undefined : this.#waiting.shift();
+    if (this.#busy !== null) return;
+    const to = this.#to;
+    if (to === null) {
+      for (const { done } of this.#waiting.splice(0)) done();
+      return;
+    }
+    const block = this.#waiting.shift();
     if (block === undefined) return;
-    this.#underWay = true;
-    this.#to.write(block.text, (error) => {
-      this.#underWay = false;
+    this.#busy = to;
+    to.write(block.text, (error) => {
+      this.#busy = null;
+      if (to !== this.#to) void to.close();
       block.done(error);
       this.#next();
     });

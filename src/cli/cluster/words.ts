@@ -82,6 +82,8 @@ export type PrimaryWords = {
   readonly guess: { readonly says: Guess; readonly answer: void };
   readonly figures: { readonly says: null; readonly answer: readonly FamilyFigures[] };
   readonly standing: { readonly says: Standing; readonly answer: void };
+  /** Another one has its place: it lets what it has end, for so many milliseconds (null: as long as it takes). */
+  readonly retire: { readonly says: number | null; readonly answer: void };
   /** Drains; said again, it ends at once. */
   readonly leave: { readonly says: null; readonly answer: void };
 };

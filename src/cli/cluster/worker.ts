@@ -108,12 +108,22 @@ class Worker {
       guess: (guess) => this.#desk.limiter.absorb({ ...guess, at: guess.at - HOST_AHEAD_MS }),
       figures: () => this.#figures(),
       standing: (standing) => void (this.#standing = standing),
+      retire: (patienceMs) => void this.#retire(patienceMs),
       leave: () => this.#leave(EXIT.ok),
     };
   }
 
   #figures() {
     return this.#gateway === null ? [] : figuresOf(this.#gateway.observing.families, HOST_AHEAD_MS);
+  }
+
+  /** Requests that take longer than that are drained. */
+  async #retire(patienceMs: number | null): Promise<void> {
+    const patience = patienceMs === null ? null : realClock.timer(patienceMs, () => this.#leave(EXIT.ok));
+    const doorways = this.#gateway?.followers.doorways ?? [];
+    await Promise.all(doorways.map((doorway) => doorway.retire()));
+    patience?.cancel();
+    this.#leave(EXIT.ok);
   }
 
   /** Drains; called again it ends at once. */

@@ -36,10 +36,11 @@ const reload = z.strictObject({
       "What a changed file does: nothing; everything, and every connection starts anew; only what can be swapped; everything (default).",
     ),
   debounceMs: countOrZero.default(300).describe("Quiet time after a change before it is read, in milliseconds."),
-  ...ignoredKeys(
-    ["deferralTimeoutMs"],
-    "OpenClaw waits for its runs before it restarts; here running requests live on.",
-  ),
+  deferralTimeoutMs: countOrZero
+    .default(300_000)
+    .describe(
+      "How long a worker that is replaced because of a change lets its requests run before it drains, in milliseconds; 0: as long as they take.",
+    ),
 });
 
 const controlUi = z.strictObject({

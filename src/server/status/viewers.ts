@@ -101,7 +101,7 @@ export class Viewers {
   /** Ends with the process, its time, or the configuration that let the viewer in; pages come again by themselves. */
   #isOver({ visit, until }: Viewer): boolean {
     const { holder, clock } = this.#lobby.parts;
-    return this.#lobby.leaving || clock.now() >= until || holder.current.gateway !== visit.snapshot.gateway;
+    return this.#lobby.isGoing || clock.now() >= until || holder.current.gateway !== visit.snapshot.gateway;
   }
 }
 

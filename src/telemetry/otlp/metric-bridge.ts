@@ -20,6 +20,8 @@ import { instant } from "./trace-log.ts";
 export interface MetricBridgeParts {
   readonly families: () => Promise<readonly Family[]>;
   readonly scope: { readonly name: string; readonly version: string };
+  /** Unix milliseconds from which on everything is counted. */
+  readonly countedSince: number;
   /** Unix milliseconds. */
   readonly wall: () => number;
   /** Lets the event loop turn. */
@@ -33,7 +35,7 @@ export class MetricBridge implements MetricProducer {
 
   constructor(parts: MetricBridgeParts) {
     this.#parts = parts;
-    this.#startTime = instant(parts.wall());
+    this.#startTime = instant(parts.countedSince);
   }
 
   async collect(): Promise<CollectionResult> {

@@ -31,6 +31,8 @@ export interface OtlpParts {
   readonly settings: OtlpSettings;
   readonly version: string;
   readonly clock: Clock;
+  /** Unix milliseconds from which on everything is counted. */
+  readonly countedSince: number;
   readonly redact: Redact;
   readonly scheme: () => "http" | "https";
   readonly families: () => Promise<readonly Family[]>;
@@ -97,7 +99,7 @@ function spanExport({ settings, watch }: OtlpParts) {
   return { traceExporter };
 }
 
-function metricReaders({ settings, families, version, clock, yieldTurn, watch }: OtlpParts) {
+function metricReaders({ settings, families, version, clock, countedSince, yieldTurn, watch }: OtlpParts) {
   if (settings.metrics === null) return [];
   const exportTimeoutMillis = Math.min(EXPORT_TIMEOUT_MS, settings.flushIntervalMs);
   const options = exporterOptions(settings.metrics, settings);
@@ -110,7 +112,7 @@ function metricReaders({ settings, families, version, clock, yieldTurn, watch }:
     exporter,
     exportIntervalMillis: settings.flushIntervalMs,
     exportTimeoutMillis,
-    metricProducers: [new MetricBridge({ families, scope, wall: () => clock.wall(), yieldTurn })],
+    metricProducers: [new MetricBridge({ families, scope, countedSince, wall: () => clock.wall(), yieldTurn })],
   });
   return [reader];
 }
