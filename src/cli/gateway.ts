@@ -27,6 +27,9 @@ export interface Shared {
   readonly limiter: RateLimiter;
   readonly renderMetrics: RenderMetrics;
   readonly workers: () => WorkersStanding;
+  readonly sight: NonNullable<DoorParts["sight"]>;
+  /** Monotonic instant. */
+  readonly servedSince: number;
   readonly mayProbe: (subject: ProbeSubject) => Promise<boolean>;
   readonly onNews: (news: HealthNews) => void;
 }
@@ -45,6 +48,8 @@ export interface GatewayParts extends ObservingOptions {
 export interface Gateway {
   readonly observing: Observing;
   readonly followers: Followers & { readonly doorways: readonly Doorway[] };
+  /** How late its event loop is. */
+  readonly loopDelayMs: number;
   /** URLs for clients, and of the admin door. */
   readonly addresses: { readonly door: readonly string[]; readonly admin: readonly string[] };
   /** Drains; called again it ends at once. Resolves when everything is said and closed. */
@@ -106,6 +111,9 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
   return {
     observing,
     followers: { holder, doorways: [doors.door, doors.admin], onSwap, isWorker: shared !== null },
+    get loopDelayMs() {
+      return pulse.reading.delayP99Ms;
+    },
     addresses: { door: doors.door.addresses, admin: doors.admin.addresses },
     async leave() {
       // The admin door stays open until the end: who probes wants to see us go.

@@ -42,6 +42,8 @@ export interface ObservingOptions {
 export interface ObservingRole {
   /** What of the exports is its own. */
   readonly exports: (settings: OtlpSettings) => OtlpSettings;
+  /** By how much the clock that all share is ahead of its own. */
+  readonly aheadMs: number;
   /** Puts the figures of the others to its own. */
   readonly gather?: Gather;
   /** Writes the log file, where others write to it as well. */
@@ -92,7 +94,12 @@ export async function openObserving(
   if (otlp !== null && otlp.observe !== null) bus.subscribe(otlp.observe);
   const colour = options.role?.outlet?.colour ?? isColourful(options.terminal);
   subscribeLogs(bus, { log, redact, holder, colour });
-  const board = new LiveBoard({ redact, wall, costOf: ({ stated }, usage) => costUsd(stated.cost, usage) });
+  const board = new LiveBoard({
+    redact,
+    wall,
+    costOf: ({ stated }, usage) => costUsd(stated.cost, usage),
+    ...(options.role !== undefined && { aheadMs: options.role.aheadMs }),
+  });
   bus.subscribe((event) => board.hear(event));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));

@@ -7,7 +7,7 @@ import type { LearnedRemedies } from "../core/remedy.ts";
 import type { SnapshotHolder } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
 import { Ticker } from "../core/ticker.ts";
-import type { LiveBoard } from "../telemetry/live/board.ts";
+import type { LiveBoard, Looking, Sight } from "../telemetry/live/board.ts";
 import { Load } from "./load.ts";
 import type { Pulse } from "./loop-monitor.ts";
 import { RateLimiter } from "./rate-limiter.ts";
@@ -54,6 +54,10 @@ export interface DoorParts {
   readonly pidSpace: string | null;
   /** What the status page shows. */
   readonly board: LiveBoard;
+  /** The same of all processes behind the port; null while nobody can tell. Absent where there is one. */
+  readonly sight?: (looking: Looking, since: number) => Promise<Sight | null>;
+  /** Monotonic instant since when the service runs, where that is not since this process does. */
+  readonly servedSince?: number;
   readonly version: string;
   /** Connections that a listener may hold; absent where nobody says. */
   readonly connectionsMax?: number;
@@ -96,7 +100,7 @@ export class Lobby {
     this.parts = parts;
     this.limiter = parts.limiter ?? new RateLimiter();
     this.ticker = new Ticker(parts.clock, parts.onBug);
-    this.startedAt = parts.clock.now();
+    this.startedAt = parts.servedSince ?? parts.clock.now();
     this.viewers = new Viewers(this);
   }
 

@@ -19,6 +19,8 @@ import type { Wired, WireOptions } from "../wire.ts";
 import { Commons } from "./commons.ts";
 import { Fleet } from "./fleet.ts";
 import { freePort } from "./free-port.ts";
+import { HOST_AHEAD_MS } from "./host-time.ts";
+import { Lookout } from "./lookout.ts";
 import { Member } from "./member.ts";
 import { SharedFile } from "./shared-file.ts";
 import type { Beginning, Standing } from "./words.ts";
@@ -40,6 +42,15 @@ class Primary {
   readonly #holder: SnapshotHolder;
   readonly #pulse = new LoopMonitor(realClock);
   readonly #commons: Commons = new Commons(() => this.#fleet?.members ?? [], realClock);
+  readonly #lookout: Lookout = new Lookout({
+    clock: realClock,
+    wall: () => realClock.wall(),
+    redact: (text) => this.#observing?.redact(text) ?? "",
+    members: () => this.#fleet?.members ?? [],
+    snapshot: () => this.#holder.current,
+    own: () => this.#observing?.board.state(realClock.now()) ?? null,
+  });
+  readonly #servedSince = realClock.now() + HOST_AHEAD_MS;
   /** What port 0 is, for both doors. */
   #anyPort: readonly [door: number, admin: number] = [0, 0];
   #latest: Loaded;
@@ -78,7 +89,10 @@ class Primary {
         return observing().log;
       },
       enlist: (at) => this.#enlist(at),
-      onEnd: (member) => this.#commons.bury(member, this.#families()),
+      onEnd: (member) => {
+        this.#commons.bury(member, this.#families());
+        this.#lookout.bury(member);
+      },
       onStanding: () => this.#tellStanding(),
       patienceMs: () => this.#latest.reload.deferralTimeoutMs || null,
     });
@@ -122,6 +136,7 @@ class Primary {
       ...this.#options,
       role: {
         exports: (settings) => ({ ...settings, traces: null }),
+        aheadMs: HOST_AHEAD_MS,
         gather: this.#commons.gather,
         file: (parts) => {
           file = new RotatingFile(parts);
@@ -167,6 +182,7 @@ class Primary {
         scrape: async (accept) => (this.#observing as Observing).renderMetrics(accept),
         going: () => this.#fleet?.excuse(member),
         ...this.#commons.hearers(member),
+        ...this.#lookout.hearers(member),
       }),
     });
   }
@@ -180,6 +196,7 @@ class Primary {
       held: this.#held === this.#latest ? handover : this.#packed(this.#held),
       part: { at, of: this.#latest.snapshot.workers },
       pid: process.pid,
+      servedSince: this.#servedSince,
       level,
       look: consoleLook(logging, terminal),
       writesFile: this.#file.isOpen,

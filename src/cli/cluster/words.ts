@@ -2,11 +2,14 @@
 // processes are those of the host's monotonic clock.
 import type { Handover } from "../../config/handover.ts";
 import type { Part } from "../../config/part.ts";
+import type { NotReady } from "../../core/standing.ts";
 import type { ProbeSubject } from "../../routing/health.ts";
 import type { MailEntry } from "../../routing/outcome-mail.ts";
 import type { ReloadStanding, WorkersStanding } from "../../server/lobby.ts";
 import type { Guess, RateLimiter } from "../../server/rate-limiter.ts";
 import type { ListenFault } from "../../server/servers.ts";
+import type { BoardState, Sight } from "../../telemetry/live/board.ts";
+import type { RequestRow } from "../../telemetry/live/request-row.ts";
 import type { FamilyFigures } from "../../telemetry/merged-families.ts";
 import type { Scrape } from "../../telemetry/metrics.ts";
 import type { LogOutlet } from "../open-log.ts";
@@ -19,6 +22,8 @@ export interface Beginning {
   readonly held: Handover;
   readonly part: Part;
   readonly pid: number;
+  /** Instant since when the service runs. */
+  readonly servedSince: number;
   /** From the command line; null leaves it to the config. */
   readonly level: string | null;
   readonly look: Pick<LogOutlet, "style" | "colour">;
@@ -34,6 +39,14 @@ export interface Beginning {
 export interface Standing {
   readonly reloads: ReloadStanding;
   readonly workers: Omit<WorkersStanding, "number">;
+}
+
+/** What a worker shows of itself. */
+export interface View {
+  readonly board: BoardState;
+  /** Requests that ended since it was last asked, the last 200 at most. */
+  readonly rows: readonly RequestRow[];
+  readonly loopDelayMs: number;
 }
 
 /** Where a worker listens. */
@@ -61,10 +74,17 @@ export type WorkerWords = {
   readonly guess: { readonly says: Guess; readonly answer: void };
   /** The figures of all, in the format that `Accept` asks for. */
   readonly scrape: { readonly says: string | null; readonly answer: Scrape };
+  /** What the status page shows of all, to be drawn for one of them: rows behind the first `since` ones. */
+  readonly sight: {
+    readonly says: { readonly notReady: readonly NotReady[]; readonly since: number };
+    readonly answer: Sight;
+  };
   /** It drains by itself, because of a bug. */
   readonly going: { readonly says: null; readonly answer: void };
   /** What it has counted, all told. */
   readonly "last-figures": { readonly says: readonly FamilyFigures[]; readonly answer: null };
+  /** What was to be seen of it, all told. */
+  readonly "last-view": { readonly says: View; readonly answer: null };
 };
 
 /** What the primary says. A change takes all steps, in this order; after a fault the last two instead of `commit`. */
@@ -81,6 +101,8 @@ export type PrimaryWords = {
   };
   readonly guess: { readonly says: Guess; readonly answer: void };
   readonly figures: { readonly says: null; readonly answer: readonly FamilyFigures[] };
+  /** What is to be seen of it; null while it starts. */
+  readonly view: { readonly says: null; readonly answer: View | null };
   readonly standing: { readonly says: Standing; readonly answer: void };
   /** Another one has its place: it lets what it has end, for so many milliseconds (null: as long as it takes). */
   readonly retire: { readonly says: number | null; readonly answer: void };

@@ -5,6 +5,7 @@ import { Socket } from "node:net";
 import { unpacked } from "../../config/handover.ts";
 import { realClock } from "../../core/clock.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
+import type { NotReady } from "../../core/standing.ts";
 import { isListenFault } from "../../server/servers.ts";
 import { figuresOf } from "../../telemetry/merged-families.ts";
 import { EXIT, type Terminal } from "../command.ts";
@@ -16,7 +17,7 @@ import { HOST_AHEAD_MS } from "./host-time.ts";
 import { type Hearers, Line } from "./line.ts";
 import { type LineUp, NewsDesk } from "./news-desk.ts";
 import { FILE_FD } from "./worker-word.ts";
-import type { Beginning, PrimaryWords, Standing } from "./words.ts";
+import type { Beginning, PrimaryWords, Standing, View } from "./words.ts";
 
 /** Serves until the primary says otherwise; resolves with the exit code. */
 export async function work(terminal: Terminal): Promise<number> {
@@ -33,6 +34,7 @@ class Worker {
   #following: Following | null = null;
   #standing: Standing | null = null;
   #code: number | null = null;
+  #rowsTold = 0;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -69,6 +71,7 @@ class Worker {
       level: beginning.level,
       role: {
         exports: (settings) => ({ ...settings, metrics: null }),
+        aheadMs: HOST_AHEAD_MS,
         outlet: outletOf(beginning, this.#terminal),
       },
       reloads: () => (this.#standing as Standing).reloads,
@@ -84,12 +87,16 @@ class Worker {
     this.#line.tell("serving", { addresses: gateway.addresses });
   }
 
-  #shared({ part, pid }: Beginning): Shared {
+  #shared({ part, pid, servedSince }: Beginning): Shared {
     const number = part.at + 1;
     return {
       pid,
       limiter: this.#desk.limiter,
+      servedSince: servedSince - HOST_AHEAD_MS,
       renderMetrics: (accept) => this.#line.ask("scrape", accept),
+      // Without a primary, each shows what it has itself.
+      sight: ({ notReady }, since) =>
+        this.#line.ask("sight", { notReady: notReady.map(ahead), since }).catch(() => null),
       workers: () => ({ number, ...(this.#standing as Standing).workers }),
       mayProbe: (subject) => this.#desk.mayProbe(subject),
       onNews: this.#desk.tell,
@@ -107,6 +114,7 @@ class Worker {
       probing: ({ subject, runs }) => this.#desk.probing(subject, runs),
       guess: (guess) => this.#desk.limiter.absorb({ ...guess, at: guess.at - HOST_AHEAD_MS }),
       figures: () => this.#figures(),
+      view: () => this.#view(),
       standing: (standing) => void (this.#standing = standing),
       retire: (patienceMs) => void this.#retire(patienceMs),
       leave: () => this.#leave(EXIT.ok),
@@ -115,6 +123,14 @@ class Worker {
 
   #figures() {
     return this.#gateway === null ? [] : figuresOf(this.#gateway.observing.families, HOST_AHEAD_MS);
+  }
+
+  #view(): View | null {
+    if (this.#gateway === null) return null;
+    const { board } = this.#gateway.observing;
+    const rows = board.rows.after(this.#rowsTold);
+    this.#rowsTold = board.rows.count;
+    return { board: board.state(realClock.now()), rows, loopDelayMs: this.#gateway.loopDelayMs };
   }
 
   /** Requests that take longer than that are drained. */
@@ -135,7 +151,11 @@ class Worker {
   async #left(): Promise<void> {
     await this.#gateway?.leave();
     this.#desk.send();
-    await this.#line.ask("last-figures", this.#figures()).catch(() => null);
+    const view = this.#view();
+    await Promise.allSettled([
+      this.#line.ask("last-figures", this.#figures()),
+      ...(view === null ? [] : [this.#line.ask("last-view", view)]),
+    ]);
   }
 
   /** The port is for a primary that comes after this one: it is let go at once, and streams have the time that they always have. */
@@ -167,6 +187,10 @@ function snapshotOf({ handover, held, part }: Beginning): Snapshot {
   const next = unpacked(handover, part);
   if (held.read.revision === handover.read.revision) return next;
   return { ...reachable(unpacked(held, part), next, "hot").taken, workers: part.of };
+}
+
+function ahead(each: NotReady): NotReady {
+  return { ...each, until: each.until + HOST_AHEAD_MS };
 }
 
 function outletOf({ look, writesFile, part }: Beginning, { stdout }: Terminal): LogOutlet {

@@ -3,7 +3,7 @@ import { jsonAnswer, send } from "../answer.ts";
 import type { Endpoint } from "../endpoints.ts";
 import { refuse } from "../refuse.ts";
 import type { Visit } from "../visit.ts";
-import { feedOf } from "./feed.ts";
+import { feedOf, lookFrom } from "./feed.ts";
 import { page } from "./page.ts";
 import { pageHostFault } from "./page-host.ts";
 import { newSession, noSession } from "./session.ts";
@@ -36,7 +36,9 @@ export const STATUS_ENDPOINTS: readonly Endpoint[] = [
     scope: "operator.read",
     takesSession: true,
     isOn,
-    serve: atHome((visit) => send(visit, jsonAnswer(200, feedOf(visit.lobby, 0)))),
+    serve: atHome(async (visit) =>
+      send(visit, jsonAnswer(200, feedOf(visit.lobby, await lookFrom(visit.lobby, 0), 0))),
+    ),
   },
   {
     template: "/status/events",
@@ -67,7 +69,7 @@ export const STATUS_ENDPOINTS: readonly Endpoint[] = [
   },
 ];
 
-function atHome(serve: (visit: Visit) => Response): (visit: Visit) => Response {
+function atHome(serve: Endpoint["serve"]): Endpoint["serve"] {
   return (visit) => {
     const fault = pageHostFault(visit);
     return fault === null ? serve(visit) : refuse(visit, fault);

@@ -6,7 +6,8 @@ import type { Lobby } from "../lobby.ts";
 import { refuse } from "../refuse.ts";
 import type { Visit } from "../visit.ts";
 import { writeHead } from "../write-head.ts";
-import { feedOf } from "./feed.ts";
+import type { Sight } from "../../telemetry/live/board.ts";
+import { feedOf, lookFrom } from "./feed.ts";
 
 /** How often the picture is drawn, in milliseconds. */
 export const DRAW_MS = 1_000;
@@ -18,8 +19,8 @@ const STREAM_MS_MAX = 15 * 60_000;
 interface Viewer {
   readonly visit: Visit;
   readonly until: number;
-  /** Rows that it has. */
-  rows: number;
+  /** Rows that it has; null before its first picture. */
+  rows: number | null;
 }
 
 /** All open streams. */
@@ -27,6 +28,7 @@ export class Viewers {
   readonly #lobby: Lobby;
   readonly #open = new Set<Viewer>();
   #timer: Repeating | null = null;
+  #drawing = false;
 
   constructor(lobby: Lobby) {
     this.#lobby = lobby;
@@ -38,7 +40,7 @@ export class Viewers {
   }
 
   /** Opens a stream with the whole picture. */
-  join(visit: Visit): Response {
+  async join(visit: Visit): Promise<Response> {
     if (this.#open.size >= VIEWERS_MAX) return refuse(visit, tooMany());
     const { outgoing } = visit;
     if (outgoing.destroyed) return ANSWERED;
@@ -53,12 +55,13 @@ export class Viewers {
     const { clock, observe } = this.#lobby.parts;
     const { endpoint, method, startedAt } = visit;
     observe({ type: "request-answered", at: clock.now(), endpoint, method, status: 200, startedAt });
-    const viewer = { visit, until: clock.now() + STREAM_MS_MAX, rows: this.#lobby.parts.board.rows.count };
+    const viewer: Viewer = { visit, until: clock.now() + STREAM_MS_MAX, rows: null };
     outgoing.on("close", () => this.#leave(viewer));
     outgoing.on("error", () => this.#leave(viewer));
-    outgoing.write(`retry: ${DRAW_MS}\n\ndata: ${feedOf(this.#lobby, 0)}\n\n`);
+    outgoing.write(`retry: ${DRAW_MS}\n\n`);
     this.#open.add(viewer);
-    this.#timer ??= clock.every(DRAW_MS, () => this.#draw());
+    this.#timer ??= clock.every(DRAW_MS, () => void this.#drawForAll());
+    await this.#draw([viewer]);
     return ANSWERED;
   }
 
@@ -69,30 +72,40 @@ export class Viewers {
     this.#timer = null;
   }
 
-  #draw(): void {
+  /** Whoever comes late to tell holds up nothing but the picture: pictures stay in order. */
+  async #drawForAll(): Promise<void> {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    await this.#draw([...this.#open]);
+    this.#drawing = false;
+  }
+
+  async #draw(viewers: readonly Viewer[]): Promise<void> {
     try {
-      this.#drawForAll();
+      const since = Math.min(...viewers.map(({ rows }) => rows ?? 0));
+      this.#drawFor(viewers, await lookFrom(this.#lobby, since));
     } catch (error) {
       // A bug in the picture must not end the process.
       this.#lobby.parts.onBug(error);
-      for (const { visit } of this.#open) visit.outgoing.destroy();
+      for (const { visit } of viewers) visit.outgoing.destroy();
     }
   }
 
   /** Viewers who have the same rows get the same text. */
-  #drawForAll(): void {
+  #drawFor(viewers: readonly Viewer[], sight: Sight): void {
     const texts = new Map<number, string>();
-    const { count } = this.#lobby.parts.board.rows;
-    for (const viewer of this.#open) {
+    for (const viewer of viewers) {
       const { outgoing } = viewer.visit;
+      if (!this.#open.has(viewer)) continue;
       if (outgoing.writableNeedDrain) {
         // Who does not read gets nothing more, not even an end.
         if (this.#isOver(viewer)) outgoing.destroy();
         continue;
       }
-      const text = texts.get(viewer.rows) ?? `data: ${feedOf(this.#lobby, viewer.rows)}\n\n`;
-      texts.set(viewer.rows, text);
-      viewer.rows = count;
+      const since = viewer.rows ?? 0;
+      const text = texts.get(since) ?? `data: ${feedOf(this.#lobby, sight, since)}\n\n`;
+      texts.set(since, text);
+      viewer.rows = sight.rowsUntil;
       outgoing.write(text);
       if (this.#isOver(viewer)) outgoing.end();
     }

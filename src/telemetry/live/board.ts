@@ -11,8 +11,8 @@ import { type AgentChain, chainsOf } from "./chains.ts";
 import { type Gauges, gaugesOf } from "./gauges.ts";
 import { keptRequest, type KeptRequest, refusedRow, requestRow, type RequestRow } from "./request-row.ts";
 import { RowRing } from "./row-ring.ts";
-import { TargetTally } from "./target-tally.ts";
-import { Timeline } from "./timeline.ts";
+import { type TallyState, TargetTally } from "./target-tally.ts";
+import { Timeline, type TimelineState } from "./timeline.ts";
 import { type UnderWay, underWay } from "./under-way.ts";
 
 /** Requests that are remembered. */
@@ -25,6 +25,8 @@ export interface BoardParts {
   readonly redact: Redact;
   /** Unix milliseconds. */
   readonly wall: () => number;
+  /** By how many milliseconds a clock that several processes share is ahead of the own one; 0 for a process alone. */
+  readonly aheadMs?: number;
   /** What an answer cost in USD; null where prices or tokens are unknown. */
   readonly costOf: (target: Target, usage: Usage | null) => number | null;
 }
@@ -34,6 +36,26 @@ export interface Reloaded {
   readonly result: ConfigReloaded["result"];
   readonly wall: number;
   readonly complaints: number;
+}
+
+/** What viewers see at one moment. */
+export interface Sight {
+  readonly picture: Picture;
+  /** Ended requests that were asked for, oldest first. */
+  readonly rows: readonly RequestRow[];
+  /** Number of the row behind the last one. */
+  readonly rowsUntil: number;
+  /** The longest that an event loop was late, where several were asked. */
+  readonly loopDelayMs?: number;
+}
+
+/** What a board of one process adds to that of several; plain data. */
+export interface BoardState {
+  readonly timeline: TimelineState;
+  readonly tally: TallyState;
+  readonly inFlight: number;
+  readonly running: readonly UnderWay[];
+  readonly reloaded: Reloaded | null;
 }
 
 /** Everything but the rows. */
@@ -61,10 +83,12 @@ export class LiveBoard {
   readonly #tally = new TargetTally();
   /** Requests under way with their newest attempt, oldest first. */
   readonly #running = new Map<RequestRef, AttemptRef | null>();
+  readonly #aheadMs: number;
   #reloaded: Reloaded | null = null;
 
   constructor(parts: BoardParts) {
     this.#parts = parts;
+    this.#aheadMs = parts.aheadMs ?? 0;
     const names = new TargetNames(parts.redact);
     this.#names = names;
     this.rows = new RowRing(ROWS, (kept) => requestRow(kept, names));
@@ -75,21 +99,21 @@ export class LiveBoard {
     switch (event.type) {
       case "request-start":
         this.#running.set(event.request, null);
-        this.#timeline.level(this.#running.size, event.at);
+        this.#timeline.level(this.#running.size, this.#shared(event.at));
         break;
       case "attempt-start":
         this.#running.set(event.request, event.attempt);
         this.#tally.start(event.attempt);
         break;
       case "attempt-end":
-        this.#tally.end(event.request.agent, event.attempt, event.at);
+        this.#tally.end(event.request.agent, event.attempt, this.#shared(event.at));
         break;
       case "request-end":
         this.#end(event);
         break;
       case "request-refused":
         if (NO_CALLS.test(event.endpoint)) return;
-        if (event.status >= 500) this.#count("failed", event.at);
+        if (event.status >= 500) this.#count("failed", this.#shared(event.at));
         this.rows.add(refusedRow(event, this.#parts.wall()));
         break;
       case "config-reloaded":
@@ -99,22 +123,40 @@ export class LiveBoard {
     }
   }
 
+  /** Draws what is known now; rows behind the first `since` ones. */
+  sight(looking: Looking, { since, now }: { readonly since: number; readonly now: number }): Sight {
+    return { picture: this.picture(looking, now), rows: this.rows.after(since), rowsUntil: this.rows.count };
+  }
+
+  /** What is known now, for a board of several processes: instants of the shared clock. */
+  state(now: number): BoardState {
+    return {
+      timeline: this.#timeline.state(this.#shared(now)),
+      tally: this.#tally.state(),
+      inFlight: this.#running.size,
+      running: underWay(this.#running, this.#names, now),
+      reloaded: this.#reloaded,
+    };
+  }
+
   /** Draws what is known now. */
   picture({ snapshot, notReady }: Looking, now: number): Picture {
-    const sources = { snapshot, notReady, tally: this.#tally, names: this.#names };
+    const shared = notReady.map((each) => ({ ...each, until: this.#shared(each.until) }));
+    const sources = { snapshot, notReady: shared, tally: this.#tally, names: this.#names };
     return {
       wall: this.#parts.wall(),
       revision: snapshot.revision,
       reloaded: this.#reloaded,
-      gauges: gaugesOf(this.#timeline, this.#running.size, now),
-      chains: chainsOf(sources, now),
+      gauges: gaugesOf(this.#timeline, this.#running.size, this.#shared(now)),
+      chains: chainsOf(sources, this.#shared(now)),
       running: underWay(this.#running, this.#names, now),
     };
   }
 
   #end(event: RequestEnd): void {
-    const { request, served, at, firstWriteAt } = event;
+    const { request, served, firstWriteAt } = event;
     const timeline = this.#timeline;
+    const at = this.#shared(event.at);
     this.#running.delete(request);
     timeline.level(this.#running.size, at);
     this.#count(event.outcome === "failed" ? "failed" : "ended", at);
@@ -125,7 +167,10 @@ export class LiveBoard {
     const usage = served?.told?.usage ?? null;
     if (usage !== null) {
       timeline.add("tokensIn", usage.input, at);
-      timeline.addOver("tokensOut", usage.output, { from: firstWriteAt ?? at, until: at });
+      timeline.addOver("tokensOut", usage.output, {
+        from: this.#shared(firstWriteAt ?? event.at),
+        until: at,
+      });
     }
     const usd = served === null ? null : this.#parts.costOf(served.target, usage);
     if (usd !== null) {
@@ -133,6 +178,11 @@ export class LiveBoard {
       timeline.add("priced", 1, at);
     }
     this.rows.add(keptRequest({ event, wall: this.#parts.wall(), usd }, this.#names));
+  }
+
+  /** An instant by the clock that all processes share. */
+  #shared(at: number): number {
+    return at + this.#aheadMs;
   }
 
   /** A failure is an end, too. */

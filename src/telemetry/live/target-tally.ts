@@ -23,6 +23,22 @@ export interface TargetFigures {
   readonly lastFailureAt: number | null;
 }
 
+/** What is counted of one agent and one target. */
+export interface PairState {
+  readonly agent: string;
+  readonly target: string;
+  readonly newest: number;
+  readonly ring: Float64Array;
+  readonly lastFailure: string | null;
+  readonly lastFailureAt: number | null;
+}
+
+/** Everything counted, to be added to what another process has. */
+export interface TallyState {
+  readonly pairs: readonly PairState[];
+  readonly running: readonly (readonly [target: string, count: number])[];
+}
+
 /** One pair's ring. */
 class Pair {
   readonly #ring = new Float64Array(STEPS * WIDTH);
@@ -34,6 +50,24 @@ class Pair {
     this.#turn(now);
     const index = (this.#newest % STEPS) * WIDTH + FIGURES[figure];
     this.#ring[index] = (this.#ring[index] as number) + amount;
+  }
+
+  get state(): Omit<PairState, "agent" | "target"> {
+    const { lastFailure, lastFailureAt } = this;
+    return { newest: this.#newest, ring: this.#ring, lastFailure, lastFailureAt };
+  }
+
+  absorb({ newest, ring, lastFailure, lastFailureAt }: Omit<PairState, "agent" | "target">): void {
+    this.#turn(newest * STEP_MS);
+    for (let step = this.#newest - STEPS + 1; step <= newest; step += 1) {
+      const place = (((step % STEPS) + STEPS) % STEPS) * WIDTH;
+      for (let at = place; at < place + WIDTH; at += 1) {
+        this.#ring[at] = (this.#ring[at] as number) + (ring[at] as number);
+      }
+    }
+    if (lastFailureAt === null || lastFailureAt < (this.lastFailureAt ?? 0)) return;
+    this.lastFailure = lastFailure;
+    this.lastFailureAt = lastFailureAt;
   }
 
   read(now: number): TargetFigures {
@@ -86,6 +120,20 @@ export class TargetTally {
     pair.add("failed", 1, now);
     pair.lastFailure = dispositionOf(failure.kind).reason ?? failure.kind;
     pair.lastFailureAt = now;
+  }
+
+  /** What is counted. Rings are not copied: whoever gets them only reads. */
+  state(): TallyState {
+    const pairs = [...this.#agents].flatMap(([agent, targets]) =>
+      [...targets].map(([target, pair]) => ({ agent, target, ...pair.state })),
+    );
+    return { pairs, running: [...this.#running] };
+  }
+
+  /** Adds what another one by the same clock has counted. */
+  absorb({ pairs, running }: TallyState): void {
+    for (const { agent, target, ...pair } of pairs) this.#pair(agent, target)?.absorb(pair);
+    for (const [target, count] of running) this.#running.set(target, this.running(target) + count);
   }
 
   /** Attempts under way at a target. */

@@ -22,6 +22,15 @@ export interface Stretch {
   readonly until: number;
 }
 
+/** What rings hold, to be added to those of another process. */
+export interface TimelineState {
+  readonly newest: number;
+  readonly first: number | null;
+  readonly sums: Float64Array;
+  readonly peaks: Float64Array;
+  readonly spreads: Readonly<Record<Spread, Uint32Array>>;
+}
+
 /** Rings of sums, the level's peak, and distributions. */
 export class Timeline {
   readonly #sums = new Float64Array(STEPS * WIDTH);
@@ -78,6 +87,31 @@ export class Timeline {
     const place = this.#place(now);
     this.#level = value;
     if (place >= 0 && value > (this.#peaks[place] as number)) this.#peaks[place] = value;
+  }
+
+  /** What the rings hold now. The arrays are the rings themselves: whoever gets them only reads. */
+  state(now: number): TimelineState {
+    this.#turn(now);
+    return {
+      newest: this.#newest,
+      first: this.#first,
+      sums: this.#sums,
+      peaks: this.#peaks,
+      spreads: this.#spreads,
+    };
+  }
+
+  /** Adds what another one by the same clock holds, as far as both remember it; levels add up. */
+  absorb({ newest, first, sums, peaks, spreads }: TimelineState): void {
+    this.#turn(newest * STEP_MS);
+    if (first !== null) this.#first = Math.min(first, this.#first ?? first);
+    for (let step = this.#newest - STEPS + 1; step <= newest; step += 1) {
+      const place = placeOf(step);
+      this.#peaks[place] = (this.#peaks[place] as number) + (peaks[place] as number);
+      addPart(this.#sums, sums, [place * WIDTH, WIDTH]);
+      addPart(this.#spreads.ttft, spreads.ttft, [place * SLOTS, SLOTS]);
+      addPart(this.#spreads.overhead, spreads.overhead, [place * SLOTS, SLOTS]);
+    }
   }
 
   /** A sum per step, oldest first, the step under way last. */
@@ -141,6 +175,14 @@ export class Timeline {
     this.#turn(now);
     return Array.from({ length: STEPS }, (_none, index) => read(placeOf(this.#newest - STEPS + 1 + index)));
   }
+}
+
+interface Numbers {
+  [at: number]: number;
+}
+
+function addPart(to: Numbers, from: Readonly<Numbers>, [start, length]: readonly [number, number]): void {
+  for (let at = start; at < start + length; at += 1) to[at] = (to[at] as number) + (from[at] as number);
 }
 
 function placeOf(step: number): number {

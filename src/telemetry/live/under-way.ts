@@ -14,6 +14,19 @@ export interface UnderWay {
   readonly oldestMs: number;
 }
 
+/** Groups of several processes as those of one. */
+export function joinedGroups(all: readonly UnderWay[]): UnderWay[] {
+  const groups = new Map<string, UnderWay>();
+  for (const each of all) {
+    const key = JSON.stringify([each.agent, each.target]);
+    const known = groups.get(key);
+    const count = each.count + (known?.count ?? 0);
+    const awaited = each.awaited + (known?.awaited ?? 0);
+    groups.set(key, { ...each, count, awaited, oldestMs: Math.max(each.oldestMs, known?.oldestMs ?? 0) });
+  }
+  return [...groups.values()].toSorted((a, b) => b.oldestMs - a.oldestMs);
+}
+
 /** The groups, the one with the oldest request first; requests come with their newest attempt, oldest first. */
 export function underWay(
   running: ReadonlyMap<RequestRef, AttemptRef | null>,
