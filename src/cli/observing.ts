@@ -26,6 +26,8 @@ import { isColourful, type LogOutlet, type OpenedLog, openLog } from "./open-log
 import { openFiles } from "./open-files.ts";
 
 const MS_PER_S = 1000;
+/** Unix milliseconds of the start of the process: one instant, however often exporters are opened. */
+const STARTED_AT = realClock.wall() - process.uptime() * MS_PER_S;
 
 /** What `serve` was told beside the config. */
 export interface ObservingOptions {
@@ -143,7 +145,7 @@ function openMetrics(
     enabled: () => holder.current.metricsEnabled,
     memory: () => process.memoryUsage(),
     cpu: () => process.cpuUsage(),
-    startedAtSeconds: Math.round(startedAt() / MS_PER_S),
+    startedAtSeconds: Math.round(STARTED_AT / MS_PER_S),
     openFiles,
     loop: () => ({
       delayP99Seconds: pulse.reading.delayP99Ms / MS_PER_S,
@@ -172,7 +174,7 @@ async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<O
     settings,
     redact,
     clock: realClock,
-    countedSince: startedAt(),
+    countedSince: STARTED_AT,
     version: options.terminal.version,
     scheme: () => (holder.current.gateway.tls === null ? "http" : "https"),
     families: metrics.gather,
@@ -213,11 +215,6 @@ function subscribeLogs(bus: Bus, { log, redact, holder, colour }: LogListeners):
   bus.subscribe(createStandingLog({ warn: log.warn, info: log.info, wall }));
   const flagged = flagsOf(holder.current.telemetry.flags);
   bus.subscribe(createModelCallLog({ warn: log.warn, info: log.info, memory: () => process.memoryUsage(), flagged }));
-}
-
-/** Unix milliseconds of the start of the process. */
-function startedAt(): number {
-  return realClock.wall() - process.uptime() * MS_PER_S;
 }
 
 function wall(): number {

@@ -124,9 +124,10 @@ export class TargetTally {
 
   /** What is counted. Rings are not copied: whoever gets them only reads. */
   state(): TallyState {
-    const pairs = [...this.#agents].flatMap(([agent, targets]) =>
-      [...targets].map(([target, pair]) => ({ agent, target, ...pair.state })),
-    );
+    const pairs: PairState[] = [];
+    for (const [agent, targets] of this.#agents) {
+      for (const [target, pair] of targets) pairs.push({ agent, target, ...pair.state });
+    }
     return { pairs, running: [...this.#running] };
   }
 
