@@ -12,7 +12,7 @@ import { trusting } from "./gateway-client.ts";
 import { type GatewayPlace, placeAt, placeOf } from "./gateway-place.ts";
 import { LOAD_OPTIONS } from "./load-options.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
-import { print } from "./print.ts";
+import { print, printFault } from "./print.ts";
 import { progress } from "./progress.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -53,7 +53,7 @@ export const bench: Command = {
     if (place === null) return EXIT.config;
     const plan = planOf(given, place);
     const first = await sampled({ ...plan.load, agent: undefined });
-    if (first.bad !== null) return unfit(place, first, terminal);
+    if (first.bad !== null) return unfit(place, first, { given, terminal });
     const steps = Math.ceil(plan.durationMs / MS_PER_S);
     const shown = await progress(
       terminal,
@@ -136,10 +136,10 @@ function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadP
 function unfit(
   { url }: GatewayPlace,
   { status, bad }: { readonly status: number | null; readonly bad: string | null },
-  terminal: Terminal,
+  asked: { readonly given: Given; readonly terminal: Terminal },
 ) {
   const why = status === null ? `cannot be reached (${bad})` : `does not answer well: ${bad}`;
-  terminal.stderr.write(`openclaw-edge: ${url.origin} ${why}\n`);
+  printFault(`${url.origin} ${why}`, asked);
   return status === null ? EXIT.unreachable : statusExit(status);
 }
 

@@ -1,8 +1,9 @@
 // `openclaw-edge config validate`: the list that `serve` would print, without serving.
-import { type Complaint, hasErrors, renderComplaints } from "../config/complaint.ts";
+import { renderComplaints } from "../config/complaint.ts";
 import { type Command, EXIT } from "./command.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
 import { JSON_OPTION } from "./options.ts";
+import { verdict } from "./verdict.ts";
 
 /** Checks a config file; exit code 1 when it has an error. */
 export const configValidate: Command = {
@@ -16,9 +17,10 @@ export const configValidate: Command = {
     const file = given.positionals[0] ?? given.text("config");
     const loaded = await load({ ...given, text: (name) => (name === "config" ? file : given.text(name)) }, terminal);
     const complaints = loaded.ok ? loaded.warnings : loaded.complaints;
-    const valid = !hasErrors(complaints) && !(given.flag("strict") && complaints.length > 0);
+    const document = verdict(loaded.source, complaints, { strict: given.flag("strict") });
+    const { valid } = document;
     if (given.flag("json")) {
-      terminal.stdout.write(`${JSON.stringify({ valid, ...documentOf(loaded.source, complaints) }, null, 2)}\n`);
+      terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     } else {
       if (complaints.length > 0) terminal.stderr.write(`${renderComplaints(complaints)}\n`);
       if (valid) terminal.stdout.write(`${loaded.source}: valid\n`);
@@ -26,11 +28,3 @@ export const configValidate: Command = {
     return valid ? EXIT.ok : EXIT.failed;
   },
 };
-
-function documentOf(source: string, complaints: readonly Complaint[]): object {
-  return {
-    source,
-    errors: complaints.filter(({ severity }) => severity === "error"),
-    warnings: complaints.filter(({ severity }) => severity === "warning"),
-  };
-}

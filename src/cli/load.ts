@@ -1,12 +1,12 @@
 // Loading a configuration for a command: the process's surroundings as values.
 import { availableParallelism, networkInterfaces } from "node:os";
-import { renderComplaints } from "../config/complaint.ts";
 import { EMBEDDED, type Loaded, type LoadInput, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
 import { realClock } from "../core/clock.ts";
 import { randomHex } from "../core/ids.ts";
 import { probeModels } from "../upstream/probe.ts";
 import type { Terminal } from "./command.ts";
 import type { Given } from "./options.ts";
+import { tellUnusable } from "./verdict.ts";
 
 export { CONFIG_OPTION, LOAD_OPTIONS } from "./load-options.ts";
 
@@ -57,10 +57,13 @@ export function loadForReading(given: Given, terminal: Terminal): Promise<LoadRe
   return loadSnapshot({ ...inputOf(given, terminal), interactive: true });
 }
 
-/** The same, null when it was told on stderr why there is nothing to read; the exit code is then EXIT.config. */
+/**
+ * The same, null when it was told why there is nothing to read: on stderr, and with `--json` as the document of `config validate` as well.
+ * The exit code is then EXIT.config.
+ */
 export async function loadOrTell(given: Given, terminal: Terminal): Promise<Loaded | null> {
   const loaded = await loadForReading(given, terminal);
   if (loaded.ok) return loaded;
-  terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
+  tellUnusable(loaded, { given, terminal });
   return null;
 }

@@ -7,7 +7,7 @@ import { placeAt } from "./gateway-place.ts";
 import { CONFIG_OPTION, loadOrTell } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
-import { print } from "./print.ts";
+import { print, printFault } from "./print.ts";
 import { progress } from "./progress.ts";
 import { type CatalogueRow, freeModels } from "./scan/catalogue.ts";
 import { ranked, scanned, type ScannedRow, unprobed } from "./scan/probes.ts";
@@ -58,7 +58,7 @@ export const modelsScan: Command = {
 };
 
 /** The rows, or an exit code. */
-async function catalogueOf(given: Given, { stderr }: Terminal): Promise<readonly CatalogueRow[] | number> {
+async function catalogueOf(given: Given, terminal: Terminal): Promise<readonly CatalogueRow[] | number> {
   const timeoutMs = given.number("timeout", 12_000, 1);
   const maxAgeDays = given.text("max-age-days") === null ? null : given.number("max-age-days", 0);
   const filter = {
@@ -69,12 +69,12 @@ async function catalogueOf(given: Given, { stderr }: Terminal): Promise<readonly
   };
   const answer = await askGateway(placeAt(given.text("catalogue") ?? CATALOGUE), { path: "", timeoutMs });
   if (isUnreached(answer)) {
-    stderr.write(`openclaw-edge: the catalogue cannot be read: ${answer.problem}\n`);
+    printFault(`the catalogue cannot be read: ${answer.problem}`, { given, terminal });
     return answer.exit;
   }
   const rows = answer.status === 200 ? freeModels(answer.body, filter) : null;
   if (rows !== null) return rows;
-  stderr.write(`openclaw-edge: the catalogue cannot be read: it answered ${answer.status} and no list of models\n`);
+  printFault(`the catalogue cannot be read: it answered ${answer.status} and no list of models`, { given, terminal });
   return EXIT.failed;
 }
 

@@ -22,8 +22,9 @@ import { createRemedyLog } from "../telemetry/remedy-log.ts";
 import { createStandingLog } from "../telemetry/standing-log.ts";
 import type { Terminal } from "./command.ts";
 import { LiveRedactor } from "./live-redactor.ts";
-import { isColourful, type LogOutlet, type OpenedLog, openLog } from "./open-log.ts";
+import { type LogOutlet, type OpenedLog, openLog } from "./open-log.ts";
 import { openFiles } from "./open-files.ts";
+import { isColourful } from "./paint.ts";
 
 const MS_PER_S = 1000;
 /** Unix milliseconds of the start of the process: one instant, however often exporters are opened. */
@@ -94,7 +95,7 @@ export async function openObserving(
   const { log, followLevels } = opened;
   bus.subscribe(metrics.observe);
   if (otlp !== null && otlp.observe !== null) bus.subscribe(otlp.observe);
-  const colour = options.role?.outlet?.colour ?? isColourful(options.terminal);
+  const colour = options.role?.outlet?.colour ?? isColourful(options.terminal, "stdout");
   subscribeLogs(bus, { log, redact, holder, colour });
   const board = new LiveBoard({
     redact,

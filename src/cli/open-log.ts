@@ -6,6 +6,7 @@ import type { Destination } from "../telemetry/line-writer.ts";
 import { RotatingFile, type RotatingFileParts } from "../telemetry/rotating-file.ts";
 import type { Terminal } from "./command.ts";
 import type { LiveRedactor } from "./live-redactor.ts";
+import { isColourful } from "./paint.ts";
 
 /** Where a process of several writes to, and how: whoever holds terminal and file has decided it. */
 export interface LogOutlet {
@@ -72,14 +73,9 @@ function levelsOf(
   return [options.level ?? consoleLevel ?? level, options.level ?? level];
 }
 
-/** Colours are for people who have not asked for none (https://no-color.org). */
-export function isColourful({ stdout, env }: Terminal): boolean {
-  return stdout.isTTY === true && env["NO_COLOR"] === undefined;
-}
-
 /** How lines look on the console. */
 export function consoleLook({ style }: Snapshot["logging"], terminal: Terminal): Pick<LogOutlet, "style" | "colour"> {
-  return { style: consoleStyle(style, terminal), colour: isColourful(terminal) };
+  return { style: consoleStyle(style, terminal), colour: isColourful(terminal, "stdout") };
 }
 
 /** `compact` is pretty: our lines for people are single ones as it is. */

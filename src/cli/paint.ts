@@ -27,10 +27,14 @@ const PLAIN: Paint = { good: String, warn: String, bad: String, bold: String, di
 
 /** The colours of one of the two streams. */
 export function paintFor(terminal: Terminal, stream: "stdout" | "stderr"): Paint {
+  return isColourful(terminal, stream) ? COLOURS : PLAIN;
+}
+
+/** True where colours are wanted. */
+export function isColourful(terminal: Terminal, stream: "stdout" | "stderr"): boolean {
   const { NO_COLOR: none = "", FORCE_COLOR: forced, TERM: kind } = terminal.env;
-  if (none !== "") return PLAIN;
-  const isWanted = forced === undefined ? isWatched(terminal, stream) && kind !== "dumb" : !/^(0|false)$/.test(forced);
-  return isWanted ? COLOURS : PLAIN;
+  if (none !== "") return false;
+  return forced === undefined ? isWatched(terminal, stream) && kind !== "dumb" : !/^(0|false)$/.test(forced);
 }
 
 /** True when a person looks at the stream. */

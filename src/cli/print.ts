@@ -10,3 +10,12 @@ export async function print<T>(
 ): Promise<void> {
   terminal.stdout.write(given.flag("json") ? `${JSON.stringify(document, null, 2)}\n` : await text(document));
 }
+
+/** Why there is no document: for people on stderr, and with `--json` as the one document that a program expects. */
+export function printFault(
+  error: string,
+  { given, terminal }: { readonly given: Given; readonly terminal: Terminal },
+): void {
+  terminal.stderr.write(`openclaw-edge: ${error}\n`);
+  if (given.flag("json")) terminal.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+}

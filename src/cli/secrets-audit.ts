@@ -1,7 +1,6 @@
 // `openclaw-edge secrets audit`: secrets in the open and references that lead nowhere. Document and exit codes are OpenClaw's.
 import { access } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { renderComplaints } from "../config/complaint.ts";
 import { readEnvFile } from "../config/environment.ts";
 import { locateConfig } from "../config/locate.ts";
 import { readConfig } from "../config/read-file.ts";
@@ -9,6 +8,7 @@ import { type Audited, auditSecrets, type Finding, type FindingCode, openVariabl
 import { type Command, EXIT, type Terminal } from "./command.ts";
 import { CONFIG_OPTION } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
+import { tellUnusable } from "./verdict.ts";
 import { type Paint, paintFor } from "./paint.ts";
 import { print } from "./print.ts";
 
@@ -53,12 +53,13 @@ export const secretsAudit: Command = {
   },
 };
 
-async function audited(given: Given, { env, cwd, home, stderr }: Terminal): Promise<AuditDocument | null> {
+async function audited(given: Given, terminal: Terminal): Promise<AuditDocument | null> {
+  const { env, cwd, home } = terminal;
   const { path, stateDir, namedBy } = locateConfig({ argument: given.text("config"), env, cwd, home });
   const read = await readConfig({ path, env, cwd, stateDir });
   const isNone = namedBy === null && !read.ok && read.complaints.some(({ code }) => code === "file_missing");
   if (!read.ok && !isNone) {
-    stderr.write(`${renderComplaints(read.complaints)}\n`);
+    tellUnusable({ source: path, complaints: read.complaints }, { given, terminal });
     return null;
   }
   const audit = read.ok ? await auditSecrets(read, { allowExec: given.flag("allow-exec") }) : NOTHING;

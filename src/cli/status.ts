@@ -1,11 +1,12 @@
 // `openclaw-edge status`: how the gateway of this config is, asked of itself. Lines, flags and exit codes are those of OpenClaw's
 // `gateway status`; what more a proxy knows stands below them.
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { askGateway, GATEWAY_OPTIONS, type GatewayAnswer, isUnreached } from "./gateway-client.ts";
 import { type GatewayPlace, healthPlaceOf, placeAt, placeOf } from "./gateway-place.ts";
-import { LOAD_OPTIONS, loadOrTell } from "./load.ts";
+import { LOAD_OPTIONS, loadForReading } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
 import { placeFromFile } from "./place-from-file.ts";
@@ -43,7 +44,9 @@ export const status: Command = {
     if (requires && given.flag("no-probe")) return contradiction(terminal);
     const timeoutMs = given.number("timeout", TIMEOUT_MS, 1);
     const intervalMs = watchInterval(given);
-    const loaded = await loadOrTell(given, terminal);
+    const read = await loadForReading(given, terminal);
+    if (!read.ok) terminal.stderr.write(`${renderComplaints(read.complaints)}\n`);
+    const loaded = read.ok ? read : null;
     const places = loaded === null ? await placesWithout(given, terminal) : placesOf(loaded, given);
     if (intervalMs !== null) {
       const { watch } = await import("./watch/watch.ts");

@@ -189,6 +189,15 @@ describe("settings that are read only at a start", { timeout: PATIENCE_MS }, () 
     expect((await freshCall(edge, "/v1/models")).status).toBe(200);
   });
 
+  it("do not keep all from leaving while workers are replaced", async () => {
+    await start(withLog({ file: join(folder, "0.log") }));
+    edge.writeConfig(withLog({ file: join(folder, "1.log") }));
+    await edge.logged(({ msg }) => String(msg).startsWith("workers are replaced"), "the word");
+    expect(await edge.stop("SIGTERM")).toBe(0);
+    for (const pid of workerPids(edge).values()) expect(existsSync(`/proc/${pid}`)).toBe(false);
+    expect(edge.logs.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
   it("change again while workers are replaced: the last file is what all serve in the end", async () => {
     await start(withLog({ file: join(folder, "0.log") }));
     for (const number of [1, 2, 3]) {

@@ -200,7 +200,10 @@ export class Fleet {
   async #roll(): Promise<void> {
     for (let ends = NO_ENDS; !this.#left;) {
       const next = this.#serving().find((member) => this.#outdated.has(member));
-      if (next === undefined) return;
+      if (next === undefined) {
+        this.#parts.log.info("every worker is replaced", { workers: this.#wanted });
+        return;
+      }
       await this.#room();
       const fault = await this.#exclusively(() => this.#replace(next));
       ends = fault === null ? NO_ENDS : ended(ends, 0);

@@ -1,0 +1,23 @@
+// What is said of a configuration that was checked, or that cannot be used.
+import { type Complaint, hasErrors, renderComplaints } from "../config/complaint.ts";
+import type { Terminal } from "./command.ts";
+import type { Given } from "./options.ts";
+
+/** The document of `config validate --json`; warnings are errors where the caller is strict. */
+export function verdict(source: string, complaints: readonly Complaint[], { strict = false } = {}) {
+  return {
+    valid: !hasErrors(complaints) && !(strict && complaints.length > 0),
+    source,
+    errors: complaints.filter(({ severity }) => severity === "error"),
+    warnings: complaints.filter(({ severity }) => severity === "warning"),
+  };
+}
+
+/** Why a command has no configuration: on stderr for people, and with `--json` as the one document that a program expects. */
+export function tellUnusable(
+  { source, complaints }: { readonly source: string; readonly complaints: readonly Complaint[] },
+  { given, terminal }: { readonly given: Given; readonly terminal: Pick<Terminal, "stdout" | "stderr"> },
+): void {
+  terminal.stderr.write(`${renderComplaints(complaints)}\n`);
+  if (given.flag("json")) terminal.stdout.write(`${JSON.stringify(verdict(source, complaints), null, 2)}\n`);
+}

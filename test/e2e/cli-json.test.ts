@@ -1,0 +1,53 @@
+// `--json` is for programs: one document on stdout, whatever comes of the command, and everything else on stderr.
+import { describe, expect, it } from "vitest";
+import { runCommand } from "../support/edge.ts";
+import { mockConfig } from "../support/edge-config.ts";
+
+/** Every command that knows `--json`, with what it needs, and what it says of a file that is wrong: its exit code and a key of its document. */
+const COMMANDS: readonly (readonly [line: string, code: number, key: string])[] = [
+  ["config validate", 1, "valid"],
+  ["config file", 0, "path"],
+  ["config show", 78, "valid"],
+  ["models list", 78, "valid"],
+  ["models status", 78, "valid"],
+  ["models aliases list", 78, "valid"],
+  ["models fallbacks list", 78, "valid"],
+  ["models scan", 78, "valid"],
+  ["infer model run --local --prompt hi", 78, "valid"],
+  ["infer model run --gateway --prompt hi", 78, "valid"],
+  ["explain openclaw", 78, "valid"],
+  ["secrets audit", 78, "valid"],
+  ["doctor", 1, "findings"],
+  ["doctor --model mock/echo", 78, "valid"],
+  ["status", 78, "config"],
+  ["gateway status", 78, "config"],
+  ["healthcheck", 3, "ok"],
+  ["reload", 1, "result"],
+  ["bench", 78, "valid"],
+];
+
+/** Where nobody listens. */
+const NOWHERE = "http://127.0.0.1:1";
+
+async function documentOf(line: string, config: object) {
+  const { code, stdout } = await runCommand([...line.split(" "), "--json", "--config", "{config}"], { config });
+  return { code, document: JSON.parse(stdout) as Readonly<Record<string, unknown>> };
+}
+
+describe("--json", { timeout: 30_000 }, () => {
+  it.each(COMMANDS)("of '%s' prints one document when the config is wrong", async (line, code, key) => {
+    const told = await documentOf(line, { modelz: {} });
+    expect([told.code, Object.keys(told.document)]).toEqual([code, expect.arrayContaining([key])]);
+  });
+
+  it.each([
+    [`bench --url ${NOWHERE}`, "error"],
+    [`models scan --catalogue ${NOWHERE}`, "error"],
+    [`infer model run --gateway --prompt hi --url ${NOWHERE}`, "error"],
+    ["reload --port 1", "message"],
+    [`healthcheck --url ${NOWHERE}`, "error"],
+  ])("of '%s' prints one document when nobody is there: exit 3", async (line, key) => {
+    const { code, document } = await documentOf(line, mockConfig());
+    expect([code, Object.keys(document)]).toEqual([3, expect.arrayContaining([key])]);
+  });
+});
