@@ -1,5 +1,7 @@
 // `openclaw-edge serve`: load, wire, listen, and leave in good order.
+import { readFile } from "node:fs/promises";
 import { url as inspectorUrl } from "node:inspector";
+import { resolve } from "node:path";
 import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { logLevel } from "../config/schema/observing.ts";
@@ -18,14 +20,20 @@ export const serve: Command = {
   options: {
     ...LOAD_OPTIONS,
     "log-level": { type: "string", value: "LEVEL", about: "Least severe level that is written." },
+    "password-file": {
+      type: "string",
+      value: "FILE",
+      about: "A file whose first line is the gateway password; read once, at the start.",
+    },
     verbose: { type: "boolean", about: "The same as --log-level debug." },
     "allow-unconfigured": {
       type: "boolean",
       about: "Accepted for OpenClaw's service files: no set-up is asked for here.",
     },
   },
-  async run(given, terminal) {
-    const level = levelOf(given);
+  async run(asked, terminal) {
+    const level = levelOf(asked);
+    const given = await withPassword(asked, terminal);
     const { execArgv } = process;
     const fault = runtimeFault({
       execArgv,
@@ -62,6 +70,19 @@ function levelOf(given: Given): string | null {
   const level = given.flag("verbose") ? "debug" : given.text("log-level");
   if (level === null || logLevel.safeParse(level).success) return level;
   throw new UsageError(`--log-level must be one of ${logLevel.options.join(", ")}`);
+}
+
+/** The words with the password that a file holds: the command line of a process is everybody's to read. Throws UsageError. */
+async function withPassword(given: Given, { cwd }: Terminal): Promise<Given> {
+  const file = given.text("password-file");
+  if (file === null) return given;
+  if (given.text("password") !== null) throw new UsageError("--password and --password-file exclude each other");
+  const held = await readFile(resolve(cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--password-file ${file} cannot be read (${error.code ?? "unknown"})`);
+  });
+  const [password = ""] = held.split(/\r?\n/, 1);
+  if (password === "") throw new UsageError(`--password-file ${file} holds no password in its first line`);
+  return { ...given, text: (name) => (name === "password" ? password : given.text(name)) };
 }
 
 function announce(wired: Wired, loaded: Loaded, terminal: Terminal): void {

@@ -34,9 +34,11 @@ const SEEN_LATE_MS = 5_000;
 /** For what may take long on a busy machine and is no promise. */
 const PATIENT_MS = 30_000;
 const isSwap = (line: LogLine): boolean => line["msg"] === "config reloaded";
-const at = (provider: Provider, mode: string, more: object = {}): object => {
+const at = (provider: Provider, mode: string, { more = {}, workers = 1 } = {}): object => {
   const url = provider.url;
-  return chainConfig({ [provider === a ? "a" : "b"]: { url, more } }, { gateway: { reload: { mode } } });
+  const chain = { [provider === a ? "a" : "b"]: { url, more } };
+  const config = chainConfig(chain, { gateway: { reload: { mode } } }) as { edge: object };
+  return { ...config, edge: { ...config.edge, workers } };
 };
 
 async function servedBy(): Promise<string> {
@@ -63,10 +65,14 @@ function flowing(end: Promise<void>): Behaviour {
   };
 }
 
-it.each(["hybrid", "restart"])(
-  "mode %s: ten reloads under 200 running streams cut none and spoil none; new requests see each new file within two seconds",
-  async (mode) => {
-    edge = await startEdge({ config: at(a, mode) });
+it.each([
+  ["hybrid", 1],
+  ["restart", 1],
+  ["hybrid", 2],
+])(
+  "mode %s, workers %d: ten reloads under 200 running streams cut none and spoil none; new requests see each new file within two seconds",
+  async (mode, workers) => {
+    edge = await startEdge({ config: at(a, mode, { workers }) });
     const ended = Promise.withResolvers<void>();
     const before = a.requests.length;
     a.on("m", flowing(ended.promise));
@@ -84,7 +90,7 @@ it.each(["hybrid", "restart"])(
     for (let number = 0; number < RELOADS; number += 1) {
       const [provider, name] = number % 2 === 0 ? [b, "b/m"] : [a, "a/m"];
       const startedAt = performance.now();
-      edge.writeConfig(at(provider, mode));
+      edge.writeConfig(at(provider, mode, { workers }));
       await polled(async () => (await servedBy()) === name, `the answer of reload ${number + 1}`);
       waits.push(performance.now() - startedAt);
     }
@@ -123,7 +129,7 @@ it.runIf(process.platform === "linux")(
     })();
     for (let number = 0; number < 100; number += 1) {
       // Another header is another pool.
-      edge.writeConfig(at(number % 2 === 0 ? b : a, "hybrid", { headers: { "x-write": String(number) } }));
+      edge.writeConfig(at(number % 2 === 0 ? b : a, "hybrid", { more: { headers: { "x-write": String(number) } } }));
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     edge.writeConfig(at(b, "hybrid"));
