@@ -1,6 +1,6 @@
 // Settings that are read only at a start, changed while several workers serve: they are replaced one after the other, nobody is refused,
 // no stream is cut, no count falls.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -57,8 +57,8 @@ function withLog({ mode = "hybrid", file, deferralTimeoutMs, more = {} }: Change
   return { ...config, edge: { ...config.edge, workers: 2 } };
 }
 
-async function start(config: object): Promise<void> {
-  edge = await startEdge({ config, patienceMs: START_MS });
+async function start(config: object, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  edge = await startEdge({ config, env, patienceMs: START_MS });
   await edge.child.until(
     () => edge.child.lines.filter((line) => line.includes("a worker serves"))[1],
     "both in the log",
@@ -196,6 +196,24 @@ describe("settings that are read only at a start", { timeout: PATIENCE_MS }, () 
     expect(await edge.stop("SIGTERM")).toBe(0);
     for (const pid of workerPids(edge).values()) expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(edge.logs.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("leave those serving whose successors cannot start, and are tried again", async () => {
+    const stone = join(folder, "stone");
+    const stumble = `if (process.argv.includes("--as-worker") && process.getBuiltinModule("node:fs").existsSync(${JSON.stringify(stone)})) process.exit(3);`;
+    await start(withLog({ file: join(folder, "0.log") }), {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(stumble)}`,
+    });
+    const before = workerPids(edge);
+    writeFileSync(stone, "");
+    edge.writeConfig(withLog({ file: join(folder, "1.log") }));
+    const line = await edge.logged(({ msg }) => String(msg).startsWith("a worker cannot be replaced"), "the trouble");
+    expect(line).toMatchObject({ level: "error", worker: 1, reason: expect.stringContaining("exit code 3") });
+    expect((await freshCall(edge, CHAT, CALL)).status).toBe(200);
+    expect([await standing(), workerPids(edge)]).toMatchObject([{ wanted: 2, serving: 2, outdated: 2 }, before]);
+    rmSync(stone);
+    await replaced(before);
+    expect((await freshCall(edge, CHAT, CALL)).status).toBe(200);
   });
 
   it("change again while workers are replaced: the last file is what all serve in the end", async () => {
