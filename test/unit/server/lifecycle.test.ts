@@ -217,3 +217,38 @@ describe("close", () => {
     expect(kit.corridor.ended).toEqual([]);
   });
 });
+
+describe("retire", () => {
+  it("takes no new connection and cuts none: each ends with its next answer, and all stay ready until then", async () => {
+    const { kit, client, release } = await streaming({ preStopMs: 0, deadlineMs: 25_000 });
+    const ready = requestBytes({ path: "/readyz", method: "GET", headers: BEARER });
+    const idle = await RawClient.connect(kit.url);
+    await idle.send(ready);
+    expect((await idle.response()).headers["connection"]).toBe("keep-alive");
+    let retired = false;
+    const done = kit.listening.retire().then(() => (retired = true));
+    await expect(RawClient.connect(kit.url)).rejects.toThrow("ECONNREFUSED");
+    await idle.send(ready);
+    const { status, headers } = await idle.response();
+    expect([status, headers["connection"]]).toEqual([200, "close"]);
+    expect(await idle.ended()).toBe("fin");
+    expect([retired, kit.corridor.ended]).toEqual([false, []]);
+    release.resolve();
+    await client.until((bytes) => bytes.includes("last"), "the last bytes");
+    // The stream's head was sent before: its connection ends with the answer after it.
+    await client.send(ready);
+    expect(await client.ended()).toBe("fin");
+    await done;
+  });
+
+  it("drains what is still there when it is told to", async () => {
+    const { clock, kit, client } = await streaming({ preStopMs: 0, deadlineMs: 1_000 });
+    const retired = kit.listening.retire();
+    const drained = kit.listening.drain();
+    clock.advance(1_000);
+    await polled(async () => kit.corridor.ended.length === 1, "last words");
+    clock.advance(1_000);
+    await client.ended();
+    await Promise.all([retired, drained]);
+  });
+});
