@@ -12,7 +12,7 @@ import { within } from "../support/wait.ts";
 import type { Bench } from "./bench.ts";
 import { unless } from "./client.ts";
 import { KEY_CANARY, PROMPT_CANARY } from "./names.ts";
-import type { Measured } from "./row.ts";
+import type { FlowRow, Measured } from "./row.ts";
 
 /** How long a process may take to refuse to start, in milliseconds: many start at once. */
 const REFUSAL_MS = 60_000;
@@ -29,6 +29,17 @@ export function actorConfig({ failing }: Bench, actor: string, more: object = {}
       ...more,
     },
   );
+}
+
+/** What is said of a row that is played on a process of its own. */
+export type ApartRow = Pick<FlowRow, "id" | "says" | "wants" | "slow">;
+
+/** The row as the runner takes it. `onlyHere` says why no other gateway can be asked. */
+export function apart(
+  { id, says, wants, slow }: ApartRow,
+  { onlyHere, play }: { readonly onlyHere: string; readonly play: FlowRow["play"] },
+): FlowRow {
+  return { id, says, wants, actors: [], apart: true, onlyHere, ...(slow && { slow }), play };
 }
 
 /** Starts the product for one row, plays with it and ends it. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as does from "../../support/behaviours.ts";
 import type { Edge, LogLine } from "../../support/edge.ts";
 import { polled } from "../../support/wait.ts";
-import { actorConfig, withEdge } from "../apart.ts";
+import { actorConfig, withEdge, apart, type ApartRow } from "../apart.ts";
 import type { Bench } from "../bench.ts";
 import { residentMiB, unless } from "../client.ts";
 import { gatewayOf } from "../adapters/openclaw-edge.ts";
@@ -24,30 +24,21 @@ interface Stage {
   readonly names: readonly [string, string];
 }
 
-interface FileRow {
-  readonly id: string;
-  readonly says: string;
-  readonly wants: string;
-  readonly slow?: true;
+interface FileRow extends ApartRow {
   readonly play: (stage: Stage) => Promise<readonly string[] | Measured>;
 }
 
-function row({ id, says, wants, slow, play }: FileRow): FlowRow {
-  const names = [`${id.toLowerCase()}-a`, `${id.toLowerCase()}-b`] as const;
-  return {
-    id,
-    says,
-    wants,
-    actors: [],
-    apart: true,
+function inFile({ play, ...row }: FileRow): FlowRow {
+  const id = row.id.toLowerCase();
+  const names = [`${id}-a`, `${id}-b`] as const;
+  return apart(row, {
     onlyHere: OUR_FILE,
-    ...(slow && { slow }),
     play: (bench) => {
       for (const name of names) bench.on(name, does.answer());
       const [a, b] = [actorConfig(bench, names[0]), actorConfig(bench, names[1])];
       return withEdge({ config: a }, (edge) => play({ edge, bench, a, b, names }));
     },
-  };
+  });
 }
 
 async function servedBy(edge: Edge): Promise<string> {
@@ -75,7 +66,7 @@ function mount(folder: string, generation: number, content: object): void {
 
 /** The rows. */
 export const FILES: readonly FlowRow[] = [
-  row({
+  inFile({
     id: "P10",
     says: "the file is edited while a stream runs",
     wants: "the new one serves; the stream keeps the old one",
@@ -93,7 +84,7 @@ export const FILES: readonly FlowRow[] = [
       };
     },
   }),
-  row({
+  inFile({
     id: "P11",
     says: "the file is edited into five that cannot be served",
     wants: "the last good one serves; one warning each; the repaired one is taken",
@@ -115,7 +106,7 @@ export const FILES: readonly FlowRow[] = [
       return [...problems, ...unless(told === BROKEN.length, `${told} warnings`)];
     },
   }),
-  row({
+  inFile({
     id: "P12",
     says: "the file is written piece by piece under load",
     wants: "no request fails; the whole file serves in the end",
@@ -130,7 +121,7 @@ export const FILES: readonly FlowRow[] = [
       return unless(statuses.size === 1 && statuses.has(200), `statuses ${[...statuses].join(", ")}`);
     },
   }),
-  row({
+  inFile({
     id: "P13",
     says: "another file is renamed into its place, three times",
     wants: "noticed every time",
@@ -172,7 +163,7 @@ export const FILES: readonly FlowRow[] = [
       }
     },
   },
-  row({
+  inFile({
     id: "P15",
     says: "the file is deleted",
     wants: "the last good one serves on, with a warning; a new one is taken",
@@ -185,7 +176,7 @@ export const FILES: readonly FlowRow[] = [
       return [...unless(who === names[0], `${who} serves`), ...unless(line["level"] === "warn", String(line["level"]))];
     },
   }),
-  row({
+  inFile({
     id: "P24",
     says: "the gateway's token is rotated while a stream runs",
     wants: "the new one is let in, the old one is not; the stream finishes",
@@ -205,7 +196,7 @@ export const FILES: readonly FlowRow[] = [
       ];
     },
   }),
-  row({
+  inFile({
     id: "X45",
     slow: true,
     says: "the file is written 200 times in ten seconds",

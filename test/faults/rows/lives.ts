@@ -6,7 +6,7 @@ import { RawClient } from "../../support/raw.ts";
 import { readChat } from "../../support/sse.ts";
 import { within } from "../../support/wait.ts";
 import { gatewayOf } from "../adapters/openclaw-edge.ts";
-import { actorConfig, withEdge } from "../apart.ts";
+import { actorConfig, apart, type ApartRow, withEdge } from "../apart.ts";
 import type { Bench } from "../bench.ts";
 import { unless } from "../client.ts";
 import { KEY_CANARY, PATIENCE } from "../names.ts";
@@ -16,28 +16,18 @@ import type { FlowRow, Measured } from "../row.ts";
 const OUR_LIFE = "it is about the product's own process";
 
 /** A row with a process of its own in front of a provider of the bench. */
-interface Life {
-  readonly id: string;
-  readonly says: string;
-  readonly wants: string;
+interface Life extends ApartRow {
   readonly more?: object;
   readonly env?: Readonly<Record<string, string>>;
-  readonly slow?: true;
   readonly play: (edge: Edge, bench: Bench, actor: string) => Promise<readonly string[] | Measured>;
 }
 
-function life({ id, says, wants, more = {}, env = {}, slow, play }: Life): FlowRow {
-  const actor = id.toLowerCase();
-  return {
-    id,
-    says,
-    wants,
-    actors: [],
-    apart: true,
+function life({ more = {}, env = {}, play, ...row }: Life): FlowRow {
+  const actor = row.id.toLowerCase();
+  return apart(row, {
     onlyHere: OUR_LIFE,
-    ...(slow && { slow }),
     play: (bench) => withEdge({ config: actorConfig(bench, actor, more), env }, (edge) => play(edge, bench, actor)),
-  };
+  });
 }
 
 /** A client in the middle of a stream. */

@@ -8,7 +8,7 @@ import type { Edge, EdgeOptions } from "../../support/edge.ts";
 import { RawClient, requestBytes } from "../../support/raw.ts";
 import { polled, within } from "../../support/wait.ts";
 import { gatewayOf } from "../adapters/openclaw-edge.ts";
-import { actorConfig, withEdge } from "../apart.ts";
+import { actorConfig, withEdge, apart, type ApartRow } from "../apart.ts";
 import { type Bench, patiently } from "../bench.ts";
 import { many, percentile, unless } from "../client.ts";
 import { PATIENCE, WELL } from "../names.ts";
@@ -21,29 +21,19 @@ const CALL = { messages: [{ role: "user", content: "hi" }] };
 const CHAT = "/v1/chat/completions";
 const MiB = 1_048_576;
 
-interface Strained {
-  readonly id: string;
-  readonly says: string;
-  readonly wants: string;
+interface Strained extends ApartRow {
   readonly more?: object;
   readonly options?: Omit<EdgeOptions, "config">;
-  readonly slow?: true;
   readonly onlyHere?: string;
   readonly play: (edge: Edge, bench: Bench) => Promise<readonly string[] | Measured>;
 }
 
-function strained({ id, says, wants, more = {}, options = {}, slow, onlyHere = OUR_PROCESS, play }: Strained): FlowRow {
-  const actor = id.toLowerCase();
-  return {
-    id,
-    says,
-    wants,
-    actors: [],
-    apart: true,
+function strained({ more = {}, options = {}, onlyHere = OUR_PROCESS, play, ...row }: Strained): FlowRow {
+  const actor = row.id.toLowerCase();
+  return apart(row, {
     onlyHere,
-    ...(slow && { slow }),
     play: (bench) => withEdge({ ...options, config: actorConfig(bench, actor, more) }, (edge) => play(edge, bench)),
-  };
+  });
 }
 
 /** The statuses of guesses, one after the other. */
