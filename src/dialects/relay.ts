@@ -189,8 +189,12 @@ function isPlain(run: Buffer): boolean {
 function endsAlike(run: Buffer, blank: Buffer): boolean {
   if (blank === LF_BLANK) return !run.includes(CR);
   let lf = run.indexOf(LF);
-  for (let cr = run.indexOf(CR); cr >= 0 && lf === cr + 1; cr = run.indexOf(CR, lf)) lf = run.indexOf(LF, lf + 1);
-  return lf < 0;
+  let cr = run.indexOf(CR);
+  while (lf >= 0 && lf === cr + 1) {
+    cr = run.indexOf(CR, lf);
+    lf = run.indexOf(LF, lf + 1);
+  }
+  return lf === cr;
 }
 
 /** The last event with its blank line, of which some may be there. */

@@ -43,10 +43,9 @@ export class Framer {
     if (size > 1) this.#secondLast = chunk[size - 2] as number;
     else this.#secondLast = this.#last;
     this.#last = chunk[size - 1] as number;
-    if (end <= 0) {
-      const run = end === 0 ? this.rest() : null;
+    if (end < 0) {
       this.#held.push(chunk);
-      return run;
+      return null;
     }
     const whole = end === size ? chunk : chunk.subarray(0, end);
     const run = this.#held.bytes === 0 ? whole : Buffer.concat([this.#held.take(), whole]);
@@ -67,8 +66,8 @@ export class Framer {
     let at = chunk.length - 1;
     if (chunk[at] === CR) at -= 1;
     // Each is searched for only once it is needed: a chunk of many lines would else be walked once for each.
-    let lf = at < 0 ? -1 : chunk.lastIndexOf(LF, at);
-    let cr = at < 0 ? -1 : chunk.lastIndexOf(CR, at);
+    let lf = chunk.lastIndexOf(LF, at);
+    let cr = chunk.lastIndexOf(CR, at);
     while (at >= 0) {
       if (lf > at) lf = chunk.lastIndexOf(LF, at);
       if (cr > at) cr = chunk.lastIndexOf(CR, at);
@@ -79,14 +78,14 @@ export class Framer {
       if (before === LF || before === CR) return at + 1;
       at = lineStart - 1;
     }
-    const heldIsWhole = this.#last === CR && chunk[0] !== LF && (this.#secondLast === LF || this.#secondLast === CR);
+    // A LF behind such a CR has been found above.
+    const heldIsWhole = this.#last === CR && (this.#secondLast === LF || this.#secondLast === CR);
     return heldIsWhole ? 0 : -1;
   }
 
   #byte(chunk: Buffer, at: number): number {
     if (at >= 0) return chunk[at] as number;
-    if (at === -1) return this.#last;
-    return at === -2 ? this.#secondLast : 0;
+    return at === -1 ? this.#last : this.#secondLast;
   }
 }
 
@@ -157,7 +156,7 @@ function readAround(run: Buffer): void {
     const end = eventEnd(run, from);
     const text = run.toString("utf8", from, end);
     const at = bareLine(text);
-    if (at !== 0) feed(at < 0 ? text : text.slice(0, at));
+    feed(at < 0 ? text : text.slice(0, at));
     const bare = at < 0 ? null : bareEvent(text.slice(at));
     if (bare !== null) decoded.push(bare);
     from = end;

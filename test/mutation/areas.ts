@@ -24,7 +24,10 @@ export const AREAS = {
   },
   sse: {
     mutate: ["src/dialects/{sse,framing,relay,bare-json}.ts", "src/core/gathering.ts"],
-    tests: ["test/unit/dialects/{sse,framing,relay,relay-ends,bare-json}.test.ts", "test/unit/core/gathering.test.ts"],
+    tests: [
+      "test/unit/dialects/{sse,framing,relay,relay-ends,relay-looks,bare-json}.test.ts",
+      "test/unit/core/gathering.test.ts",
+    ],
   },
   failover: {
     mutate: [

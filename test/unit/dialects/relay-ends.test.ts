@@ -87,6 +87,17 @@ describe("a cut", () => {
     expect(pipe.end()).toBeNull();
   });
 
+  it.each([
+    ["a comment", ": half a comm", DONE],
+    ["a terminator with a space", "data: [DONE] ", "data: [DONE] \n\n"],
+    ["words and JSON behind them", 'data: x\n{"a":1}', DONE],
+  ])("of a whole answer behind which stands %s leaves a whole answer", (_what, rest, end) => {
+    const pipe = open();
+    push(pipe, WORD + STOP);
+    push(pipe, rest);
+    expect(Buffer.from((pipe.end() as Uint8Array | null) ?? []).toString()).toBe(end);
+  });
+
   it.each(["\n", "\r\n", "\r"])("is none where the last blank line is missing in part (%j)", (eol) => {
     const text = (STOP + DONE).replaceAll("\n", eol);
     for (const missing of [1, 2]) {
@@ -121,6 +132,8 @@ describe("behind the end", () => {
     ["a word is dropped, and told", [WORD], ["after-end-dropped"]],
     ["a comment is dropped without a word", [": bye\n\n"], null],
     ["half an event is nothing", [WORD.slice(0, 9)], null],
+    ["an event without its end is nothing", ['data: {"late":1}'], null],
+    ["a terminator with a space is one", ["data: [DONE] \n\n"], null],
   ])("%s", (_sentence, more, repairs) => {
     const pipe = open();
     push(pipe, STOP + DONE);
@@ -144,6 +157,13 @@ describe("behind the end", () => {
     push(pipe, 'data: {"error":{"message":"overloaded"}}\n\n');
     push(pipe, WORD + DONE);
     expect(pipe.told.repairs).toEqual(["error-replaced"]);
+  });
+
+  it("a word takes back no terminator of ours", () => {
+    const pipe = openaiResponses.relay({ ...context, eventBytesMax: 100_000 });
+    for (const event of responseEvents({ model: "m" })) push(pipe, sseEvent(event));
+    push(pipe, WORD);
+    expect(pipe.told.repairs).toEqual(["done-added", "after-end-dropped"]);
   });
 
   it("the provider's own terminator takes back ours, and no other alteration", () => {

@@ -88,6 +88,7 @@ describe("eventEnd, at the edges", () => {
     ["an event goes up to its blank line", "a\n\nb\r\n\r\nc\r\rd", [3, 8, 11, 12]],
     ["lines of one event stay together", "a\nb\r\nc\rd\n\ne", [10, 11]],
     ["line ends may differ within the blank line", "a\r\n\nb\n\r\nc\n\rd", [4, 8, 11, 12]],
+    ["short lines are lines", "a\nb\n\nc", [5, 6]],
     ["an event without end goes up to the end", "a\nb\n", [4]],
     ["a final CR is the whole of a line end", "a\r\n\r", [4]],
   ])("%s", (_sentence, text, ends) => {
@@ -129,6 +130,14 @@ describe("readEvents", () => {
     expect(readEvents(Buffer.from("data: x\ndata: y\n\n"))).toEqual([{ event: undefined, data: "x\ny" }]);
   });
 
+  it.each<[sentence: string, text: string, data: readonly string[]]>([
+    ["an unfinished event behind a line without framing", '{"a":1}\n\ndata: xy', ['{"a":1}', "xy"]],
+    ["a last figure as data and nothing else", '{"a":1}\n\ndata: 5', ['{"a":1}', "5"]],
+    ["no data out of what has no framing", 'data: 1\n{"a":\ndata: 2}\n\n', ["1"]],
+  ])("reads %s", (_sentence, text, data) => {
+    expect(readEvents(Buffer.from(text)).map((event) => event.data)).toEqual(data);
+  });
+
   it("keeps what it gave when it reads on", () => {
     const first = readEvents(Buffer.from("data:1\n\n"));
     readEvents(Buffer.from("data:2\n\n"));
@@ -159,10 +168,21 @@ describe("what a Framer holds", () => {
     ["a CR alone is a line end", ["data: x\r\r", "data: y\r\r", "d"], [null, "data: x\r\r", "data: y\r\r"]],
     ["nothing held is nothing to end", ["\n", "\n"], ["\n", "\n"]],
     ["single bytes are events in the end", [..."a\n\nb"], [null, null, "a\n\n", null]],
+    ["two CR are a blank line", ["a\r\rb"], ["a\r\r"]],
+    ["CR and CRLF are one", ["a\r\r\nb"], ["a\r\r\n"]],
+    ["LF and CR are one", ["a\n\rb"], ["a\n\r"]],
+    ["a CR that waited is one with what follows", ["a\n\r", "b\n\nc"], [null, "a\n\rb\n\n"]],
     ["an empty chunk changes nothing", ["a\n", "", "\n"], [null, null, "a\n\n"]],
   ])("%s", (_sentence, pieces, runs) => {
     const framer = new Framer(100);
     expect(pieces.map((piece) => framer.push(Buffer.from(piece))?.toString() ?? null)).toEqual(runs);
+  });
+
+  it("is nothing at the start and after it was taken", () => {
+    const framer = new Framer(100);
+    expect([framer.rest(), framer.betweenEvents]).toEqual([null, true]);
+    framer.push(Buffer.from("a"));
+    expect([framer.rest()?.toString(), framer.rest(), framer.betweenEvents]).toEqual(["a", null, true]);
   });
 
   it.each([
