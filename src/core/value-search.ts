@@ -46,7 +46,8 @@ export class ValueSearch {
   }
 
   #startsAt(text: string, at: number, pair: number): boolean {
-    for (const value of this.#endings.get(pair) ?? []) if (text.startsWith(value, at)) return true;
+    // Only where a window ends is there no jump.
+    for (const value of this.#endings.get(pair) as readonly string[]) if (text.startsWith(value, at)) return true;
     return false;
   }
 
