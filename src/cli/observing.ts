@@ -96,7 +96,7 @@ export async function openObserving(
   bus.subscribe(metrics.observe);
   if (otlp !== null && otlp.observe !== null) bus.subscribe(otlp.observe);
   const colour = options.role?.outlet?.colour ?? isColourful(options.terminal, "stdout");
-  subscribeLogs(bus, { log, redact, holder, colour });
+  const followFlags = subscribeLogs(bus, { log, redact, holder, colour });
   const board = new LiveBoard({
     redact,
     wall,
@@ -118,6 +118,7 @@ export async function openObserving(
     follow(next) {
       redactor.follow(next);
       followLevels(next);
+      followFlags(next);
     },
     stop() {
       metrics.stop();
@@ -203,8 +204,8 @@ interface LogListeners {
   readonly colour: boolean;
 }
 
-/** Lines that every request pays for are made once per style that somebody reads. */
-function subscribeLogs(bus: Bus, { log, redact, holder, colour }: LogListeners): void {
+/** Lines that every request pays for are made once per style that somebody reads. The flags of another configuration hold when it is told. */
+function subscribeLogs(bus: Bus, { log, redact, holder, colour }: LogListeners): (next: Snapshot) => void {
   for (const style of ["json", "pretty"] as const) {
     const write = log.linesFor(style);
     if (write === null) continue;
@@ -214,8 +215,12 @@ function subscribeLogs(bus: Bus, { log, redact, holder, colour }: LogListeners):
   bus.subscribe(createLookAlikeLog(log.warn));
   bus.subscribe(createRemedyLog(log.warn));
   bus.subscribe(createStandingLog({ warn: log.warn, info: log.info, wall }));
-  const flagged = flagsOf(holder.current.telemetry.flags);
+  let isOn = flagsOf(holder.current.telemetry.flags);
+  const flagged = (name: string): boolean => isOn(name);
   bus.subscribe(createModelCallLog({ warn: log.warn, info: log.info, memory: () => process.memoryUsage(), flagged }));
+  return ({ telemetry }) => {
+    isOn = flagsOf(telemetry.flags);
+  };
 }
 
 function wall(): number {

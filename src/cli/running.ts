@@ -91,7 +91,6 @@ const STARTED = {
   "logging.file": ({ logging }) => logging.file,
   "logging.maxFileBytes": ({ logging }) => logging.maxFileBytes,
   "diagnostics.otel": ({ telemetry: { otlp, sampleRate } }) => [otlp, otlp?.headers.reveal(), sampleRate],
-  "diagnostics.flags": ({ telemetry }) => telemetry.flags,
   "edge.telemetry.legacyGenAi": ({ telemetry }) => telemetry.legacyGenAi,
   "edge.workers": ({ workers }) => workers,
 } as const satisfies Reads;
@@ -99,12 +98,12 @@ const STARTED = {
 /** The new configuration with what the process was started with and cannot change: a snapshot says what is. */
 function asStarted({ logging, telemetry, workers }: Snapshot, next: Snapshot): Snapshot {
   const { style, file, maxFileBytes } = logging;
-  const { trustTraceContext } = next.telemetry;
+  const { trustTraceContext, flags } = next.telemetry;
   return {
     ...next,
     workers,
     logging: { ...next.logging, style, file, maxFileBytes },
-    telemetry: { ...telemetry, trustTraceContext },
+    telemetry: { ...telemetry, trustTraceContext, flags },
   };
 }
 

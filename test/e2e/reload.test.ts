@@ -170,6 +170,20 @@ describe("a file that is written anew", () => {
     expect(edge.logs.length).toBe(told);
   });
 
+  it("switches diagnostics on and off", async () => {
+    const calls = (): number => edge.logs.filter(({ msg }) => msg === "model call started").length;
+    edge.writeConfig(toA({ diagnostics: { flags: ["model.*"] } }));
+    await nth(isSwap, 1);
+    await servedBy();
+    await edge.child.until(() => calls() === 1, "the call in the log");
+    edge.writeConfig(toA({ diagnostics: { flags: [] } }));
+    expect(await nth(isSwap, 2)).toMatchObject({ changed: ["diagnostics.flags[0]"] });
+    await servedBy();
+    await edge.child.until(() => edge.logs.filter(({ msg }) => msg === "request").length === 2, "the second request");
+    expect(calls()).toBe(1);
+    expect(edge.logs.filter(({ code }) => code === "restart_needed")).toEqual([]);
+  });
+
   it("with a key that is read once at the start is served but for it, and that is told", async () => {
     edge.writeConfig(toB({ logging: { consoleStyle: "json" } }));
     const line = await edge.logged(({ code }) => code === "restart_needed", "the word");

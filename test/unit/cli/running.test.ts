@@ -88,10 +88,10 @@ describe("a configuration", () => {
     const followers = { holder, doorways: [], onSwap: () => undefined };
     for (let time = 0; time < 2; time += 1) {
       const taken = await takeIntoUse(next, "hybrid", followers);
-      expect(taken).toEqual({ heldBack: ["logging.consoleStyle", "logging.file", "diagnostics.flags"] });
+      expect(taken).toEqual({ heldBack: ["logging.consoleStyle", "logging.file"] });
     }
     expect(holder.current.logging).toEqual({ ...base.logging, level: "error" });
-    expect(holder.current.telemetry).toEqual({ ...base.telemetry, trustTraceContext: true });
+    expect(holder.current.telemetry).toEqual({ ...base.telemetry, flags: ["a"], trustTraceContext: true });
     expect(await takeIntoUse(base, "hybrid", followers)).toEqual({ heldBack: [] });
   });
 });
