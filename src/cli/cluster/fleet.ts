@@ -22,8 +22,15 @@ export interface FleetParts {
   readonly onEnd: (member: Member) => void;
   /** How many serve has changed. */
   readonly onStanding: () => void;
-  /** How long requests of a worker that is replaced may take, in milliseconds; null: as long as they do. */
-  readonly patienceMs: () => number | null;
+  readonly patience: () => Patience;
+}
+
+/** How long a worker that nobody needs any more may stay, in milliseconds. */
+export interface Patience {
+  /** Until it drains; null: as long as its requests take. */
+  readonly patienceMs: number | null;
+  /** From then on, until it is ended. */
+  readonly drainMs: number;
 }
 
 /** A configuration for all. */
@@ -109,7 +116,7 @@ export class Fleet {
   /** More workers, or fewer. Those that go let their requests end. */
   resize(workers: number): Promise<ListenFault | null> {
     return this.#exclusively(async () => {
-      for (const member of this.#serving()) if (member.at >= workers) member.retire(this.#parts.patienceMs());
+      for (const member of this.#serving()) if (member.at >= workers) this.#retire(member);
       const fault = await this.#grow(workers);
       this.#wanted = workers;
       this.#parts.onStanding();
@@ -220,10 +227,10 @@ export class Fleet {
 
   async #replace(member: Member): Promise<ListenFault | null> {
     if (this.#left || !member.serves) return null;
-    const { log, onStanding, patienceMs } = this.#parts;
+    const { log, onStanding } = this.#parts;
     const fault = await this.#enlist(member.at);
     if (fault === null) {
-      member.retire(patienceMs());
+      this.#retire(member);
       onStanding();
     } else if (!this.#left) {
       log.error("a worker cannot be replaced: it serves on as it is", {
@@ -232,6 +239,16 @@ export class Fleet {
       });
     }
     return fault;
+  }
+
+  /** One that stands still does not hear that its time is over. */
+  #retire(member: Member): void {
+    const { clock, patience } = this.#parts;
+    const { patienceMs, drainMs } = patience();
+    member.retire(patienceMs);
+    if (patienceMs === null) return;
+    const late = clock.timer(patienceMs + drainMs, () => member.kill());
+    void member.ended.then(() => late.cancel());
   }
 
   #pause(ms: number): Promise<void> {

@@ -94,7 +94,7 @@ class Primary {
         this.#lookout.bury(member);
       },
       onStanding: () => this.#tellStanding(),
-      patienceMs: () => this.#latest.reload.deferralTimeoutMs || null,
+      patience: () => ({ patienceMs: this.#latest.reload.deferralTimeoutMs || null, drainMs: this.#drainMs }),
     });
     this.#fleet = fleet;
     const reloader = new Reloader({
@@ -163,6 +163,12 @@ class Primary {
   #packed(loaded: Loaded): Handover {
     const [door, admin] = this.#anyPort;
     return withPorts(packed(loaded), { door, admin });
+  }
+
+  /** The longest that a drain takes. */
+  get #drainMs(): number {
+    const { deadlineMs, preStopMs } = this.#holder.current.gateway.drain;
+    return Math.max(deadlineMs, preStopMs) + LEAVE_SPARE_MS;
   }
 
   #families(): Observing["families"] {
@@ -244,8 +250,7 @@ class Primary {
 
   async #leave(): Promise<void> {
     this.#reloader?.stop();
-    const { drain } = this.#holder.current.gateway;
-    await this.#fleet?.leave(Math.max(drain.deadlineMs, drain.preStopMs) + LEAVE_SPARE_MS);
+    await this.#fleet?.leave(this.#drainMs);
     this.#pulse.stop();
     await this.#observing?.stop();
   }
