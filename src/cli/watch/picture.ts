@@ -42,11 +42,20 @@ function headLine(feed: Feed, { paint }: Look): string {
     `${paint.bold("openclaw-edge")} ${version}`,
     leaving ? paint.warn("draining") : out === 0 ? paint.good("all targets ready") : troubleWords(feed, out, paint),
     `up ${longTime(uptimeMs)}`,
+    ...workerWords(feed, paint),
     loopDelayMs > SLOW_LOOP_MS ? paint.bad(loop) : loop,
     `config ${revision.slice(0, 12)} ${reloadWords(feed, paint)}`,
     paint.dim(timeOfDay(wall)),
   ];
   return parts.join("  ");
+}
+
+/** Nothing where one process serves alone. */
+function workerWords({ workers }: Feed, paint: Look["paint"]): readonly string[] {
+  if (workers === undefined) return [];
+  const { wanted, serving, outdated } = workers;
+  const text = `${serving} of ${wanted} workers${outdated === 0 ? "" : `, ${outdated} to be replaced`}`;
+  return [serving < wanted ? paint.bad(text) : outdated > 0 ? paint.warn(text) : text];
 }
 
 function troubleWords({ chains }: Feed, out: number, paint: Look["paint"]): string {

@@ -61,9 +61,10 @@ function showPicture(picture) {
   showAge();
 }
 
-function showHead({ version, uptimeMs, revision, reloaded, leaving, loopDelayMs, ...picture }) {
+function showHead({ version, uptimeMs, workers, revision, reloaded, leaving, loopDelayMs, ...picture }) {
   write(find("#version"), version);
-  write(find("#uptime"), longTime(uptimeMs));
+  const many = workers === undefined ? "" : `, ${workers.serving} of ${workers.wanted} workers`;
+  write(find("#uptime"), `${longTime(uptimeMs)}${many}`);
   write(find("#revision"), revision.slice(0, 12));
   find("#revision").title = revision;
   const reload = find("#reload");

@@ -68,6 +68,18 @@ describe("the picture", () => {
     expect(coloured.join("")).not.toBe(plain.join(""));
   });
 
+  it.each([
+    [{ wanted: 2, serving: 2, outdated: 0 }, "  2 of 2 workers  "],
+    [{ wanted: 4, serving: 3, outdated: 1 }, "  3 of 4 workers, 1 to be replaced  "],
+  ])("says how many processes serve", (workers, words) => {
+    const [head] = pictureLines(
+      { ...feedOf("failing"), workers: { number: 1, ...workers } },
+      { width: 200, height: 40, paint: PLAIN },
+    );
+    expect(head).toContain(words);
+    expect(pictureLines(feedOf("failing"), { width: 200, height: 40, paint: PLAIN })[0]).not.toContain("workers");
+  });
+
   it("says a failed reload, a drain, and a chain of which nobody is ready", () => {
     const feed = feedOf("failing");
     const chains = feed.chains.map((chain) => ({
