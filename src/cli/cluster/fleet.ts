@@ -3,7 +3,7 @@ import type { Handover } from "../../config/handover.ts";
 import type { Clock } from "../../core/clock.ts";
 import { type Ends, ended, NO_ENDS, restartDelayMs } from "../../core/restart-delay.ts";
 import type { WorkersStanding } from "../../server/lobby.ts";
-import type { ListenFault } from "../../server/servers.ts";
+import { isListenFault, type ListenFault } from "../../server/servers.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { ReloadMode } from "../running.ts";
 import { endWords, type Member } from "./member.ts";
@@ -173,8 +173,9 @@ export class Fleet {
 
   /** Starts one; resolves when it serves, or with why it does not: then it is no member any more. */
   async #enlist(at: number): Promise<ListenFault | null> {
-    const { log, enlist, onStanding } = this.#parts;
-    const member = enlist(at);
+    const { log, onStanding } = this.#parts;
+    const member = this.#begun(at);
+    if (isListenFault(member)) return member;
     this.#members.add(member);
     void member.ended.then(({ code, signal }) => this.#onEnd(member, { code, signal }));
     const fault = await member.started;
@@ -187,6 +188,17 @@ export class Fleet {
     if (this.#left) member.leave();
     onStanding();
     return null;
+  }
+
+  /** A process for a place, or why the system gives none. */
+  #begun(at: number): Member | ListenFault {
+    try {
+      return this.#parts.enlist(at);
+    } catch (error) {
+      if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) throw error;
+      const code = String(error.code);
+      return { code, message: `a worker could not be started (${code})` };
+    }
   }
 
   #onEnd(member: Member, end: { readonly code: number | null; readonly signal: string | null }): void {

@@ -1,5 +1,6 @@
 // One worker process as the primary sees it: started, heard, and seen to its end. Holds no policy.
 import cluster, { type Worker } from "node:cluster";
+import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { Clock, Timer } from "../../core/clock.ts";
 import type { ListenFault } from "../../server/servers.ts";
@@ -38,6 +39,7 @@ export interface MemberParts {
 /** How a worker ended. */
 export interface End {
   readonly code: number | null;
+  /** The signal that ended it; for a process that did not come about, the system's reason (`EAGAIN`, `EMFILE`). */
   readonly signal: string | null;
 }
 
@@ -63,7 +65,8 @@ export class Member {
     this.at = at;
     this.#clock = clock;
     this.#worker = cluster.fork(env);
-    closeWhatIsNotTaken(this.#worker.process);
+    // Without a process there may be no line to it either.
+    if (this.pid !== 0) closeWhatIsNotTaken(this.#worker.process);
     const started = Promise.withResolvers<ListenFault | null>();
     this.started = started.promise;
     this.line = new Line<PrimaryWords, WorkerWords>({
@@ -80,7 +83,6 @@ export class Member {
       onBug,
     });
     this.#worker.on("message", (message: unknown) => this.line.take(message));
-    this.#worker.on("error", () => undefined);
     const late = this.#endLate(clock);
     this.ended = this.#end(outputs).then((end) => {
       late.cancel();
@@ -137,11 +139,13 @@ export class Member {
 
   async #end({ stdout, stderr, file }: Outputs): Promise<End> {
     const { process: child } = this.#worker;
-    const relays = [relayLines(child.stdout as Readable, stdout), relayLines(child.stderr as Readable, stderr)];
-    const filePipe = child.stdio[FILE_FD] as Readable | null | undefined;
-    if (filePipe) relays.push(relayLines(filePipe, file));
     const { promise, resolve } = Promise.withResolvers<End>();
     this.#worker.on("exit", (code: number | null, signal: string | null) => resolve({ code, signal }));
+    // Errors of a running process are those of its line, which has its own end.
+    this.#worker.on("error", (error: NodeJS.ErrnoException) => {
+      if (this.pid === 0) resolve({ code: null, signal: error.code ?? error.message });
+    });
+    const relays = this.pid === 0 ? [] : relaysOf(child, { stdout, stderr, file });
     const end = await promise;
     const late = Promise.withResolvers<void>();
     const timer = this.#clock.timer(LAST_LINES_MS, late.resolve);
@@ -149,6 +153,15 @@ export class Member {
     timer.cancel();
     return end;
   }
+}
+
+/** Everything that a process says, on its way. */
+function relaysOf({ stdio }: ChildProcess, { stdout, stderr, file }: Outputs): Promise<void>[] {
+  const [, out, err] = stdio;
+  const filePipe = stdio[FILE_FD];
+  const relays = [relayLines(out as Readable, stdout), relayLines(err as Readable, stderr)];
+  if (filePipe) relays.push(relayLines(filePipe as Readable, file));
+  return relays;
 }
 
 /** An end in words. */
