@@ -119,6 +119,7 @@ export class Fleet {
       for (const member of this.#serving()) if (member.at >= workers) this.#retire(member);
       const fault = await this.#grow(workers);
       this.#wanted = workers;
+      if (fault !== null) for (const at of this.#missing(workers)) this.#later(at, 0);
       this.#parts.onStanding();
       return fault;
     });
@@ -141,7 +142,7 @@ export class Fleet {
     const isNew = !member.leaving;
     if (!this.#left) this.#excused.add(member);
     member.leaving = true;
-    if (isNew) this.#refill(member);
+    if (isNew) this.#later(member.at, member.servedMs);
   }
 
   /** Everybody drains; called again, they end at once. Resolves when all have ended. Whoever has not by `deadlineMs` is ended. */
@@ -164,11 +165,15 @@ export class Fleet {
   }
 
   async #grow(workers: number): Promise<ListenFault | null> {
-    const taken = new Set(this.#serving().map(({ at }) => at));
-    const missing = Array.from({ length: workers }, (_, at) => at).filter((at) => !taken.has(at));
     this.#wanted = Math.max(this.#wanted, workers);
-    const faults = await Promise.all(missing.map((at) => this.#enlist(at)));
+    const faults = await Promise.all(this.#missing(workers).map((at) => this.#enlist(at)));
     return faults.find((fault) => fault !== null) ?? null;
+  }
+
+  /** Places, out of so many, where nobody serves. */
+  #missing(workers: number): readonly number[] {
+    const taken = new Set(this.#serving().map(({ at }) => at));
+    return Array.from({ length: workers }, (_, at) => at).filter((at) => !taken.has(at));
   }
 
   /** Starts one; resolves when it serves, or with why it does not: then it is no member any more. */
@@ -213,7 +218,7 @@ export class Fleet {
     // Before it served, whoever started it is told.
     if (member.place === null) return;
     log.error("a worker ended: its streams are lost", { worker: member.at + 1, pid: member.pid, end: endWords(end) });
-    this.#refill(member);
+    this.#later(member.at, member.servedMs);
   }
 
   async #roll(): Promise<void> {
@@ -270,8 +275,8 @@ export class Fleet {
     return promise;
   }
 
-  /** Later each time, so that one that cannot live does not keep the machine busy. */
-  #refill({ at, servedMs }: Member): void {
+  /** Starts one for the place of one that served so long; later each time, so that one that cannot live does not keep the machine busy. */
+  #later(at: number, servedMs: number): void {
     const ends = ended(this.#ends.get(at) ?? NO_ENDS, servedMs);
     this.#ends.set(at, ends);
     this.#parts.clock.timer(restartDelayMs(ends), () => void this.#exclusively(() => this.#startAgain(at)));
@@ -282,9 +287,7 @@ export class Fleet {
     const fault = await this.#enlist(at);
     if (fault === null || this.#left) return;
     this.#parts.log.error("a worker cannot start again", { worker: at + 1, reason: fault.message });
-    const ends = ended(this.#ends.get(at) ?? NO_ENDS, 0);
-    this.#ends.set(at, ends);
-    this.#parts.clock.timer(restartDelayMs(ends), () => void this.#exclusively(() => this.#startAgain(at)));
+    this.#later(at, 0);
   }
 
   /** The answers of those who live to give one: whoever ends meanwhile is started again with the configuration that holds then. */
