@@ -13,8 +13,8 @@ const DELTA = /"delta" *: *\{(?=["}])/;
 const FINISH = /"finish_reason" *: *"([^"]*)"/;
 const ROLE = /role" *:/;
 const ASSISTANT = /^[^}]*"role" *: *"assistant"/;
-/** `reasoning_content` ends like that, too. */
-const SPEAKS = /(?:content|reasoning)" *: *"[^"]/;
+/** From inside the delta on: others of its name, deeper or beside it, are not what the answer says. `reasoning_content` ends like that, too. */
+const SPEAKS = /^[^{}]*(?:content|reasoning)" *: *"[^"]/;
 const DONE = "data: [DONE]\n\n";
 /** Reasons for ending that no row has to do with. */
 const PLAIN_ENDINGS: ReadonlySet<string> = new Set(["stop", "length"]);
@@ -66,7 +66,7 @@ export class PlainAnswer {
     const goes = this.#spoken ? raw : this.#withRole(raw, text, from);
     if (goes === null) return null;
     this.#spoken = true;
-    this.begun ||= SPEAKS.test(text);
+    this.begun ||= SPEAKS.test(text.slice(from));
     this.finished = finish !== null;
     return goes;
   }

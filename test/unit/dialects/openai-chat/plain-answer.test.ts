@@ -88,6 +88,23 @@ describe("a plain answer", () => {
     expect(plain.finished).toBe(false);
   });
 
+  it.each([
+    [
+      "a message beside the delta",
+      '"delta":{"role":"assistant","content":""},"message":{"content":"Hi"},"finish_reason":null',
+    ],
+    [
+      "a page that is cited",
+      '"delta":{"role":"assistant","content":"","annotations":[{"content":"Hi"}]},"finish_reason":null',
+    ],
+  ])("has not begun with the words of %s", (_whose, inside) => {
+    const plain = new PlainAnswer(() => {});
+    expect(went(plain, choice(inside))).not.toBeNull();
+    expect(plain.begun).toBe(false);
+    went(plain, TEXT);
+    expect(plain.begun).toBe(true);
+  });
+
   it("is given up when it never begins", () => {
     const plain = new PlainAnswer(() => {});
     const taken = Array.from({ length: 12 }, () => went(plain, ROLE)).filter((event) => event !== null);
