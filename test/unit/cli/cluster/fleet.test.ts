@@ -19,7 +19,7 @@ beforeEach(() => {
       // As Node tells of what is no matter of its `error` event.
       throw Object.assign(new Error("spawn ENOMEM"), { code: "ENOMEM", syscall: "spawn" });
     },
-    patienceMs: () => 0,
+    patience: () => ({ patienceMs: 0, drainMs: 0 }),
     onEnd: () => undefined,
     onStanding: () => undefined,
   });
