@@ -92,7 +92,9 @@ describe("the status of two workers", { timeout: 90_000 }, () => {
     const [before, pids] = [await feedOf(lines[0] as WorkerLine), workerPids(edge)];
     expect([before.rowsUntil, servedOf(before)]).toEqual([2, 2]);
     for (const line of lines) line.close();
-    const config = chainConfig({ a: a.url }, { logging: { consoleStyle: "json", maxFileBytes: 1_000_000 } }) as { edge: object };
+    const config = chainConfig({ a: a.url }, { logging: { consoleStyle: "json", maxFileBytes: 1_000_000 } }) as {
+      edge: object;
+    };
     edge.writeConfig({ ...config, edge: { ...config.edge, workers: 2 } });
     await polled(async () => [1, 2].every((n) => workerPids(edge).get(n) !== pids.get(n)), "two others", 60_000);
     const look = async (): Promise<Feed> => JSON.parse((await freshCall(edge, "/status.json")).text) as Feed;
