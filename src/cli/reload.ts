@@ -15,6 +15,8 @@ interface Outcome {
   /** Of the configuration that serves; null when nobody answered. */
   readonly revision: string | null;
   readonly restartNeeded: readonly string[];
+  /** Workers that are replaced by new ones, because settings of their start have changed. */
+  readonly replacing: number;
   /** For people. */
   readonly message: string;
 }
@@ -55,12 +57,12 @@ function say({ result, message }: Outcome, { stdout, stderr }: Terminal): void {
 
 function invalid(source: string): Outcome {
   const message = `${source} has errors: the gateway serves on with what it has`;
-  return { gateway: "", result: "invalid", revision: null, restartNeeded: [], message };
+  return { gateway: "", result: "invalid", revision: null, restartNeeded: [], replacing: 0, message };
 }
 
 async function askFor(loaded: Loaded): Promise<Outcome> {
   const gateway = gatewayPlace(loaded);
-  const nothing = { gateway, revision: null, restartNeeded: [] };
+  const nothing = { gateway, revision: null, restartNeeded: [], replacing: 0 };
   const { told: before, refusal } = await askReadiness(loaded);
   if (refusal !== null) {
     const message = `${refusal}: open edge.admin, or send its process SIGHUP ${NOTICED}`;
@@ -136,13 +138,13 @@ function outcomeOf(loaded: Loaded, reloads: JsonObject, { revision: told, worker
     unchanged: `nothing changed: ${revision}`,
     rejected: `refused: ${revision} serves on, and the log says why`,
   };
-  return { gateway, result, revision, restartNeeded, message: `${words[result]}${inTurn(workers)}${rest}` };
+  const replacing = replacingOf(workers);
+  const inTurn = replacing === 0 ? "" : "; the workers are replaced, one after the other";
+  return { gateway, result, revision, restartNeeded, replacing, message: `${words[result]}${inTurn}${rest}` };
 }
 
-/** What a change of settings that are read at the start has begun. */
-function inTurn(workers: Json | undefined): string {
-  const outdated = workers !== undefined && isJsonObject(workers) ? Number(workers["outdated"] ?? 0) : 0;
-  return outdated === 0 ? "" : "; the workers are replaced, one after the other";
+function replacingOf(workers: Json | undefined): number {
+  return workers !== undefined && isJsonObject(workers) ? Number(workers["outdated"] ?? 0) : 0;
 }
 
 function readingsOf(reloads: Json | undefined): number {
