@@ -169,6 +169,7 @@ describe("what a Framer holds", () => {
     ["nothing held is nothing to end", ["\n", "\n"], ["\n", "\n"]],
     ["single bytes are events in the end", [..."a\n\nb"], [null, null, "a\n\n", null]],
     ["two CR are a blank line", ["a\r\rb"], ["a\r\r"]],
+    ["two CR in two chunks are one as well", ["a\r", "\r", "b"], [null, null, "a\r\r"]],
     ["CR and CRLF are one", ["a\r\r\nb"], ["a\r\r\n"]],
     ["LF and CR are one", ["a\n\rb"], ["a\n\r"]],
     ["a CR that waited is one with what follows", ["a\n\r", "b\n\nc"], [null, "a\n\rb\n\n"]],
