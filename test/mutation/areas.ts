@@ -50,13 +50,13 @@ export const AREAS = {
   redaction: {
     everyBranch: true,
     mutate: [
-      "src/telemetry/{redact,secret-patterns,value-search}.ts",
-      "src/core/{secret,safe-pattern,redact-failure}.ts",
+      "src/telemetry/{redact,secret-patterns}.ts",
+      "src/core/{secret,safe-pattern,redact-failure,value-search}.ts",
       "src/config/redactable.ts",
     ],
     tests: [
-      "test/unit/telemetry/{redact,value-search}.test.ts",
-      "test/unit/core/{secret,safe-pattern,redact-failure}.test.ts",
+      "test/unit/telemetry/redact.test.ts",
+      "test/unit/core/{secret,safe-pattern,redact-failure,value-search}.test.ts",
       "test/unit/config/redactable.test.ts",
     ],
   },
