@@ -221,6 +221,7 @@ export const STRAIN: readonly FlowRow[] = [
     says: "40 clients send their bodies a letter a second",
     wants: "ended by the body clock; others do not feel them",
     slow: true,
+    more: { edge: { timeouts: { bodySeconds: 10 } } },
     play: (edge, bench) => {
       const headers = { ...edge.headers(), "content-length": "5000" };
       return slowloris(edge, bench, requestBytes({ path: CHAT, headers, body: "{" }).toString());
