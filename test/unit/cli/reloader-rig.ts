@@ -6,6 +6,7 @@ import { afterEach, beforeEach } from "vitest";
 import { Reloader } from "../../../src/cli/reloader.ts";
 import type { Taken } from "../../../src/cli/running.ts";
 import type { Environment } from "../../../src/config/environment.ts";
+import { marksNow } from "../../../src/config/file-marks.ts";
 import { type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
 import type { ConfigReloaded, ProxyEvent } from "../../../src/core/events.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
@@ -97,7 +98,7 @@ export class Rig {
     const told = this.told.length;
     for (let passed = 0; passed < ms && this.told.length === told; passed += 100) {
       this.clock.advance(100);
-      for (let turn = 0; turn < 3; turn += 1) await load();
+      for (let turn = 0; turn < 3; turn += 1) await marksNow([configFile()]);
     }
     return this.told.length - told;
   }
