@@ -173,7 +173,7 @@ describe("behind the end", () => {
     const joined = first.replace("data: {", "data: {\ndata: ");
     push(pipe, joined + others.join(""));
     expect(pipe.told.repairs).toEqual(["data-joined", "done-added"]);
-    push(pipe, DONE);
+    push(pipe, "data: [DONE] \n\n");
     expect(pipe.told.repairs).toEqual(["data-joined"]);
   });
 });
