@@ -103,6 +103,35 @@ describe("what is told", () => {
     expect(rig.said.slice(1)).toEqual(["info config reloaded", "info config reloaded"]);
   });
 
+  it("of a content that was refused before a good one is told again", async () => {
+    const rig = await Rig.open();
+    for (const text of ["{ broken", withRedact("one"), "{ broken"]) {
+      write(text);
+      await rig.reloader.ask("watch");
+    }
+    expect(rig.said).toEqual([
+      "warn config reload skipped (invalid config)",
+      "info config reloaded",
+      "warn config reload skipped (invalid config)",
+    ]);
+  });
+
+  it("of a person's question about the same file names what runs", async () => {
+    const rig = await Rig.open();
+    await rig.reloader.ask("signal");
+    expect(rig.lines[0]?.["revision"]).toMatch(/./);
+  });
+
+  it("of secrets that became whole is told once", async () => {
+    const rig = await Rig.open();
+    const token = { source: "file", provider: "default", id: "/none" };
+    for (const text of [{ ...BASE, gateway: { ...BASE.gateway, auth: { token } } }, withRedact("1"), withRedact("2")]) {
+      write(text);
+      await rig.reloader.ask("watch");
+    }
+    expect(rig.said.filter((line) => line.includes("whole again"))).toHaveLength(1);
+  });
+
   it("of a bug keeps what needs a restart", async () => {
     const rig = await Rig.open();
     rig.take = () => ({ heldBack: ["gateway.port"] });

@@ -94,6 +94,7 @@ describe("a reading", () => {
     await rig.reloader.ask("watch");
     expect(rig.told[0]?.restartNeeded).toEqual(["gateway.port", "edge.workers"]);
     expect(rig.said.slice(1, 3)).toEqual(["warn restart needed: gateway.port", "warn restart needed: edge.workers"]);
+    expect(rig.lines[1]).toMatchObject({ code: "restart_needed", path: "gateway.port" });
     await rig.reloader.ask("watch");
     expect(rig.reloader.standing).toMatchObject({
       result: "unchanged",
