@@ -46,7 +46,8 @@ export class PlainAnswer {
     if (!isOneDataLine(text) || text.at(-3) !== "}" || this.remembered.length >= REMEMBERED_MAX || ODD.test(text))
       return null;
     const goes = COUNTED.test(text) ? this.#counted(raw, text) : this.#chunk(raw, text);
-    if (goes !== null) this.remembered.push(raw);
+    // A copy: what came in one large read would be kept with it, for as long as the answer takes.
+    if (goes !== null) this.remembered.push(Buffer.from(raw));
     return goes;
   }
 
