@@ -84,11 +84,7 @@ function textsOf(request: JsonObject | null): readonly string[] {
 }
 
 function collect(value: Json, into: string[]): void {
-  if (typeof value === "string") {
-    if (value.length >= WHOLE_MIN) into.push(value);
-  } else if (Array.isArray(value)) {
-    for (const each of value) collect(each, into);
-  } else if (isJsonObject(value)) {
-    for (const each of Object.values(value)) collect(each, into);
-  }
+  if (typeof value === "string") into.push(value);
+  else if (Array.isArray(value)) for (const each of value) collect(each, into);
+  else if (isJsonObject(value)) for (const each of Object.values(value)) collect(each, into);
 }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Behaviour } from "../support/behaviours.ts";
 import * as play from "../support/behaviours.ts";
 import { type Edge, type LogLine, startEdge } from "../support/edge.ts";
-import { chainConfig } from "../support/edge-config.ts";
+import { chainConfig, withEdgeKeys } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { head, until, wait, write } from "../support/script.ts";
 import { readChat } from "../support/sse.ts";
@@ -37,8 +37,7 @@ const isSwap = (line: LogLine): boolean => line["msg"] === "config reloaded";
 const at = (provider: Provider, mode: string, { more = {}, workers = 1 } = {}): object => {
   const url = provider.url;
   const chain = { [provider === a ? "a" : "b"]: { url, more } };
-  const config = chainConfig(chain, { gateway: { reload: { mode } } }) as { edge: object };
-  return { ...config, edge: { ...config.edge, workers } };
+  return withEdgeKeys(chainConfig(chain, { gateway: { reload: { mode } } }), { workers });
 };
 
 async function servedBy(): Promise<string> {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import * as play from "../support/behaviours.ts";
 import { Child } from "../support/child.ts";
 import { type Edge, EDGE_TOKEN, type LogLine, startEdge } from "../support/edge.ts";
-import { chainConfig } from "../support/edge-config.ts";
+import { chainConfig, withEdgeKeys } from "../support/edge-config.ts";
 import { PROGRAM } from "../support/program.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { readChat } from "../support/sse.ts";
@@ -53,8 +53,7 @@ interface Change {
 function withLog({ mode = "hybrid", file, deferralTimeoutMs, more = {} }: Change): object {
   const logging = file === undefined ? {} : { logging: { file } };
   const reload = { mode, ...(deferralTimeoutMs !== undefined && { deferralTimeoutMs }) };
-  const config = chainConfig({ a: a.url }, { gateway: { reload }, ...logging, ...more }) as { edge: object };
-  return { ...config, edge: { ...config.edge, workers: 2 } };
+  return withEdgeKeys(chainConfig({ a: a.url }, { gateway: { reload }, ...logging, ...more }), { workers: 2 });
 }
 
 async function start(config: object, env: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -170,10 +169,8 @@ describe("settings that are read only at a start", { timeout: PATIENCE_MS }, () 
   });
 
   it("replace a worker whose stream takes longer than the file allows: the stream is told", async () => {
-    const edgeOf = (file: string): object => {
-      const config = withLog({ file: join(folder, file), deferralTimeoutMs: 300 }) as { edge: object };
-      return { ...config, edge: { ...config.edge, drain: { deadlineSeconds: 1 } } };
-    };
+    const edgeOf = (file: string): object =>
+      withEdgeKeys(withLog({ file: join(folder, file), deferralTimeoutMs: 300 }), { drain: { deadlineSeconds: 1 } });
     await start(edgeOf("first.log"));
     lines = await workerLines(edge, 2);
     a.on("m", play.stallAfter(2));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { Collector, type Item, plain } from "../support/collector.ts";
 import { startEdge } from "../support/edge.ts";
-import { chainConfig } from "../support/edge-config.ts";
+import { chainConfig, withEdgeKeys } from "../support/edge-config.ts";
 import type { Read } from "../support/protobuf.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { polled } from "../support/wait.ts";
@@ -25,9 +25,8 @@ afterAll(async () => {
 });
 
 function exportingTo(collector: Collector, otel: object = {}): object {
-  const config = chainConfig({ a: a.url }) as { edge: object };
   const on = { enabled: true, endpoint: collector.url, flushIntervalMs: 1_000 };
-  return { ...config, edge: { ...config.edge, workers: 2 }, diagnostics: { otel: { ...on, ...otel } } };
+  return withEdgeKeys(chainConfig({ a: a.url }, { diagnostics: { otel: { ...on, ...otel } } }), { workers: 2 });
 }
 
 /** What is said of tokens in each export: the input count, since when, and by whom. */

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { type Edge, startEdge } from "../support/edge.ts";
-import { chainConfig } from "../support/edge-config.ts";
+import { chainConfig, withEdgeKeys } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { eventsOf } from "../support/sse.ts";
 import { polled } from "../support/wait.ts";
@@ -30,8 +30,8 @@ const CHAT = "/v1/chat/completions";
 const CALL = { messages: [{ role: "user", content: "hi" }] };
 
 async function start(more: object = {}): Promise<void> {
-  const config = chainConfig({ a: a.url }, more) as { edge: object };
-  edge = await startEdge({ config: { ...config, edge: { ...config.edge, workers: 2 } }, patienceMs: 40_000 });
+  const config = withEdgeKeys(chainConfig({ a: a.url }, more), { workers: 2 });
+  edge = await startEdge({ config, patienceMs: 40_000 });
   lines = await workerLines(edge, 2);
 }
 
@@ -92,10 +92,8 @@ describe("the status of two workers", { timeout: 90_000 }, () => {
     const [before, pids] = [await feedOf(lines[0] as WorkerLine), workerPids(edge)];
     expect([before.rowsUntil, servedOf(before)]).toEqual([2, 2]);
     for (const line of lines) line.close();
-    const config = chainConfig({ a: a.url }, { logging: { consoleStyle: "json", maxFileBytes: 1_000_000 } }) as {
-      edge: object;
-    };
-    edge.writeConfig({ ...config, edge: { ...config.edge, workers: 2 } });
+    const logging = { consoleStyle: "json", maxFileBytes: 1_000_000 };
+    edge.writeConfig(withEdgeKeys(chainConfig({ a: a.url }, { logging }), { workers: 2 }));
     await polled(async () => [1, 2].every((n) => workerPids(edge).get(n) !== pids.get(n)), "two others", 60_000);
     const look = async (): Promise<Feed> => JSON.parse((await freshCall(edge, "/status.json")).text) as Feed;
     await polled(async () => (await look()).workers?.outdated === 0, "nobody to be replaced");

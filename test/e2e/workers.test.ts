@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { type Edge, EDGE_TOKEN, runCommand, startEdge } from "../support/edge.ts";
-import { chainConfig, mockConfig } from "../support/edge-config.ts";
+import { chainConfig, mockConfig, withEdgeKeys } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { RawClient } from "../support/raw.ts";
 import { readChat } from "../support/sse.ts";
@@ -41,8 +41,7 @@ const START_MS = 40_000;
 
 /** A chain with two workers before it. */
 function twoWorkers(providers: Readonly<Record<string, string>>, more: object = {}, workers: number | string = 2) {
-  const config = chainConfig(providers, more) as { edge: object };
-  return { ...config, edge: { ...config.edge, workers } };
+  return withEdgeKeys(chainConfig(providers, more), { workers });
 }
 
 async function start(config: object, more: Partial<Parameters<typeof startEdge>[0]> = {}): Promise<void> {

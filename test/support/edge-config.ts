@@ -25,6 +25,12 @@ export function chainConfig(providers: Readonly<Record<string, ProviderEntry | s
   };
 }
 
+/** The config with these keys in its `edge` as well. */
+export function withEdgeKeys(config: object, keys: object): object {
+  const { edge = {} } = config as { readonly edge?: object };
+  return { ...config, edge: { ...edge, ...keys } };
+}
+
 const DIALECTS = ["openai-chat", "openai-responses", "openai-embeddings"];
 
 /** A config with the built-in mock provider only. */

@@ -19,6 +19,7 @@ import type { Listening } from "../../src/server/listening.ts";
 import { isListenFault } from "../../src/server/servers.ts";
 import { LiveBoard } from "../../src/telemetry/live/board.ts";
 import { HttpUpstream } from "../../src/upstream/client.ts";
+import { loadInput } from "./load-input.ts";
 import { RawClient, requestBytes } from "./raw.ts";
 import { Bell } from "./wait.ts";
 
@@ -180,20 +181,14 @@ async function snapshotOf(config: object): Promise<Snapshot> {
   const path = join(home, "openclaw.json");
   writeFileSync(path, JSON.stringify({ ...config, gateway: { port: 18_789, auth: { mode: "token", token: TOKEN } } }));
   try {
-    const loaded = await loadSnapshot({
-      flags: { config: path, port: "0", bind: null, auth: null, token: null, password: null },
-      env: { HOME: home, OPENCLAW_STATE_DIR: home },
-      cwd: home,
-      home,
-      interactive: false,
-      probe: async () => null,
-      localAddresses: [],
-      version: "0.0.0",
-      cores: 1,
-      randomHex: (bytes) => "0".repeat(2 * bytes),
-      wallMs: Date.UTC(2026, 10, 21),
-      serves: false,
-    });
+    const loaded = await loadSnapshot(
+      loadInput(home, {
+        flags: { config: path, port: "0" },
+        env: { HOME: home, OPENCLAW_STATE_DIR: home },
+        version: "0.0.0",
+        randomHex: (bytes) => "0".repeat(2 * bytes),
+      }),
+    );
     if (!loaded.ok) throw new Error(loaded.complaints.map(({ message }) => message).join("\n"));
     return loaded.snapshot;
   } finally {

@@ -7,6 +7,7 @@ import * as fc from "fast-check";
 import { renderComplaint } from "../../../src/config/complaint.ts";
 import { loadSnapshot } from "../../../src/config/load-snapshot.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
+import { loadInput } from "../../support/load-input.ts";
 import { type ByteEdit, byteEdits, edited, mangled, type TreeEdit, treeEdits } from "../mutations.ts";
 import { type FuzzTarget, target } from "../target.ts";
 
@@ -108,20 +109,7 @@ const PIECES = [
 async function loads({ tree, bytes }: Written): Promise<void> {
   const text = mangled(JSON.stringify(edited(FILE, tree), null, 1), bytes);
   writeFileSync(path, text, "latin1");
-  const result = await loadSnapshot({
-    flags: { config: path, port: null, bind: null, auth: null, token: null, password: null },
-    env: { FUZZ_KEY: KEY },
-    cwd: folder,
-    home: folder,
-    interactive: false,
-    probe: () => Promise.resolve(null),
-    localAddresses: [],
-    version: "1.2.3",
-    cores: 1,
-    wallMs: Date.UTC(2026, 10, 21),
-    serves: false,
-    randomHex: (digits) => "cd".repeat(digits),
-  });
+  const result = await loadSnapshot(loadInput(folder, { flags: { config: path }, env: { FUZZ_KEY: KEY } }));
   const complaints = result.ok ? result.warnings : result.complaints;
   if (!result.ok)
     assert.ok(

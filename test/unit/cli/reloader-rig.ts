@@ -12,6 +12,7 @@ import type { ConfigReloaded, ProxyEvent } from "../../../src/core/events.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import { createLog } from "../../../src/telemetry/log.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { loadInput } from "../../support/load-input.ts";
 
 /** What is told of one reading. */
 export type Told = Pick<ConfigReloaded, "result" | "complaints" | "changed" | "restartNeeded">;
@@ -114,18 +115,5 @@ export function write(config: object | string): void {
 }
 
 async function load(): Promise<LoadResult> {
-  return loadSnapshot({
-    flags: { config: configFile(), port: null, bind: null, auth: null, token: null, password: null },
-    env,
-    cwd: folder,
-    home: folder,
-    interactive: false,
-    probe: () => Promise.resolve(null),
-    localAddresses: [],
-    version: "1.2.3",
-    cores: 1,
-    wallMs: 0,
-    serves: false,
-    randomHex: (bytes) => "cd".repeat(bytes),
-  });
+  return loadSnapshot(loadInput(folder, { flags: { config: configFile() }, env, wallMs: 0 }));
 }

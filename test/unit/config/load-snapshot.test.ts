@@ -5,8 +5,9 @@ import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type LoadInput, type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
+import { type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
 import { CERTIFICATE, CERTIFICATE_KEY } from "../../support/certificate.ts";
+import { loadInput, type LoadChanges } from "../../support/load-input.ts";
 import { said } from "./compile-rig.ts";
 
 let root = "";
@@ -21,28 +22,11 @@ afterEach(async () => {
 });
 
 const NOW = Date.UTC(2026, 10, 21);
-const FLAGS = { config: null, port: null, bind: null, auth: null, token: null, password: null };
 const LOCAL = '{ models: { providers: { local: { baseUrl: "http://127.0.0.1:1/v1", models: [{ id: "m" }] } } } }';
 
-type Changes = Partial<Omit<LoadInput, "flags">> & { readonly flags?: Partial<LoadInput["flags"]> };
-
-async function load({ flags, ...more }: Changes = {}, text: string | null = null): Promise<LoadResult> {
+async function load(changes: LoadChanges = {}, text: string | null = null): Promise<LoadResult> {
   if (text !== null) await writeFile(join(root, ".openclaw", "openclaw.json"), text);
-  return loadSnapshot({
-    flags: { ...FLAGS, ...flags },
-    env: {},
-    cwd: root,
-    home: root,
-    interactive: false,
-    probe: () => Promise.resolve(null),
-    localAddresses: [],
-    version: "1.2.3",
-    cores: 4,
-    wallMs: NOW,
-    serves: true,
-    randomHex: (bytes) => "cd".repeat(bytes),
-    ...more,
-  });
+  return loadSnapshot(loadInput(root, { cores: 4, wallMs: NOW, serves: true, ...changes }));
 }
 
 function complaintsOf(result: LoadResult): string[] {
@@ -98,7 +82,7 @@ describe("where nothing is configured", () => {
 });
 
 describe("a file", () => {
-  it.each<[string, Changes]>([
+  it.each<[string, LoadChanges]>([
     ["by option", { flags: { config: "missing.json" } }],
     ["by variable", { env: { OPENCLAW_CONFIG_PATH: "missing.json" } }],
   ])("that is named %s and missing is an error, with or without keys", async (_what, changes) => {
@@ -153,7 +137,7 @@ describe("a file", () => {
     expect(result.ok && result.warnings[0]?.file).toBe(join(root, ".openclaw", "auth-profiles.json"));
   });
 
-  it.each<[string, Changes, string, number]>([
+  it.each<[string, LoadChanges, string, number]>([
     ["the option", { flags: { port: "1" }, env: { OPENCLAW_GATEWAY_PORT: "2" } }, "3", 1],
     ["then the variable", { env: { OPENCLAW_GATEWAY_PORT: "2" } }, "3", 2],
     ["then the file", {}, "3", 3],
