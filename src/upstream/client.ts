@@ -4,6 +4,7 @@ import type { Exchange, Receiver, UpstreamClient, UpstreamRequest } from "../cor
 import { type ExchangeSettings, HttpExchange } from "./exchange.ts";
 import { NameCache, type Resolve, systemLookup } from "./name-cache.ts";
 import { Pools } from "./pools.ts";
+import { Turns } from "./turns.ts";
 
 /** What the client needs from the roof. */
 export interface HttpUpstreamOptions {
@@ -22,7 +23,7 @@ export class HttpUpstream implements UpstreamClient {
   readonly #pools: Pools;
 
   constructor({ clock, onBug, lookup, answerBytesMax }: HttpUpstreamOptions) {
-    this.#settings = { onBug, answerBytesMax };
+    this.#settings = { onBug, answerBytesMax, turns: new Turns() };
     this.#pools = new Pools(new NameCache(clock, lookup ?? systemLookup));
   }
 

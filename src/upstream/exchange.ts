@@ -8,14 +8,22 @@ import { codingOf, decodedHeaders, type DecodedListener, Decoder } from "./decod
 import { failureOf, noStatus, shortAnswer, staleConnection, type UpstreamPhase } from "./failures.ts";
 import { headersFor } from "./request-headers.ts";
 import { endedReused } from "./reuse.ts";
+import type { Turns, Waiting } from "./turns.ts";
 
 /** What all exchanges of a client share. */
 export interface ExchangeSettings {
   /** Told of errors that are nobody's fault but ours. */
   readonly onBug: (error: unknown) => void;
+  /** Shared out among answers that come faster than they go. */
+  readonly turns: Turns;
   /** Bound on the output of a decoded answer. */
   readonly answerBytesMax: () => number;
 }
+
+/** Bytes of an answer that are one share of a turn: a full read of a socket. With less, Node would read more than is taken. */
+const SHARE_BYTES = 65_536;
+/** The first share is smaller: when 500 answers begin together, each may bring this much in one turn. */
+const FIRST_SHARE_BYTES = 32_768;
 
 /** The reason that undici wants to hear; shared, since nobody reads its stack. */
 const LET_GO = new Error("the gateway let the request go");
@@ -24,7 +32,7 @@ const LET_GO = new Error("the gateway let the request go");
  * Speaks the contract of `Receiver`. A receiver that throws is reported and hears `internal`; a call that threw does not
  * count as heard, so this also follows a throwing `onEnd`: nobody waits for ever because of a bug.
  */
-export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, DecodedListener {
+export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, DecodedListener, Waiting {
   readonly #settings: ExchangeSettings;
   /** Null once the receiver has heard its last. */
   #receiver: Receiver | null;
@@ -39,6 +47,9 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
   #decoderFull = false;
   #declaredLength: HeaderBag[string] = undefined;
   #bytesIn = 0;
+  /** A new share of a turn is due when so many bytes have come. */
+  #shareEnd = FIRST_SHARE_BYTES;
+  #waitsForTurn = false;
 
   constructor(receiver: Receiver, settings: ExchangeSettings) {
     this.#receiver = receiver;
@@ -121,6 +132,7 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
     // Undici flushes its parser when it is resumed, which gives an empty chunk when nothing has come meanwhile.
     if (receiver === null || chunk.length === 0) return;
     this.#bytesIn += chunk.length;
+    if (this.#bytesIn >= this.#shareEnd) this.#nextShare(controller);
     if (this.#decoder !== null) {
       this.#decoderFull = !this.#decoder.write(chunk);
       if (this.#decoderFull) controller.pause();
@@ -183,11 +195,26 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
     return null;
   }
 
+  #nextShare(controller: Dispatcher.DispatchController): void {
+    this.#shareEnd = this.#bytesIn + SHARE_BYTES;
+    if (this.#waitsForTurn || this.#settings.turns.take(this)) return;
+    this.#waitsForTurn = true;
+    controller.pause();
+  }
+
+  /** The other connections have had theirs. */
+  onTurn(): void {
+    this.#waitsForTurn = false;
+    this.#flow();
+  }
+
   /** Undici's parser must not be entered while another exchange's callback is under way inside it: a tick later it is not. */
   #flowSoon(): void {
-    queueMicrotask(() => {
-      if (!this.#paused && !this.#decoderFull) this.#controller?.resume();
-    });
+    queueMicrotask(() => this.#flow());
+  }
+
+  #flow(): void {
+    if (!this.#paused && !this.#decoderFull && !this.#waitsForTurn) this.#controller?.resume();
   }
 
   #failureOf(error: Error): Failure {

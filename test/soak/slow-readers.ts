@@ -44,7 +44,9 @@ export const slowReaders: Soak = {
     const body = bodyOf({ model: FLOOD, shape: BODIES.small, variant: 0, stream: true });
     const request = requestBytes({ path: "/v1/chat/completions", headers: stage.subject.headers, body });
     let lost = 0;
-    const readers = Array.from({ length: READERS }, async () => {
+    const readers = Array.from({ length: READERS }, async (_, number) => {
+      // Spread over their turn: 500 that read in the same millisecond would be measured themselves.
+      await after((number * TURN_MS) / READERS);
       const socket = connect({ host: hostname, port: Number(port) });
       socket.on("error", () => (lost += 1));
       socket.write(request);
