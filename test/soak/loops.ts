@@ -12,6 +12,8 @@ const OVERLOAD = 3;
 const AFTERWARDS_MS = 5_000;
 /** Connections of an overload: who finds none waits, and its waiting counts. */
 const CROWD = 1_000;
+/** A turn of the loop hears the whole crowd, and an answer takes some turns: with a tenth of the crowd under way, the provider idles meanwhile. */
+const INFLIGHT = 400;
 
 const inSeconds = (report: WholeReport): number => (report.requests - report.bad.length) / report.seconds;
 const badOf = ({ bad }: WholeReport): SoakFigure => ({
@@ -85,7 +87,7 @@ export const overload: Soak = {
   what: "L4: three times what goes; what is not answered is refused, and afterwards all is well",
   minutes: 1,
   run: async ({ entry, seconds, say }) => {
-    await using stage = await openStage(entry, [WHOLE_MODEL], { limits: { inflight: 100 } });
+    await using stage = await openStage(entry, [WHOLE_MODEL], { limits: { inflight: INFLIGHT } });
     const most = await capacity(stage, WARM_MS * 2);
     say(`${most.toFixed(0)} requests a second go; ${(most * OVERLOAD).toFixed(0)} come`);
     const over = await open(stage.subject, most * OVERLOAD, seconds * 700, CROWD);
