@@ -108,11 +108,3 @@ export function dropTools(body: Body, target: Target, { edits, adjusted }: Fitti
     adjusted.push(field);
   }
 }
-
-/**
- * True when the JSON text holds this string as a key or value. Inside another string its quotes would be escaped, so text of the
- * user's cannot be mistaken for it.
- */
-export function holdsToken(bytes: Buffer, token: string): boolean {
-  return bytes.indexOf(`"${token}"`) >= 0;
-}

@@ -1,6 +1,7 @@
 // One request on its way to one provider: what it was, and the top-level members that have changed. All transforms write into one draft,
 // so that the bytes are spliced once, and members that nobody changed keep theirs (decision 9).
 import type { Body, Edits } from "../core/body.ts";
+import { holdsToken } from "../core/holds-token.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { DialectName } from "../core/names.ts";
 import { clientName } from "./client-names.ts";
@@ -56,7 +57,7 @@ class WrittenSource implements Source {
 
   mayHold(key: string, text: string): boolean {
     const member = this.#body.member(key);
-    return member !== undefined && this.#body.raw(member).includes(`"${text}"`);
+    return member !== undefined && holdsToken(this.#body.raw(member), text);
   }
 
   encoded(edits: Edits): Encoded {

@@ -2,11 +2,12 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import type { Failure } from "../../core/failure.ts";
+import { holdsToken } from "../../core/holds-token.ts";
 import { isJsonObject, type Json } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { FitContext, Fitted } from "../dialect.ts";
 import { asObject, asText } from "../reading.ts";
-import { dropTools, type Fitting, fittingFor, holdsToken, invalid, readCommon, readMember } from "../request-check.ts";
+import { dropTools, type Fitting, fittingFor, invalid, readCommon, readMember } from "../request-check.ts";
 import { isSealed, mayHoldSealed } from "../sealed.ts";
 import { addThinking } from "./add-thinking.ts";
 

@@ -2,22 +2,14 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import type { Failure } from "../../core/failure.ts";
+import { holdsToken } from "../../core/holds-token.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { Fitted } from "../dialect.ts";
 import { withoutSignature } from "../openai-family/signed-call.ts";
 import { asList, asObject } from "../reading.ts";
-import {
-  dropTools,
-  type Fitting,
-  fittingFor,
-  holdsToken,
-  invalid,
-  readCommon,
-  readMember,
-  toolNeeds,
-} from "../request-check.ts";
+import { dropTools, type Fitting, fittingFor, invalid, readCommon, readMember, toolNeeds } from "../request-check.ts";
 import { mayHoldSealed, isSealed } from "../sealed.ts";
 import { THOUGHT_FIELDS } from "./decode-reasoning.ts";
 

@@ -2,21 +2,13 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import { failure, type Failure } from "../../core/failure.ts";
+import { holdsToken } from "../../core/holds-token.ts";
 import type { Json } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
 import type { Fitted } from "../dialect.ts";
 import { asList, asObject } from "../reading.ts";
-import {
-  dropTools,
-  type Fitting,
-  fittingFor,
-  holdsToken,
-  invalid,
-  readCommon,
-  readMember,
-  toolNeeds,
-} from "../request-check.ts";
+import { dropTools, type Fitting, fittingFor, invalid, readCommon, readMember, toolNeeds } from "../request-check.ts";
 import { isOwnId, isSealed, mayHoldOwnIds, mayHoldSealed } from "../sealed.ts";
 
 /** Members that stand in for `input` (decision 6) and lean on what a provider stores (decision 8). */
