@@ -30,6 +30,10 @@ export interface Told {
   progress: number;
   usage: Usage | null;
   finish: string | null;
+  /** What the answer calls itself, as the provider wrote it. */
+  id: string | null;
+  /** The model that the answer names: a snapshot or another name of the one that was asked for, or another one. */
+  model: string | null;
   /** The terminal event has been seen: the answer is complete. */
   ended: boolean;
   /** Alterations made to the stream (decision 9), by name. */
@@ -42,7 +46,7 @@ export interface Told {
 
 /** A fresh Told. */
 export function told(): Told {
-  return { progress: 0, usage: null, finish: null, ended: false, repairs: null, failure: null };
+  return { progress: 0, usage: null, finish: null, id: null, model: null, ended: false, repairs: null, failure: null };
 }
 
 /** Notes a repair; names are few and fixed. */

@@ -27,7 +27,7 @@ export class BlockWriter {
     return this.#next > 0;
   }
 
-  begin(of: { readonly id: string; readonly model: string; readonly created: number }): void {
+  begin(of: Omit<Extract<ChatEvent, { type: "answer-start" }>, "type">): void {
     if (this.#started) return;
     this.#started = true;
     this.#events.push({ type: "answer-start", ...of });

@@ -3,7 +3,7 @@ import type { Body, Edits } from "../core/body.ts";
 import type { BodyFacts } from "../core/facts.ts";
 import type { Failure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { Pipe, Usage } from "../core/lane.ts";
+import type { Pipe, Told, Usage } from "../core/lane.ts";
 import type { DialectName, Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { HeaderBag } from "../core/upstream.ts";
@@ -65,7 +65,6 @@ export interface EncodeContext {
 
 /** What decoding an answer needs to know. */
 export interface DecodeContext {
-  readonly target: Target;
   /** Unix seconds, for answers that state no time. */
   readonly created: number;
 }
@@ -104,6 +103,10 @@ export interface Ingress {
 export interface Checked {
   readonly usage: Usage | null;
   readonly finish: string | null;
+  /** The answer's id, as the provider wrote it. */
+  readonly id: string | null;
+  /** The model that the answer names. */
+  readonly model: string | null;
   /** A plain stop with no text, reasoning, tool call or refusal and no completion tokens (decision 13). */
   readonly empty: boolean;
   /** The answer as it was scanned, where checking did not parse it: it need not be scanned again. */
@@ -158,8 +161,11 @@ export interface Egress {
   fitBody(body: Body, context: FitContext): Fitted;
   /** True where a level of the file may be added to a request that says nothing of thinking. Absent where a transform adds it. */
   readonly mayAddThinking?: (request: ChatRequest, target: Target) => boolean;
-  /** Makes the judge of the events of a stream that is not committed yet; stateful, one per response. Absent without a streamed form. */
-  readonly look?: () => (event: WireEvent) => Look;
+  /**
+   * Makes the judge of the events of a stream that is not committed yet; stateful, one per response. What the answer calls itself is
+   * noted there. Absent without a streamed form.
+   */
+  readonly look?: (of: Told) => (event: WireEvent) => Look;
   /** The request of a client that speaks another dialect, for this target. */
   readonly encodeRequest?: (request: ChatRequest, context: EncodeContext) => EncodedRequest | Failure;
   /** Reads a stream event by event. After the terminal event it gives nothing more; `end` says how the input ended, complete or not. */

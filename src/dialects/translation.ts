@@ -7,6 +7,7 @@ import { redactFailure } from "../core/redact-failure.ts";
 import { badPayload } from "./classify.ts";
 import type { StreamEncoder, Translator, WireEvent } from "./dialect.ts";
 import type { Framing, Splitter } from "./framing.ts";
+import { noteNames } from "./note-names.ts";
 import type { BlockKind, ChatEvent } from "./vocabulary.ts";
 
 /** What a translating pipe is made of. */
@@ -111,7 +112,8 @@ export function streamOf(events: readonly ChatEvent[], encoder: StreamEncoder): 
 export function toldOf(events: readonly ChatEvent[], unsayable?: ReadonlySet<BlockKind>): Told {
   const of = told();
   for (const event of events) {
-    if (event.type === "usage") of.usage = event.usage;
+    if (event.type === "answer-start") noteNames(of, event.id, event.model);
+    else if (event.type === "usage") of.usage = event.usage;
     else if (event.type === "answer-end") of.finish = event.finish;
     else noteLoss(of, event, unsayable);
   }

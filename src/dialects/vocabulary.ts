@@ -155,8 +155,9 @@ export type LostPart = "audio" | "file" | "code" | "words";
 export type ChatEvent =
   | {
       readonly type: "answer-start";
-      readonly id: string;
-      readonly model: string;
+      /** What the provider calls the answer, and the model that it names; null where it says neither. */
+      readonly id: string | null;
+      readonly model: string | null;
       /** Unix seconds. */ readonly created: number;
     }
   | {

@@ -28,8 +28,8 @@ export interface GateContext {
   readonly acceptsEmpty: boolean;
   readonly answerBytesMax: number;
   readonly eventBytesMax: number;
-  /** Judges the events of a stream before the commit; null without a streamed form. */
-  openLook(): EventLook | null;
+  /** Judges the events of a stream before the commit and notes there what the answer calls itself; null without a streamed form. */
+  openLook(of: Told): EventLook | null;
   /** What mends this answer and notes it there; null when nothing does. */
   openRepairs(of: Told): AnswerRepairs | null;
   /** Looks for calls that are only text; null where nobody asks. */

@@ -1,6 +1,6 @@
 // Judging a response before it may be shown: a stream's first events, a whole answer, an error. One of three gates, chosen by
 // status and content type, so that `attempt` knows of none of them.
-import type { Gate } from "../core/lane.ts";
+import { type Gate, told } from "../core/lane.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
 import { ErrorGate } from "./error-gate.ts";
 import type { GateContext } from "./gate-context.ts";
@@ -12,8 +12,10 @@ export function openGate(context: GateContext, status: number, headers: HeaderBa
   if (status !== 200 && !(status > 200 && status < 300 && status !== 204 && status !== 205)) {
     return new ErrorGate(context, status, headers);
   }
-  const look = context.stream ? context.openLook() : null;
-  if (look === null) return new WholeGate(context);
+  if (!context.stream) return new WholeGate(context);
+  const of = told();
+  const look = context.openLook(of);
   const type = headerOf(headers, "content-type") ?? "";
-  return /^(?:application\/json|text\/html)/i.test(type) ? new WholeGate(context) : new StreamGate(context, look);
+  const isWhole = look === null || /^(?:application\/json|text\/html)/i.test(type);
+  return isWhole ? new WholeGate(context) : new StreamGate(context, look, of);
 }

@@ -13,6 +13,7 @@ import type { Target } from "../core/snapshot.ts";
 import type { AddedHeader } from "../core/upstream.ts";
 import type {
   Checked,
+  DecodeContext,
   Egress,
   EventLook,
   FittedAnswer,
@@ -93,8 +94,8 @@ export class Lane implements GateContext {
     return OPERATION_DIALECTS[this.#run.facts.operation].ingress.unsayable;
   }
 
-  openLook(): EventLook | null {
-    const look = this.egress.look?.();
+  openLook(of: Told): EventLook | null {
+    const look = this.egress.look?.(of);
     if (look === undefined) return null;
     // What the look has to be mended for is mended a second time by the pipe, and counted there.
     const repairs = this.#openRepairs(() => {});
@@ -179,8 +180,8 @@ export class Lane implements GateContext {
     return this.#run.services.clock.wall();
   }
 
-  #decoding(): { readonly target: Target; readonly created: number } {
-    return { target: this.#candidate.target, created: Math.floor(this.wallNow() / 1000) };
+  #decoding(): DecodeContext {
+    return { created: Math.floor(this.wallNow() / 1000) };
   }
 }
 

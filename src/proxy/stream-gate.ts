@@ -1,6 +1,6 @@
 // A stream before its first content: lifecycle frames are held, and the first event that says anything commits (decision 13).
 import { type Failure, isFailure } from "../core/failure.ts";
-import { type Gate, noteRepair, type Pipe, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
+import { type Gate, noteRepair, type Pipe, type Reply, type Told, type Verdict } from "../core/lane.ts";
 import { badPayload } from "../dialects/classify.ts";
 import type { EventLook, WireEvent } from "../dialects/dialect.ts";
 import type { Splitter } from "../dialects/framing.ts";
@@ -26,11 +26,14 @@ export class StreamGate implements Gate {
   #heldBytes = 0;
   #started = false;
   #pipe: Pipe | null = null;
-  readonly #told = told();
+  /** Until there is a pipe, whose own goes on from it. */
+  readonly #told: Told;
 
-  constructor(context: GateContext, look: EventLook) {
+  /** `of`: where the look notes what it learns. */
+  constructor(context: GateContext, look: EventLook, of: Told) {
     this.#context = context;
     this.#look = look;
+    this.#told = of;
     this.#splitter = context.framing.split(context.eventBytesMax);
   }
 
@@ -101,6 +104,8 @@ export class StreamGate implements Gate {
     const parts = [...this.#held, ...(rest === null ? [] : [rest]), ...(tail === null ? [] : [tail])];
     this.#held = [];
     this.#pipe = this.#context.openPipe();
+    this.#pipe.told.id = this.#told.id;
+    this.#pipe.told.model = this.#told.model;
     for (const repair of this.#told.repairs ?? []) noteRepair(this.#pipe.told, repair);
     const first = this.#pipe.push(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)) ?? NOTHING;
     return { contentType: EVENT_STREAM, first, pipe: this.#pipe, told: this.#pipe.told };

@@ -63,8 +63,8 @@ export class WholeGate implements Gate {
     return this.#whole(fitted?.bytes ?? bytes, checked);
   }
 
-  #whole(first: Uint8Array, { usage, finish }: Checked): Reply {
-    Object.assign(this.told, { usage, finish, ended: true });
+  #whole(first: Uint8Array, { usage, finish, id, model }: Checked): Reply {
+    Object.assign(this.told, { usage, finish, id, model, ended: true });
     return { contentType: JSON_TYPE, first, pipe: null, told: this.told };
   }
 

@@ -10,7 +10,6 @@ import { bytesOf } from "../../src/mock/step.ts";
 import { WIRES } from "../matrix/stage.ts";
 import { type Heard, Memory, type Said, type Wire } from "../matrix/wire.ts";
 import { type Judges, PUBLISHED } from "../support/published/index.ts";
-import { aTarget } from "../support/snapshot.ts";
 
 /** A provider's side that translates. */
 export type FullEgress = Egress & Required<Pick<Egress, "decodeStream" | "decodeAnswer" | "encodeRequest" | "look">>;
@@ -60,7 +59,7 @@ export const CONTEXT: AnswerContext = {
   wantsUsage: true,
   provider: "up",
 };
-const DECODING = { target: aTarget("up/model"), created: 5 } as const;
+const DECODING = { created: 5 } as const;
 
 /** The body that a provider sends. */
 export function bodyOf({ wire }: EgressCase, said: Said, stream: boolean): Buffer {

@@ -18,5 +18,6 @@ export function checkMessagesAnswer(bytes: Buffer): Checked | Failure {
   const usage = readMessagesUsage(tree["usage"]);
   const finish = asText(tree["stop_reason"]);
   const isSilent = !asList(tree["content"]).some(isFilled) && (finish === null || isPlainStop(finish));
-  return { usage, finish, empty: isSilent && (usage === null || usage.output === 0) };
+  const empty = isSilent && (usage === null || usage.output === 0);
+  return { usage, finish, id: asText(tree["id"]), model: asText(tree["model"]), empty };
 }

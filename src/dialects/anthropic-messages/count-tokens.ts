@@ -38,7 +38,7 @@ export function checkCount(bytes: Buffer): Checked | Failure {
   if (saysError("", tree)) return classifyErrorObject(tree, "answer");
   if (asNumber(tree["input_tokens"]) === null) return badPayload("answer", "the answer has no count");
   // Nothing was used: a count is not billed.
-  return { usage: null, finish: null, empty: false };
+  return { usage: null, finish: null, id: null, model: null, empty: false };
 }
 
 /** A missing path is no missing model: it must not keep messages from a target that answers them. */

@@ -105,8 +105,8 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
   #begin(message: JsonObject): void {
     if (this.#writer.started) return;
     this.#writer.begin({
-      id: asText(message["id"]) ?? "",
-      model: asText(message["model"]) ?? this.#context.target.model,
+      id: asText(message["id"]),
+      model: asText(message["model"]),
       created: this.#context.created,
     });
   }

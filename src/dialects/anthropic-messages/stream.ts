@@ -5,6 +5,7 @@ import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Look, WireEvent } from "../dialect.ts";
+import { noteNames } from "../note-names.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { cut, type EventVerdict, type StreamWatch } from "../relay.ts";
 import { writeEvent } from "../sse.ts";
@@ -23,7 +24,7 @@ const ERROR = Buffer.from("error");
 const DELTA_TEXTS = ["text", "thinking", "signature", "partial_json"] as const;
 
 /** Judges events of a message stream until the commit. */
-export function lookAtMessages(): (event: WireEvent) => Look {
+export function lookAtMessages(of: Told): (event: WireEvent) => Look {
   let stopped = false;
   let spent = false;
   return ({ event, data }) => {
@@ -36,8 +37,11 @@ export function lookAtMessages(): (event: WireEvent) => Look {
       case "ping":
       case "content_block_stop":
         return "hold";
-      case "message_start":
-        return asList(asObject(tree["message"])?.["content"]).some(isFilled) ? "commit" : "hold";
+      case "message_start": {
+        const message = asObject(tree["message"]);
+        noteNames(of, message?.["id"], message?.["model"]);
+        return asList(message?.["content"]).some(isFilled) ? "commit" : "hold";
+      }
       case "content_block_start":
         return isFilled(tree["content_block"]) ? "commit" : "hold";
       case "content_block_delta":

@@ -23,5 +23,6 @@ export function checkGoogleAnswer(bytes: Buffer): Checked | Failure {
   const usage = readUsage(tree["usageMetadata"]);
   const finish = asText(candidate["finishReason"]);
   const isSilent = !hasContent(candidate) && (finish === null || isPlainStop(finish));
-  return { usage, finish, empty: isSilent && (usage === null || usage.output === 0) };
+  const empty = isSilent && (usage === null || usage.output === 0);
+  return { usage, finish, id: asText(tree["responseId"]), model: asText(tree["modelVersion"]), empty };
 }

@@ -34,7 +34,7 @@ export function checkGoogleCount(bytes: Buffer): Checked | Failure {
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   if (saysError(tree)) return classifyErrorObject(tree, "answer");
   if (asNumber(tree["totalTokens"]) === null) return badPayload("answer", "the answer has no count");
-  return { usage: null, finish: null, empty: false };
+  return { usage: null, finish: null, id: null, model: null, empty: false };
 }
 
 /** Counts of Gemini; no client speaks it here. */

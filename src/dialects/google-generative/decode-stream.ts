@@ -100,8 +100,8 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
     this.#answerId = asText(chunk["responseId"]);
     const createdMs = Date.parse(asText(chunk["createTime"]) ?? "");
     this.#writer.begin({
-      id: this.#answerId ?? "",
-      model: asText(chunk["modelVersion"]) ?? this.#context.target.model,
+      id: this.#answerId,
+      model: asText(chunk["modelVersion"]),
       created: Number.isNaN(createdMs) ? this.#context.created : Math.floor(createdMs / MS_PER_SECOND),
     });
   }

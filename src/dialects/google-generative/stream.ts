@@ -1,8 +1,10 @@
 // Gemini streams before the commit. They have no terminal event: behind the finish reason, the stream's end is the answer's.
 import { isJsonObject, parseJson } from "../../core/json.ts";
+import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Look, WireEvent } from "../dialect.ts";
+import { noteNames } from "../note-names.ts";
 import { asText } from "../reading.ts";
 import { candidateOf, hasContent, saysError } from "./content.ts";
 import { brokenFinish, isPlainStop, refusedPrompt } from "./finish.ts";
@@ -12,7 +14,7 @@ import { readUsage } from "./usage.ts";
 const DONE = "[DONE]";
 
 /** Judges events of a stream until the commit. */
-export function lookAtGoogle(): (event: WireEvent) => Look {
+export function lookAtGoogle(of: Told): (event: WireEvent) => Look {
   let stopped = false;
   let spent = false;
   return ({ data }) => {
@@ -20,6 +22,7 @@ export function lookAtGoogle(): (event: WireEvent) => Look {
     const chunk = outOfErrorList(parseJson(data));
     if (!isJsonObject(chunk)) return badPayload("first-event", "an event is not JSON");
     if (saysError(chunk)) return classifyErrorObject(chunk, "first-event");
+    noteNames(of, chunk["responseId"], chunk["modelVersion"]);
     const refused = refusedPrompt(chunk, "first-event");
     if (refused !== null) return refused;
     const candidate = candidateOf(chunk);

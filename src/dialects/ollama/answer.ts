@@ -18,5 +18,6 @@ export function checkOllamaAnswer(bytes: Buffer): Checked | Failure {
   if (tree["done"] !== true) return badPayload("answer", "the answer is not done");
   const finish = asText(tree["done_reason"]);
   const isSilent = !hasContent(message) && finishOf(finish, false) === "stop";
-  return { usage: readUsage(tree), finish, empty: isSilent && (asNumber(tree["eval_count"]) ?? 0) === 0 };
+  const empty = isSilent && (asNumber(tree["eval_count"]) ?? 0) === 0;
+  return { usage: readUsage(tree), finish, id: null, model: asText(tree["model"]), empty };
 }

@@ -78,8 +78,8 @@ export class OllamaDecoder implements Translator<WireEvent, ChatEvent> {
     const digits = instant.replaceAll(/\D/g, "");
     this.#stamp = digits === "" ? null : digits;
     this.#writer.begin({
-      id: "",
-      model: asText(line["model"]) ?? this.#context.target.model,
+      id: null,
+      model: asText(line["model"]),
       created: Number.isNaN(createdMs) ? this.#context.created : Math.floor(createdMs / MS_PER_SECOND),
     });
   }

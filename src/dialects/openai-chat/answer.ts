@@ -24,5 +24,6 @@ export function checkChatAnswer(bytes: Buffer): Checked | Failure {
     const reason = asText(asObject(choice)?.["finish_reason"]);
     return (message === null || !hasContent(message)) && (reason === null || isPlainStop(reason));
   });
-  return { usage, finish, empty: silent && (usage === null || usage.output === 0) };
+  const empty = silent && (usage === null || usage.output === 0);
+  return { usage, finish, id: asText(tree["id"]), model: asText(tree["model"]), empty };
 }

@@ -87,8 +87,8 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
 
   #begin(chunk: JsonObject): void {
     this.#writer.begin({
-      id: asText(chunk["id"]) ?? "",
-      model: asText(chunk["model"]) ?? this.#context.target.model,
+      id: asText(chunk["id"]),
+      model: asText(chunk["model"]),
       created: asCount(chunk["created"]) ?? this.#context.created,
     });
   }

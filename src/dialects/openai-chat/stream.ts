@@ -6,6 +6,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Look, WireEvent } from "../dialect.ts";
 import { hasValue, isBrace, isQuote, keyNeedle } from "../needles.ts";
+import { noteNames } from "../note-names.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import type { EventVerdict, StreamWatch } from "../relay.ts";
@@ -21,7 +22,7 @@ const FINISH = keyNeedle("finish_reason");
 const INDEX = keyNeedle("index");
 
 /** Judges events of a chat stream until the commit. */
-export function lookAtChat(): (event: WireEvent) => Look {
+export function lookAtChat(of: Told): (event: WireEvent) => Look {
   let stopped = false;
   let spent = false;
   return ({ event, data }) => {
@@ -29,6 +30,7 @@ export function lookAtChat(): (event: WireEvent) => Look {
     const chunk = outOfErrorList(parseJson(data));
     if (!isJsonObject(chunk)) return badPayload("first-event", "an event is not JSON");
     if (event === "error" || saysError(chunk)) return classifyErrorObject(chunk, "first-event");
+    noteNames(of, chunk["id"], chunk["model"]);
     for (const choice of asList(chunk["choices"])) {
       const delta = messageOf(choice, "delta") ?? messageOf(choice, "message");
       if (delta !== null && hasContent(delta)) return "commit";

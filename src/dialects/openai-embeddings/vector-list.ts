@@ -6,6 +6,7 @@ import { isJsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import type { Checked } from "../dialect.ts";
+import { asText } from "../reading.ts";
 import { readMember } from "../request-check.ts";
 
 /** Where a wire format has its vectors, and its count of tokens. */
@@ -26,5 +27,7 @@ export function checkVectorList(bytes: Buffer, { key, inObjects, usageOf }: Vect
     if (isJsonObject(error) || typeof error === "string") return classifyErrorObject({ error }, "answer");
     return badPayload("answer", "the answer has no embeddings");
   }
-  return { usage: usageOf(body), finish: null, empty: false, scanned: body };
+  const id = asText(readMember(body, "id"));
+  const model = asText(readMember(body, "model"));
+  return { usage: usageOf(body), finish: null, id, model, empty: false, scanned: body };
 }

@@ -29,6 +29,8 @@ export function readResponse(response: JsonObject): Checked {
   return {
     usage,
     finish: why === null ? status : `${status}:${why}`,
+    id: asText(response["id"]),
+    model: asText(response["model"]),
     empty: status === "completed" && silent && (usage === null || usage.output === 0),
   };
 }

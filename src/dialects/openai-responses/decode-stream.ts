@@ -90,8 +90,8 @@ export class ResponsesDecoder implements Translator<WireEvent, ChatEvent> {
 
   #begin(response: JsonObject): void {
     this.#writer.begin({
-      id: asText(response["id"]) ?? "",
-      model: asText(response["model"]) ?? this.#context.target.model,
+      id: asText(response["id"]),
+      model: asText(response["model"]),
       created: asCount(response["created_at"]) ?? this.#context.created,
     });
   }

@@ -5,6 +5,7 @@ import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Look, WireEvent } from "../dialect.ts";
+import { noteNames } from "../note-names.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { asObject, asText } from "../reading.ts";
 import { cut, type EventVerdict, type StreamWatch } from "../relay.ts";
@@ -28,19 +29,21 @@ const NEEDLES = ["response.created", "response.completed", "response.incomplete"
 const SEQUENCE = Buffer.from('"sequence_number"');
 
 /** Judges events of a Responses stream until the commit. */
-export function lookAtResponses(): (event: WireEvent) => Look {
+export function lookAtResponses(of: Told): (event: WireEvent) => Look {
   return ({ event, data }) => {
     if (data.trim() === DONE) return badPayload("first-event", "the stream holds no answer");
     const tree = outOfErrorList(parseJson(data));
     if (!isJsonObject(tree)) return badPayload("first-event", "an event is not JSON");
     const type = asText(tree["type"]) ?? event ?? "";
     if (type === "error" || type === "response.failed") return errorOf(tree, "first-event");
+    const response = asObject(tree["response"]);
+    noteNames(of, response?.["id"], response?.["model"]);
     if (LIFECYCLE.has(type)) return "hold";
     if (type === "response.output_item.added") {
       return SILENT_ITEMS.has(asText(asObject(tree["item"])?.["type"]) ?? "") ? "hold" : "commit";
     }
     if (type === "response.completed") {
-      return readResponse(asObject(tree["response"]) ?? {}).empty ? "empty-end" : "commit";
+      return readResponse(response ?? {}).empty ? "empty-end" : "commit";
     }
     if (type.endsWith(".delta")) return asText(tree["delta"]) === null ? "hold" : "commit";
     if (type.endsWith(".done")) return "hold";

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { DISPOSITION, failure, type FailureKind, isFailure } from "../../../src/core/failure.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../src/core/json.ts";
+import { told } from "../../../src/core/lane.ts";
 import { collect } from "../../../src/dialects/collect.ts";
 import { FRAMINGS } from "../../../src/dialects/framing.ts";
 import { failureIn } from "../../../src/dialects/translation.ts";
@@ -102,7 +103,7 @@ function hearsWholes(from: EgressCase, { said, tree }: Heard): void {
 /** Judges what stands in front of the commit: never throws, and a failure is one. */
 function looks(from: EgressCase, input: Heard): void {
   const framing = FRAMINGS[from.egress.framing ?? "sse"];
-  const look = from.egress.look();
+  const look = from.egress.look(told());
   for (const event of framing.read(streamOf(from, input))) {
     const verdict = look(event);
     assert.ok(isFailure(verdict) || ["hold", "commit", "empty-end"].includes(verdict));

@@ -1,6 +1,7 @@
 // Media in answers: an image goes where both sides have a place for one; what cannot go on is counted, and nothing is empty that holds it.
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
+import { told } from "../../../src/core/lane.ts";
 import { FRAMINGS } from "../../../src/dialects/framing.ts";
 import { DIALECTS, OPERATION_DIALECTS } from "../../../src/dialects/index.ts";
 import { lookAtGoogle } from "../../../src/dialects/google-generative/stream.ts";
@@ -9,12 +10,11 @@ import { encodeSettings } from "../../../src/dialects/google-generative/settings
 import { decodeChatRequest } from "../../../src/dialects/openai-chat/decode-request.ts";
 import { isFailure } from "../../../src/core/failure.ts";
 import { toldOf, TranslatePipe } from "../../../src/dialects/translation.ts";
-import { aTarget } from "../../support/snapshot.ts";
 
 const PNG = "iVBORw0KGgoAAAANSUhEUg==";
 const URL = `data:image/png;base64,${PNG}`;
 const CONTEXT = { requestId: "req_1", model: "m", created: 1, wantsUsage: false };
-const DECODING = { target: aTarget("p/gemini-2.5-flash-image"), created: 1 };
+const DECODING = { created: 1 };
 
 // https://ai.google.dev/gemini-api/docs/image-generation: text and an image in one answer.
 const GEMINI = {
@@ -149,7 +149,7 @@ describe("an answer of an image alone", () => {
         { content: { parts: [{ inlineData: { mimeType: "image/png", data: PNG } }] }, finishReason: "STOP" },
       ],
     };
-    expect(lookAtGoogle()({ event: undefined, data: JSON.stringify(alone) })).toBe("commit");
+    expect(lookAtGoogle(told())({ event: undefined, data: JSON.stringify(alone) })).toBe("commit");
     expect(checkGoogleAnswer(Buffer.from(JSON.stringify(alone)))).toMatchObject({ empty: false });
   });
 });

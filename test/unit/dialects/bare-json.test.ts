@@ -7,7 +7,6 @@ import { DIALECTS } from "../../../src/dialects/index.ts";
 import { readEvents } from "../../../src/dialects/sse.ts";
 import { TranslatePipe } from "../../../src/dialects/translation.ts";
 import { isFailure } from "../../../src/core/failure.ts";
-import { aTarget } from "../../support/snapshot.ts";
 
 // https://github.com/googleapis/js-genai/blob/main/src/_api_client.ts reads this shape from the middle of a stream.
 const GOOGLE = `{
@@ -73,13 +72,13 @@ const BEFORE = {
 
 describe.each(SSE)("a stream of %s", (name) => {
   it.each(ERRORS)("%s error before the commit is judged as what it is", (_whose, text, kind) => {
-    const look = DIALECTS[name].egress?.look?.();
+    const look = DIALECTS[name].egress?.look?.(told());
     const event = readEvents(bytes(text))[0];
     expect(event && look?.(event)).toMatchObject({ kind });
   });
 
   it.each(ERRORS)("%s error after the commit ends a translated stream truthfully", (_whose, text, kind) => {
-    const decoder = DIALECTS[name].egress?.decodeStream?.({ target: aTarget("p/m"), created: 0 });
+    const decoder = DIALECTS[name].egress?.decodeStream?.({ created: 0 });
     if (decoder === undefined) throw new Error("no streams");
     const encoder = { push: () => "", fail: () => "failed" };
     const pipe = new TranslatePipe({
@@ -120,8 +119,8 @@ describe("Ollama's lines", () => {
       event: undefined,
       data: '{"error":"an error was encountered while running the model: CUDA out of memory"}',
     };
-    expect(DIALECTS.ollama.egress?.look?.()(line)).toHaveProperty("kind");
-    const decoder = DIALECTS.ollama.egress?.decodeStream?.({ target: aTarget("p/m"), created: 0 });
+    expect(DIALECTS.ollama.egress?.look?.(told())(line)).toHaveProperty("kind");
+    const decoder = DIALECTS.ollama.egress?.decodeStream?.({ created: 0 });
     expect(decoder?.push(line)).toMatchObject([{ type: "failure" }]);
     expect(told().ended).toBe(false);
   });

@@ -3,10 +3,9 @@ import type { Translator, WireEvent } from "../../../src/dialects/dialect.ts";
 import { Framer, readEvents } from "../../../src/dialects/sse.ts";
 import { collect, type CollectedBlock } from "../../../src/dialects/collect.ts";
 import type { ChatEvent } from "../../../src/dialects/vocabulary.ts";
-import { aTarget } from "../../support/snapshot.ts";
 
-/** Decodes for the target `up/model` at second 5. */
-export const DECODING = { target: aTarget("up/model"), created: 5 } as const;
+/** Decodes at second 5. */
+export const DECODING = { created: 5 } as const;
 
 type Decoder = Translator<WireEvent, ChatEvent>;
 

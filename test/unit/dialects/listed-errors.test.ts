@@ -1,5 +1,6 @@
 // Google answers errors as a list of one, also inside a 200: each dialect takes it out and says what it means.
 import { describe, expect, it } from "vitest";
+import { told } from "../../../src/core/lane.ts";
 import { checkChatAnswer } from "../../../src/dialects/openai-chat/answer.ts";
 import { lookAtChat } from "../../../src/dialects/openai-chat/stream.ts";
 import { checkResponsesAnswer } from "../../../src/dialects/openai-responses/answer.ts";
@@ -10,9 +11,9 @@ const LISTED = JSON.stringify([{ error: { code: 503, message: "The model is over
 describe("a list of one error", () => {
   const event = { event: null, data: LISTED } as never;
   it.each([
-    ["a chat stream", () => lookAtChat()(event)],
+    ["a chat stream", () => lookAtChat(told())(event)],
     ["a chat answer", () => checkChatAnswer(Buffer.from(LISTED))],
-    ["a responses stream", () => lookAtResponses()(event)],
+    ["a responses stream", () => lookAtResponses(told())(event)],
     ["a responses answer", () => checkResponsesAnswer(Buffer.from(LISTED))],
   ])("in %s is overloaded", (_where, read) => {
     expect(read()).toMatchObject({ kind: "overloaded" });

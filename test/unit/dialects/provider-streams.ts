@@ -1,5 +1,6 @@
 // Streams of providers whose API no client speaks: their bytes, read as the gateway reads them, and written on for clients.
 import { readFileSync } from "node:fs";
+import { told } from "../../../src/core/lane.ts";
 import type { DecodeContext, Egress, Ingress } from "../../../src/dialects/dialect.ts";
 import { FRAMINGS } from "../../../src/dialects/framing.ts";
 import { TranslatePipe } from "../../../src/dialects/translation.ts";
@@ -50,7 +51,7 @@ export function translated(egress: Translating, ingress: Ingress, bytes: Buffer)
 
 /** What the look says of a stream, event by event, until it no longer holds; `end` asks at the stream's end. */
 export function looked(egress: Translating, bytes: Buffer): readonly unknown[] {
-  const look = egress.look();
+  const look = egress.look(told());
   const said: unknown[] = [];
   for (const event of FRAMINGS[egress.framing ?? "sse"].read(bytes)) {
     const verdict = look(event);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../src/core/failure.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
+import { told } from "../../../src/core/lane.ts";
 import { openaiChat } from "../../../src/dialects/openai-chat/index.ts";
 import { openaiResponses } from "../../../src/dialects/openai-responses/index.ts";
 import { readEvents } from "../../../src/dialects/sse.ts";
@@ -25,10 +26,10 @@ async function verdict(model: string, operation: keyof typeof BODIES, form: "who
     if (isFailure(checked)) return checked.kind;
     return checked.empty ? "empty" : "whole";
   }
-  const look = egress.look?.();
+  const look = egress.look?.(told());
   const looks = readEvents(bytes).map((event) => look?.(event) ?? "hold");
-  const told = looks.find((seen) => seen !== "hold") ?? "nothing";
-  return isFailure(told) ? told.kind : told;
+  const telling = looks.find((seen) => seen !== "hold") ?? "nothing";
+  return isFailure(telling) ? telling.kind : telling;
 }
 
 describe.each(["chat", "responses"] as const)("our egress reads the mock on %s", (operation) => {

@@ -7,7 +7,6 @@ import { collect } from "../../../src/dialects/collect.ts";
 import { FRAMINGS } from "../../../src/dialects/framing.ts";
 import { DIALECTS } from "../../../src/dialects/index.ts";
 import { eventsOfStream, isEmptyAnswer, opensStream } from "../../../src/proxy/whole-from-stream.ts";
-import { aTarget } from "../../support/snapshot.ts";
 
 const golden = (path: string): Buffer => readFileSync(join(import.meta.dirname, "../../golden", path));
 
@@ -21,7 +20,7 @@ const STREAMS: readonly (readonly [DialectName, string])[] = [
 
 function partsOf(dialect: DialectName) {
   const { egress } = DIALECTS[dialect] ?? {};
-  const decoder = egress?.decodeStream?.({ target: aTarget("p/m"), created: 5 });
+  const decoder = egress?.decodeStream?.({ created: 5 });
   if (egress === undefined || decoder === undefined) throw new Error(`${dialect} has no streams`);
   return { framing: FRAMINGS[egress.framing ?? "sse"], decoder, repairs: null };
 }

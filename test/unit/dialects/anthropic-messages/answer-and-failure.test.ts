@@ -17,7 +17,13 @@ const check = (tree: object | string) =>
 
 describe("checkMessagesAnswer", () => {
   it("reads usage and reason", () => {
-    expect(check(message({}))).toEqual({ usage: { input: 10, output: 5 }, finish: "end_turn", empty: false });
+    expect(check(message({ model: "claude-opus-4-20250514" }))).toEqual({
+      usage: { input: 10, output: 5 },
+      finish: "end_turn",
+      id: "msg_1",
+      model: "claude-opus-4-20250514",
+      empty: false,
+    });
   });
 
   it.each([

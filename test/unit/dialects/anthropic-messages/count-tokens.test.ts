@@ -37,7 +37,7 @@ describe("a request for a count", () => {
 describe("a count", () => {
   // https://platform.claude.com/docs/en/api/messages-count-tokens
   it("is a number, and nothing was used for it", () => {
-    const counted = { usage: null, finish: null, empty: false };
+    const counted = { usage: null, finish: null, id: null, model: null, empty: false };
     expect(checkCount(bytes({ input_tokens: 2095 }))).toEqual(counted);
     expect(checkCount(bytes({ input_tokens: 0, context_management: { original_input_tokens: 9 } }))).toEqual(counted);
   });
@@ -86,7 +86,7 @@ describe("Gemini's counts", () => {
 
   it("are told in Anthropic's words", () => {
     const answer = { totalTokens: 31, promptTokensDetails: [{ modality: "TEXT", tokenCount: 31 }] };
-    expect(checkGoogleCount(bytes(answer))).toEqual({ usage: null, finish: null, empty: false });
+    expect(checkGoogleCount(bytes(answer))).toEqual({ usage: null, finish: null, id: null, model: null, empty: false });
     expect(decodeCount(answer)).toEqual({ input_tokens: 31 });
   });
 

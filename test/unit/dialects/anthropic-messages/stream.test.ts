@@ -1,7 +1,7 @@
 // What an event of a message stream says before the commit, and what happens to a relayed one after it.
 import { describe, expect, it } from "vitest";
 import { failure, isFailure } from "../../../../src/core/failure.ts";
-import type { Pipe } from "../../../../src/core/lane.ts";
+import { type Pipe, told } from "../../../../src/core/lane.ts";
 import { anthropicMessages } from "../../../../src/dialects/anthropic-messages/index.ts";
 import { lookAtMessages } from "../../../../src/dialects/anthropic-messages/stream.ts";
 import type { Look } from "../../../../src/dialects/dialect.ts";
@@ -11,7 +11,7 @@ import { golden } from "../golden.ts";
 
 const said = (look: Look): string => (isFailure(look) ? look.kind : look);
 const lookAll = (...payloads: readonly (object | string)[]): string[] => {
-  const judge = lookAtMessages();
+  const judge = lookAtMessages(told());
   return payloads.map((data) =>
     said(judge({ event: undefined, data: typeof data === "string" ? data : JSON.stringify(data) })),
   );
@@ -69,7 +69,7 @@ describe("lookAtMessages", () => {
   });
 
   it("a true stream is held up to its first words", () => {
-    const judge = lookAtMessages();
+    const judge = lookAtMessages(told());
     const looks = readSse(golden("anthropic-messages", "wire-thinking")).events.map(({ event, data }) =>
       said(judge({ event, data })),
     );

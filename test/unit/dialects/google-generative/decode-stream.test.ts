@@ -110,9 +110,9 @@ describe("a stream of Gemini's", () => {
 });
 
 describe("decodeGoogleStream", () => {
-  it("puts an answer without id and time under the names of the request", () => {
+  it("invents no names for an answer without any, and takes the time of asking", () => {
     const events = read(chunk([{ functionCall: { name: "f" } }], "STOP"));
-    expect(events[0]).toEqual({ type: "answer-start", id: "", model: "model", created: 5 });
+    expect(events[0]).toEqual({ type: "answer-start", id: null, model: null, created: 5 });
     expect(blocksOf(events)).toEqual([{ kind: "tool-call", text: "{}", name: "f" }]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../../src/core/failure.ts";
+import { told } from "../../../../src/core/lane.ts";
 import { checkGoogleAnswer } from "../../../../src/dialects/google-generative/answer.ts";
 import { googleGenerative } from "../../../../src/dialects/google-generative/index.ts";
 import { lookAtGoogle } from "../../../../src/dialects/google-generative/stream.ts";
@@ -50,7 +51,7 @@ const ROWS: readonly Row[] = [
 
 describe("before the commit", () => {
   it.each(ROWS)("%s: a stream", (_what, tree, streamed) => {
-    const look = lookAtGoogle();
+    const look = lookAtGoogle(told());
     const verdicts = [look({ event: undefined, data: JSON.stringify(tree) })];
     if (verdicts[0] === "hold") verdicts.push(look({ event: undefined, data: "[DONE]" }));
     expect(verdicts.map((verdict) => (typeof verdict === "string" ? verdict : verdict.kind))).toEqual(streamed);
@@ -63,7 +64,7 @@ describe("before the commit", () => {
   });
 
   it("a stream that is no JSON, and a whole answer that is none", () => {
-    expect(lookAtGoogle()({ event: undefined, data: "oops" })).toMatchObject({ kind: "bad-payload" });
+    expect(lookAtGoogle(told())({ event: undefined, data: "oops" })).toMatchObject({ kind: "bad-payload" });
     expect(checkGoogleAnswer(Buffer.from("<html>"))).toMatchObject({ kind: "bad-payload" });
   });
 

@@ -1,6 +1,7 @@
 // Answers of Ollama: read, judged before the commit, and written on for clients.
 import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../../src/core/failure.ts";
+import { told } from "../../../../src/core/lane.ts";
 import { collect } from "../../../../src/dialects/collect.ts";
 import { checkOllamaAnswer } from "../../../../src/dialects/ollama/answer.ts";
 import { decodeOllamaStream } from "../../../../src/dialects/ollama/decode-stream.ts";
@@ -33,7 +34,7 @@ const read = (...payloads: (object | string)[]): ChatEvent[] => {
 describe("a stream of Ollama's", () => {
   it("is read: text", () => {
     expect(readStream(egress, [bytesOf("text")])).toEqual([
-      { type: "answer-start", id: "", model: "llama3.2", created: Date.UTC(2026, 1, 4, 15, 52, 19) / 1000 },
+      { type: "answer-start", id: null, model: "llama3.2", created: Date.UTC(2026, 1, 4, 15, 52, 19) / 1000 },
       { type: "block-start", block: 0, kind: "text" },
       ...["The", " sky – „blau“ 🌌", "."].map((text) => ({ type: "block-delta", block: 0, text })),
       { type: "block-end", block: 0 },
@@ -90,7 +91,7 @@ describe("decodeOllamaStream", () => {
   it("leaves the id of a call to whoever writes the answer where even the instant is missing", () => {
     const call = { function: { name: "tools.f", arguments: '{"a":1}' } };
     const events = read(line({ content: "", tool_calls: [call, {}] }), done("stop"));
-    expect(events[0]).toEqual({ type: "answer-start", id: "", model: "m", created: 5 });
+    expect(events[0]).toEqual({ type: "answer-start", id: null, model: "m", created: 5 });
     expect(blocksOf(events)).toEqual([{ kind: "tool-call", text: '{"a":1}', name: "f" }]);
   });
 
@@ -149,7 +150,7 @@ const ROWS: readonly Row[] = [
 
 describe("before the commit", () => {
   it.each(ROWS)("%s: a line of a stream", (_what, tree, streamed) => {
-    const verdict = lookAtOllama()({ event: undefined, data: JSON.stringify(tree) });
+    const verdict = lookAtOllama(told())({ event: undefined, data: JSON.stringify(tree) });
     expect(typeof verdict === "string" ? verdict : verdict.kind).toBe(streamed);
   });
 
@@ -160,7 +161,7 @@ describe("before the commit", () => {
   });
 
   it("what is no JSON is no answer", () => {
-    expect(lookAtOllama()({ event: undefined, data: "[DONE]" })).toMatchObject({ kind: "bad-payload" });
+    expect(lookAtOllama(told())({ event: undefined, data: "[DONE]" })).toMatchObject({ kind: "bad-payload" });
     expect(checkOllamaAnswer(Buffer.from("[]"))).toMatchObject({ kind: "bad-payload" });
   });
 

@@ -39,11 +39,11 @@ describe("decodeChatStream", () => {
     ]);
   });
 
-  it("names the target's model and the time of asking where the provider is silent", () => {
+  it("invents no names where the provider is silent, and takes the time of asking", () => {
     expect(read({ choices: [{ delta: { content: "x" }, finish_reason: "stop" }] }, "[DONE]")[0]).toEqual({
       type: "answer-start",
-      id: "",
-      model: "model",
+      id: null,
+      model: null,
       created: 5,
     });
   });

@@ -17,7 +17,7 @@ const usage = (completion: number) => ({
 
 /** What the last of these events is taken for; text is an event's data as it is. */
 function last(...events: readonly (object | string)[]): string {
-  const look = lookAtChat();
+  const look = lookAtChat(told());
   const looks = events.map((data) =>
     look({ event: undefined, data: typeof data === "string" ? data : JSON.stringify(data) }),
   );
@@ -110,7 +110,7 @@ describe("lookAtChat", () => {
   });
 
   it("an event named error is one, whatever its data is called", () => {
-    const look = lookAtChat()({ event: "error", data: '{"message":"Overloaded"}' });
+    const look = lookAtChat(told())({ event: "error", data: '{"message":"Overloaded"}' });
     expect(said(look)).toBe("overloaded");
   });
 

@@ -1,6 +1,7 @@
 // What an event of a Responses stream says before the commit, and the last words after it.
 import { describe, expect, it } from "vitest";
 import { failure, isFailure } from "../../../../src/core/failure.ts";
+import { told } from "../../../../src/core/lane.ts";
 import type { Look } from "../../../../src/dialects/dialect.ts";
 import { openaiResponses } from "../../../../src/dialects/openai-responses/index.ts";
 import { lookAtResponses, ResponsesWatch } from "../../../../src/dialects/openai-responses/stream.ts";
@@ -9,7 +10,7 @@ import { readSse } from "../../../support/sse.ts";
 
 const said = (look: Look): string => (isFailure(look) ? look.kind : look);
 const look = (data: object | string, event?: string): string =>
-  said(lookAtResponses()({ event, data: typeof data === "string" ? data : JSON.stringify(data) }));
+  said(lookAtResponses(told())({ event, data: typeof data === "string" ? data : JSON.stringify(data) }));
 const text = (words: string) => ({ type: "message", content: [{ type: "output_text", text: words }] });
 const completed = (output: readonly object[], more: object = {}) => ({
   type: "response.completed",
@@ -87,7 +88,7 @@ describe("lookAtResponses", () => {
   });
 
   it("a whole stream is held up to its first words", () => {
-    const judge = lookAtResponses();
+    const judge = lookAtResponses(told());
     const looks = responseEvents({ model: "m" }).map((event) =>
       judge({ event: undefined, data: JSON.stringify(event) }),
     );

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../../src/core/failure.ts";
 import type { JsonObject } from "../../../../src/core/json.ts";
-import { noteRepair, type Pipe } from "../../../../src/core/lane.ts";
+import { noteRepair, type Pipe, told } from "../../../../src/core/lane.ts";
 import { REPAIR_NAMES } from "../../../../src/core/repairs.ts";
 import { collect } from "../../../../src/dialects/collect.ts";
 import { FRAMINGS } from "../../../../src/dialects/framing.ts";
@@ -13,7 +13,6 @@ import { openaiResponses } from "../../../../src/dialects/openai-responses/index
 import { repairedLook, RepairPipe } from "../../../../src/dialects/repair-pipe.ts";
 import { CallSeeker } from "../../../../src/dialects/tool-text/call-seeker.ts";
 import { TranslatePipe } from "../../../../src/dialects/translation.ts";
-import { aTarget } from "../../../support/snapshot.ts";
 import { bytewise, cutsInTwo, partition } from "../../../support/rechunk.ts";
 
 const eventBytesMax = 1 << 20;
@@ -72,7 +71,7 @@ function pieces(text: string, size: number): string[] {
   return cut;
 }
 
-const decoding = { target: aTarget("local/m"), created: 5 };
+const decoding = { created: 5 };
 
 /** Through the repairs and into the words of a Responses or chat client. */
 function translated(wire: keyof typeof WIRES, parts: readonly Buffer[], client = openaiChat.ingress.encodeStream) {
@@ -212,7 +211,7 @@ describe.each(["chat", "ollama"] as const)("a stream of %s", (wire) => {
   });
 
   it("is held from the commit until it is settled", () => {
-    const look = egress.look();
+    const look = egress.look(told());
     const repairs = egress.repairs({
       requestId: "r",
       wantsUsage: false,
