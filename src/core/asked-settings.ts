@@ -1,5 +1,8 @@
 // How a request wants its answer made: what the spans of a call tell of it. No texts of a prompt are among them.
 
+/** Kinds of answers, in the words of the GenAI conventions. */
+export type OutputType = "text" | "json" | "image" | "speech";
+
 /** Settings of a request, in the words of no dialect; those that it leaves out are absent. */
 export interface AskedSettings {
   readonly maxTokens?: number;
@@ -15,4 +18,6 @@ export interface AskedSettings {
   readonly reasoningLevel?: string;
   readonly previousResponseId?: string;
   readonly conversationId?: string;
+  /** What the answer is to be, where the request says so. */
+  readonly outputType?: OutputType;
 }

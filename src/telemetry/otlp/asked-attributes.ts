@@ -2,6 +2,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { AskedSettings } from "../../core/asked-settings.ts";
 import type { Redact } from "../redact.ts";
+import { wordOf } from "./span-sketch.ts";
 
 const ATTRIBUTES = {
   maxTokens: "gen_ai.request.max_tokens",
@@ -16,8 +17,8 @@ const ATTRIBUTES = {
   reasoningLevel: "gen_ai.request.reasoning.level",
   previousResponseId: "gen_ai.request.previous_response.id",
   conversationId: "gen_ai.conversation.id",
+  outputType: "gen_ai.output.type",
 } as const satisfies Record<keyof AskedSettings, string>;
-const WORD_LENGTH_MAX = 128;
 const WORDS_MAX = 8;
 
 /** The attributes of what a request asked for. Words are the client's: redacted and bounded. */
@@ -27,7 +28,7 @@ export function askedAttributes(asked: AskedSettings | null, redact: Redact): At
     keyof AskedSettings,
     AskedSettings[keyof AskedSettings],
   ][]) {
-    const word = (text: string): string => redact(text).slice(0, WORD_LENGTH_MAX);
+    const word = (text: string): string => wordOf(text, redact);
     if (typeof value === "number") attributes[ATTRIBUTES[setting]] = value;
     else if (typeof value === "string") attributes[ATTRIBUTES[setting]] = word(value);
     else if (value !== undefined) attributes[ATTRIBUTES[setting]] = value.slice(0, WORDS_MAX).map(word);

@@ -13,10 +13,9 @@ import { genAiProvider, OPERATION_NAME } from "../genai-names.ts";
 import { transportOf } from "../transport.ts";
 import { usageStateOf } from "../usage-state.ts";
 import { askedAttributes } from "./asked-attributes.ts";
-import { momentsOf, type SpanSketch, type SpanWords } from "./span-sketch.ts";
+import { momentsOf, type SpanSketch, type SpanWords, wordOf } from "./span-sketch.ts";
 
 const MS_PER_S = 1000;
-const WORD_LENGTH_MAX = 128;
 
 /** The span of one attempt of a request that has ended. */
 export function clientSpan(attempt: AttemptRef, event: RequestEnd, words: SpanWords): SpanSketch {
@@ -93,11 +92,14 @@ function answerAttributes(attempt: AttemptRef, stream: boolean, { redact }: Span
   const { committedAt, firstByteAt, outcome, requestBytes, responseBytes, startedAt, status, told, upstreamRequestId } =
     attempt;
   const ttfb = firstByteAt === null ? null : firstByteAt - startedAt;
+  const { finish: said = null, id = null, model = null } = told ?? {};
   // A stream that was cut has no reason of its own (conventions).
-  const finish = told?.finish ?? (committedAt !== null && outcome !== "completed" ? "error" : null);
+  const finish = said ?? (committedAt !== null && outcome !== "completed" ? "error" : null);
   return {
     ...(status !== null && { "http.response.status_code": status }),
-    ...(finish !== null && { "gen_ai.response.finish_reasons": [redact(finish).slice(0, WORD_LENGTH_MAX)] }),
+    ...(id !== null && { "gen_ai.response.id": wordOf(id, redact) }),
+    ...(model !== null && { "gen_ai.response.model": wordOf(model, redact) }),
+    ...(finish !== null && { "gen_ai.response.finish_reasons": [wordOf(finish, redact)] }),
     ...(stream && ttfb !== null && committedAt !== null && { "gen_ai.response.time_to_first_chunk": ttfb / MS_PER_S }),
     ...(requestBytes > 0 && { "openclaw.model_call.request_bytes": requestBytes }),
     ...(responseBytes > 0 && { "openclaw.model_call.response_bytes": responseBytes }),

@@ -7,7 +7,7 @@ import { costUsd } from "../cost.ts";
 import { errorCategory } from "../failure-kind.ts";
 import { OPERATION_NAME } from "../genai-names.ts";
 import { overheadMs } from "../request-times.ts";
-import { momentsOf, type SpanSketch, type SpanWords } from "./span-sketch.ts";
+import { momentsOf, type SpanSketch, type SpanWords, wordOf } from "./span-sketch.ts";
 
 /** Never sent: the client had gone. */
 const CLIENT_GONE_STATUS = 499;
@@ -91,14 +91,18 @@ function httpAttributes(method: string, route: string | null, { scheme }: SpanWo
   };
 }
 
-function servedAttributes({ target, told }: NonNullable<RequestEnd["served"]>, { names }: SpanWords): Attributes {
+function servedAttributes(
+  { target, told }: NonNullable<RequestEnd["served"]>,
+  { names, redact }: SpanWords,
+): Attributes {
+  const answered = told?.model ?? null;
   const { provider, model } = names.of(target);
   const usage = told?.usage ?? null;
   const usd = costUsd(target.stated.cost, usage);
   return {
     "openclaw.provider": provider,
     "openclaw.model": model,
-    "gen_ai.response.model": model,
+    ...(answered !== null && { "gen_ai.response.model": wordOf(answered, redact) }),
     ...(usd !== null && { "openclaw.cost.usd": usd }),
   };
 }

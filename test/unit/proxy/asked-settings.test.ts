@@ -10,6 +10,9 @@ function settingsOf(text: string) {
   return askedSettings(body);
 }
 
+/** Longer than a setting may be. */
+const SCHEMA = { type: "object", description: "x".repeat(5_000), properties: { type: { type: "string" } } };
+
 describe("askedSettings", () => {
   it.each([
     {
@@ -25,6 +28,7 @@ describe("askedSettings", () => {
         n: 3,
         reasoning_effort: "low",
         top_logprobs: 5,
+        response_format: { type: "json_object" },
       },
       settings: {
         maxTokens: 64,
@@ -36,6 +40,7 @@ describe("askedSettings", () => {
         stopSequences: ["END"],
         choiceCount: 3,
         reasoningLevel: "low",
+        outputType: "json",
       },
     },
     {
@@ -45,13 +50,57 @@ describe("askedSettings", () => {
         reasoning: { effort: "high" },
         previous_response_id: "resp_1",
         conversation: { id: "conv_1" },
+        text: { verbosity: "low", format: { type: "text" } },
       },
-      settings: { maxTokens: 9, reasoningLevel: "high", previousResponseId: "resp_1", conversationId: "conv_1" },
+      settings: {
+        maxTokens: 9,
+        reasoningLevel: "high",
+        previousResponseId: "resp_1",
+        conversationId: "conv_1",
+        outputType: "text",
+      },
     },
     {
       name: "messages",
       body: { max_tokens: 9, top_k: 40, stop_sequences: ["a", "b"], output_config: { effort: "max" } },
       settings: { maxTokens: 9, topK: 40, stopSequences: ["a", "b"], reasoningLevel: "max" },
+    },
+    {
+      name: "a schema of messages, beside the effort",
+      body: { output_config: { effort: "low", format: { type: "json_schema", schema: SCHEMA } } },
+      settings: { reasoningLevel: "low", outputType: "json" },
+    },
+    {
+      name: "a schema of messages in its earlier place",
+      body: { output_format: { type: "json_schema", schema: SCHEMA } },
+      settings: { outputType: "json" },
+    },
+    {
+      name: "a schema of chat completions, however long",
+      body: { response_format: { type: "json_schema", json_schema: { name: "s", schema: SCHEMA } } },
+      settings: { outputType: "json" },
+    },
+    {
+      name: "a schema of responses",
+      body: { text: { format: { type: "json_schema", name: "s", schema: SCHEMA } } },
+      settings: { outputType: "json" },
+    },
+    {
+      name: "no schema is read that is as long as a prompt",
+      body: { response_format: { type: "json_schema", json_schema: { description: "x".repeat(70_000) } } },
+      settings: {},
+    },
+    {
+      name: "speech",
+      body: { modalities: ["text", "audio"], audio: { voice: "ash" } },
+      settings: { outputType: "speech" },
+    },
+    { name: "an image", body: { modalities: ["image", "text"] }, settings: { outputType: "image" } },
+    { name: "text alone is what everybody gets", body: { modalities: ["text"] }, settings: {} },
+    {
+      name: "a form that is neither text nor JSON is none that has a name",
+      body: { response_format: { type: "grammar" }, text: { verbosity: "low" }, output_config: { format: "json" } },
+      settings: {},
     },
     { name: "one choice is what everybody gets", body: { n: 1 }, settings: {} },
     {

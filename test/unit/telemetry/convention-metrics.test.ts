@@ -178,6 +178,14 @@ describe("metrics by convention", () => {
     }
   });
 
+  it("know a model by its name in the file alone, whatever an answer calls it", async () => {
+    const dated = told.attemptOf(gpt, { told: told.toldOf({ usage, id: "chatcmpl-1", model: "gpt-4o-2024-08-06" }) });
+    const samples = await samplesAfter([told.attemptEnded(dated), told.requestEnded([dated])]);
+    const series = [...samples.keys()].join("\n");
+    expect(series).toContain('gen_ai_response_model="gpt-4o"');
+    expect(series).not.toMatch(/2024-08-06|chatcmpl-1/);
+  });
+
   it("leave the two older names out when they are not wanted, and embeddings under the one that is still right", async () => {
     const metrics = metricsOf({ legacyGenAi: false });
     const families = await scraped([told.attemptEnded(counted)], metrics);
