@@ -40,7 +40,12 @@ function storyOf(trace: TraceContext): readonly ProxyEvent[] {
   const request = told.requestOf({ trace, id: requestIdOf(trace), requested: "openclaw/main" });
   const attempt = told.attemptOf(target, {
     trace: childOf(trace),
-    told: told.toldOf({ usage, repairs: ["usage-removed"] }),
+    told: told.toldOf({
+      usage,
+      repairs: ["usage-removed"],
+      id: "chatcmpl-AbCdEf0123456789",
+      model: "gpt-4o-2024-08-06",
+    }),
   });
   const { plan } = told.requestStarted(request);
   const candidate = {

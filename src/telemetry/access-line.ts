@@ -53,7 +53,7 @@ export function endedLine(told: EndTold): string {
   line += `${traceOf(request.trace)},"endpoint":"${request.operation}"`;
   line += `,"agent":${names.quoted(request.agent)},"requested":${names.quoted(request.requested)}`;
   if (request.channel !== null) line += `,"channel":${word(request.channel, redact)}`;
-  if (served !== null) line += `,"served":${names.quotedId(served.target)}`;
+  if (served !== null) line += `,"served":${names.quotedId(served.target)}${answeredBy(served, names)}`;
   line += `,"status":${event.status},"outcome":"${outcome}","stream":${request.stream}`;
   line += `,"attempts":[${attemptsOf(told)}]`;
   line += `,"durationMs":${tenths(event.at - request.startedAt)}`;
@@ -89,6 +89,12 @@ function opening(wallMs: number, level: AccessLevel, requestId: string): string 
 function traceOf({ traceId, spanId, parentId, flags }: TraceContext): string {
   const ids = `,"traceId":"${traceId}","spanId":"${spanId}"`;
   return `${ids}${parentId === null ? "" : `,"parentSpanId":"${parentId}"`},"traceFlags":"0${flags}"`;
+}
+
+/** The model that the answer itself names, where that is another word than the one it was asked by. */
+function answeredBy({ target, told }: AttemptRef, names: TargetNames): string {
+  const model = told?.model ?? null;
+  return model === null || model === target.model ? "" : `,"answeredBy":${names.quotedAnsweredBy(target, model)}`;
 }
 
 /** Tokens and cost; of an answer that was cut they are what had been told by then. */

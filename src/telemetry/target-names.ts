@@ -12,17 +12,25 @@ export interface CleanNames {
   readonly quotedId: string;
 }
 
+/** Names, and what the last answer called its model. */
+interface KnownNames extends CleanNames {
+  answeredBy: string | null;
+  quotedAnsweredBy: string;
+}
+
+/** Characters of a model's name that a provider chose. */
+const WORD_LENGTH_MAX = 128;
 /** Words of ours that are remembered: agents, what is asked for, credentials. All are of the configuration, and so are few. */
 const WORDS_MAX = 1_024;
 
 /** Names of targets, each cleaned once, and names beside them, each quoted once. */
 export class TargetNames {
   readonly #redact: Redact;
-  readonly #known = new WeakMap<Target, CleanNames>();
+  readonly #known = new WeakMap<Target, KnownNames>();
   readonly #quoted = new Map<string, string>();
   /** Of the target that was asked for last: a request has most of its lines with one. */
   #lastTarget: Target | null = null;
-  #lastNames: CleanNames | null = null;
+  #lastNames: KnownNames | null = null;
 
   constructor(redact: Redact) {
     this.#redact = redact;
@@ -30,6 +38,10 @@ export class TargetNames {
 
   /** The names of a target. */
   of(target: Target): CleanNames {
+    return this.#of(target);
+  }
+
+  #of(target: Target): KnownNames {
     if (target === this.#lastTarget && this.#lastNames !== null) return this.#lastNames;
     const names = this.#known.get(target) ?? this.#clean(target);
     this.#lastTarget = target;
@@ -42,6 +54,17 @@ export class TargetNames {
     return this.of(target).quotedId;
   }
 
+  /** The model that an answer of this target names, as a JSON string. Nearly always it is the one that the answer before it named. */
+  quotedAnsweredBy(target: Target, model: string): string {
+    const names = this.#of(target);
+    if (names.answeredBy === model) return names.quotedAnsweredBy;
+    const text = quote(this.#redact(model).slice(0, WORD_LENGTH_MAX));
+    if (model.length > WORD_LENGTH_MAX) return text;
+    names.answeredBy = model;
+    names.quotedAnsweredBy = text;
+    return text;
+  }
+
   /** A name of the configuration as a JSON string. */
   quoted(name: string): string {
     const known = this.#quoted.get(name);
@@ -51,10 +74,11 @@ export class TargetNames {
     return text;
   }
 
-  #clean(target: Target): CleanNames {
+  #clean(target: Target): KnownNames {
     const id = this.#redact(target.id);
     const provider = this.#redact(target.provider);
-    const names = { id, provider, model: this.#redact(target.model), quotedId: quote(id) };
+    const own = { id, provider, model: this.#redact(target.model), quotedId: quote(id) };
+    const names = { ...own, answeredBy: null, quotedAnsweredBy: "" };
     this.#known.set(target, names);
     return names;
   }

@@ -47,7 +47,7 @@ const GOLDEN: readonly (readonly [sentence: string, event: ProxyEvent, level: st
       [
         told.attemptOf(gpt, {
           upstreamRequestId: "chatcmpl-123",
-          told: told.toldOf({ usage: { input: 7, output: 5 } }),
+          told: told.toldOf({ usage: { input: 7, output: 5 }, id: "chatcmpl-123", model: "gpt-4o" }),
         }),
       ],
       { request: told.requestOf({ channel: "web" }) },
@@ -75,6 +75,7 @@ const GOLDEN: readonly (readonly [sentence: string, event: ProxyEvent, level: st
           told: told.toldOf({
             usage: { input: 7, output: 5, cacheRead: 4, cacheWrite: 3, reasoning: 2 },
             finish: "length",
+            model: "gpt-4o-2024-08-06",
             repairs: ["done-added"],
           }),
         }),
@@ -82,7 +83,7 @@ const GOLDEN: readonly (readonly [sentence: string, event: ProxyEvent, level: st
       { request: told.requestOf({ stream: false, operation: "responses" }), firstWriteAt: 99.95 },
     ),
     "info",
-    `,"endpoint":"responses","agent":"main","requested":"main","served":"openai/gpt-4o","status":200,"outcome":"completed","stream":false,"attempts":[{"target":"anthropic/claude","credential":"anthropic#1","outcome":"failed","kind":"overloaded","reason":"overloaded","detail":"529: please wait, key ***","ms":35.3,"status":529},{"target":"openai/gpt-4o","credential":"openai#1","outcome":"completed","ms":54.5,"status":200}],"durationMs":101,"ttftMs":100,"upstreamMs":89.8,"overheadMs":0.25,"tokens":{"input":7,"output":5,"cacheRead":4,"cacheWrite":3,"reasoning":2},"bytesIn":120,"bytesOut":900,"finish":"length","repairs":["done-added"]}`,
+    `,"endpoint":"responses","agent":"main","requested":"main","served":"openai/gpt-4o","answeredBy":"gpt-4o-2024-08-06","status":200,"outcome":"completed","stream":false,"attempts":[{"target":"anthropic/claude","credential":"anthropic#1","outcome":"failed","kind":"overloaded","reason":"overloaded","detail":"529: please wait, key ***","ms":35.3,"status":529},{"target":"openai/gpt-4o","credential":"openai#1","outcome":"completed","ms":54.5,"status":200}],"durationMs":101,"ttftMs":100,"upstreamMs":89.8,"overheadMs":0.25,"tokens":{"input":7,"output":5,"cacheRead":4,"cacheWrite":3,"reasoning":2},"bytesIn":120,"bytesOut":900,"finish":"length","repairs":["done-added"]}`,
   ],
   [
     "a request that failed everywhere",
@@ -205,11 +206,32 @@ describe("the access line", () => {
   });
 });
 
+describe("the model that an answer names", () => {
+  it("is told of each answer, where it is another word than the one that was asked for", () => {
+    const models = ["gpt-4o-2024-08-06", "gpt-4o-2024-08-06", "gpt-4o", null, "gpt-4o-2024-11-20", "m".repeat(200)];
+    const lines = written(models.map(answered)).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map((line) => line["answeredBy"])).toEqual([
+      "gpt-4o-2024-08-06",
+      "gpt-4o-2024-08-06",
+      undefined,
+      undefined,
+      "gpt-4o-2024-11-20",
+      "m".repeat(128),
+    ]);
+  });
+});
+
+/** An answer of `openai/gpt-4o` that names its model so. */
+function answered(model: string | null): ProxyEvent {
+  return told.requestEnded([told.attemptOf(gpt, { told: told.toldOf({ model }) })]);
+}
+
 /** What a client or provider can write into a line, by the way that it takes. */
 const WAYS: readonly (readonly [way: string, event: (text: string) => ProxyEvent])[] = [
   ["the name of an unlisted model", (text) => told.requestEnded([told.attemptOf(aTarget(`openai/${text}`))])],
   ["the channel", (text) => told.requestEnded([told.attemptOf(gpt)], { request: told.requestOf({ channel: text }) })],
   ["a finish reason", (text) => told.requestEnded([told.attemptOf(gpt, { told: told.toldOf({ finish: text }) })])],
+  ["the model that an answer names", (text) => answered(text)],
   ["a provider's request id", (text) => told.requestEnded([told.attemptOf(gpt, { upstreamRequestId: text })])],
   [
     "what a provider said",
