@@ -148,16 +148,16 @@ describe("the spans and the line of", () => {
   let edge: Edge;
   let spans: readonly Item[];
   let scrape: string;
-  const ids: string[] = [];
+  const ids = new Map<string, string>();
 
   beforeAll(async () => {
     [provider, collector] = await Promise.all([startProvider(), Collector.listen()]);
     edge = await startEdge({ config: config() });
     for (const [name, [, , behaviour]] of Object.entries(APIS)) provider.on(`${name}-m`, behaviour);
-    for (const { agent, path, body } of ASKED) {
+    for (const { sentence, agent, path, body } of ASKED) {
       const response = await edge.post(path, { model: `openclaw/${agent}`, ...body });
       await response.text();
-      ids.push(response.headers.get("x-request-id") ?? "");
+      ids.set(sentence, response.headers.get("x-request-id") ?? "");
     }
     scrape = await (await edge.get("/api/diagnostics/prometheus")).text();
     expect(await edge.stop()).toBe(0);
@@ -182,16 +182,16 @@ describe("the spans and the line of", () => {
     };
   }
 
-  it.each(ASKED.map((asked, at) => ({ ...asked, at })))("$sentence", ({ at, agent, span, answeredBy }) => {
-    const traceId = ids[at]?.slice(4);
-    const of = spans.filter((each) => each["traceId"] === traceId);
+  it.each(ASKED)("$sentence", ({ sentence, agent, span, answeredBy }) => {
+    const id = ids.get(sentence);
+    const of = spans.filter(({ traceId }) => traceId === id?.slice(4));
     const client = of.find(({ kind }) => kind === CLIENT)?.attributes ?? {};
     expect(client["gen_ai.request.model"]).toBe(`${agent}-m`);
     for (const [name, value] of Object.entries(span)) expect(client[name], name).toEqual(value);
     const server = of.find(({ kind }) => kind === SERVER)?.attributes ?? {};
     expect(server["gen_ai.response.model"]).toBe(span["gen_ai.response.model"]);
     expect(server["openclaw.model"]).toBe(`${agent}-m`);
-    const line = edge.logs.find(({ msg, requestId }) => msg === "request" && requestId === ids[at]);
+    const line = edge.logs.find(({ msg, requestId }) => msg === "request" && requestId === id);
     expect(line).toMatchObject({ served: `${agent}/${agent}-m` });
     expect(line?.["answeredBy"]).toBe(answeredBy);
   });
