@@ -47,8 +47,8 @@ function shownBy(knock: Knock): Buffer | "two" | null {
 }
 
 function apiKeyOf({ headers, rawHeaders }: Knock): Buffer | null {
-  const shown = field(headers, "x-api-key")?.trim() ?? "";
-  return shown === "" || fieldCount(rawHeaders, "x-api-key") > 1 ? null : Buffer.from(shown, "latin1");
+  const shown = field(headers, "x-api-key");
+  return shown === null || fieldCount(rawHeaders, "x-api-key") > 1 ? null : Buffer.from(shown, "latin1");
 }
 
 /** The bytes of the bearer credential; null when there is none or when two fields leave open which one counts. */

@@ -58,6 +58,8 @@ function reasonOf(of: Failure | null): string | null {
 }
 
 const bearer = (secret: string): Fields => [["Authorization", `Bearer ${secret}`]];
+/** A text as header bytes carry it and Node reads them. */
+const onTheWire = (text: string): string => Buffer.from(text).toString("latin1");
 const password = auth({ mode: "password", token: null, password: new Secret("gräßlich geheim") });
 
 describe("without authentication", () => {
@@ -96,11 +98,22 @@ describe("on the paths of Anthropic's clients", () => {
 
 describe("on the paths of Anthropic's clients, a password", () => {
   it.each<[sentence: string, fields: Fields, reason: string | null]>([
-    ["may hold any bytes", [["x-api-key", Buffer.from("gräßlich geheim").toString("latin1")]], null],
-    ["may have spaces around it", [["x-api-key", `  ${Buffer.from("gräßlich geheim").toString("latin1")} `]], null],
+    ["may hold any bytes", [["x-api-key", onTheWire("gräßlich geheim")]], null],
+    ["may have spaces around it", [["x-api-key", `  ${onTheWire("gräßlich geheim")} `]], null],
     ["is compared whole", [["x-api-key", "gräßlich"]], "password_mismatch"],
   ])("%s", (_sentence, fields, reason) => {
     expect(reasonOf(judged({ settings: password, fields, takesApiKey: true }))).toBe(reason);
+  });
+});
+
+describe("a password that ends in a byte which Unicode takes for a blank", () => {
+  const settings = auth({ mode: "password", token: null, password: new Secret("encore et voilà") });
+  it.each<[sentence: string, fields: Fields, reason: string | null]>([
+    ["is a bearer", bearer(onTheWire("encore et voilà")), null],
+    ["is a key", [["x-api-key", onTheWire("encore et voilà")]], null],
+    ["counts to its end", bearer("encore et voil\xc3"), "password_mismatch"],
+  ])("%s", (_sentence, fields, reason) => {
+    expect(reasonOf(judged({ settings, fields, takesApiKey: true }))).toBe(reason);
   });
 });
 
@@ -181,7 +194,7 @@ describe("token mode", () => {
 });
 
 describe("password mode", () => {
-  const utf8 = Buffer.from("gräßlich geheim").toString("latin1");
+  const utf8 = onTheWire("gräßlich geheim");
   it.each<[sentence: string, fields: Fields, reason: string | null]>([
     ["lets the right password in, whatever its bytes", bearer(utf8), null],
     ["refuses a wrong one", bearer("geheim"), "password_mismatch"],

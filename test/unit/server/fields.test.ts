@@ -7,7 +7,8 @@ describe("a field", () => {
     ["that was not sent says nothing", undefined, null],
     ["that is empty says nothing", "", null],
     ["of spaces says nothing", " \t ", null],
-    ["says its text without margins", "  a b ", "a b"],
+    ["says its text without margins", " \t a b \t", "a b"],
+    ["keeps a last byte that only Unicode takes for a blank", "voil\xc3\xa0", "voil\xc3\xa0"],
     ["that Node lists is joined as HTTP has it", ["a=1", "b=2"], "a=1, b=2"],
     ["that Node lists may be empty", [], null],
   ])("%s", (_sentence, value, said) => {
