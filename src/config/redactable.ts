@@ -33,7 +33,7 @@ function frameSecrets({ ring, parts }: ProviderFrame): readonly string[] {
 function targetSecrets(target: Target | null): readonly string[] {
   return (target?.credentials ?? []).flatMap(({ headers }) => {
     const flat = headers.reveal();
-    return secretParts(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? ""] as const] : [])));
+    return secretParts(flat.flatMap((_, at) => (at % 2 === 0 ? [flat.slice(at, at + 2) as [string, string]] : [])));
   });
 }
 

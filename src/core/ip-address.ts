@@ -18,6 +18,8 @@ const METADATA = new Set([
 const PRIVATE_RANGES = new Set(["private", "uniqueLocal", "carrierGradeNat", "linkLocal"]);
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
+/** The 16-bit groups of an IPv6 address. */
+type Groups = readonly [number, number, number, number, number, number, number, number];
 
 /** Two 16-bit groups of an IPv6 address as the IPv4 address that they spell. */
 function quad(high: number, low: number): ipaddr.IPv4 {
@@ -32,12 +34,17 @@ function unwrapped(address: Address): Address {
   if (address.kind() === "ipv4") return address;
   const six = address as ipaddr.IPv6;
   if (six.isIPv4MappedAddress()) return six.toIPv4Address();
-  const parts = six.parts;
+  const groups = six.parts as readonly number[] as Groups;
   const range = six.range();
-  if (range === "6to4") return quad(parts[1] ?? 0, parts[2] ?? 0);
-  const wellKnown = range === "rfc6052" && parts[2] === 0;
-  const compatible = range === "unicast" && parts.slice(0, 6).every((part) => part === 0);
-  return wellKnown || compatible ? quad(parts[6] ?? 0, parts[7] ?? 0) : six;
+  if (range === "6to4") return quad(groups[1], groups[2]);
+  const wellKnown = range === "rfc6052" && groups[2] === 0;
+  const compatible = range === "unicast" && groups.slice(0, 6).every((group) => group === 0);
+  return wellKnown || compatible ? quad(groups[6], groups[7]) : six;
+}
+
+/** The address without its zone (RFC 4007), which names an interface of this machine. */
+function withoutZone(text: string): string {
+  return text.replace(/%.*$/s, "");
 }
 
 /** Four decimal parts or IPv6. Legacy IPv4 (`127.1`, `010.0.0.1`) means different addresses to different readers: to us none. */
@@ -47,7 +54,7 @@ function isStrict(text: string): boolean {
 
 /** The kind of an IP literal (no brackets; a zone id is ignored), or null when the text is none. */
 export function addressKind(text: string): AddressKind | null {
-  const bare = text.split("%")[0] ?? "";
+  const bare = withoutZone(text);
   if (!isStrict(bare)) return null;
   const address = unwrapped(ipaddr.parse(bare));
   if (METADATA.has(address.toString())) return "metadata";
@@ -59,7 +66,7 @@ export function addressKind(text: string): AddressKind | null {
 
 /** One spelling for one address: IPv4-mapped IPv6 becomes IPv4, IPv6 is compressed; null when the text is no address. */
 export function canonicalAddress(text: string): string | null {
-  const bare = (text.split("%")[0] ?? "").replace(/^\[(.*)\]$/, "$1");
+  const bare = withoutZone(text).replace(/^\[(.*)\]$/, "$1");
   return isStrict(bare) ? ipaddr.process(bare).toString() : null;
 }
 

@@ -83,11 +83,18 @@ export function refusalOf(host: string, policy: EgressPolicy): EgressRefusal | n
   return kind === null || policy[kind] ? null : new EgressRefusal(kind);
 }
 
-/** The allowed ones among the addresses of a name, in their order; a refusal when none is allowed. */
-function permitted(addresses: readonly LookupAddress[], policy: EgressPolicy): LookupAddress[] | EgressRefusal {
-  const kinds = addresses.map(({ address }) => addressKind(address) ?? "reserved");
-  const passed = addresses.filter((_, index) => policy[kinds[index] ?? "reserved"]);
-  return passed.length > 0 ? passed : new EgressRefusal(kinds[0] ?? "reserved");
+/** The kind of what a resolver gave; what is no address is dialled under no policy. */
+function kindOf({ address }: LookupAddress): AddressKind {
+  return addressKind(address) ?? "reserved";
+}
+
+type Permitted = [first: LookupAddress, ...others: LookupAddress[]];
+
+/** The allowed ones among the addresses of a name, in their order; a refusal, which names the first one's kind, when none is allowed. */
+function permitted(addresses: readonly LookupAddress[], policy: EgressPolicy): Permitted | EgressRefusal {
+  const [first, ...others] = addresses.filter((each) => policy[kindOf(each)]);
+  if (first !== undefined) return [first, ...others];
+  return new EgressRefusal(addresses.map(kindOf)[0] ?? "reserved");
 }
 
 /**
@@ -100,7 +107,7 @@ export function guardedLookup(resolve: Resolve, policy: EgressPolicy): LookupFun
       const passed = error ?? permitted(addresses, policy);
       if (passed instanceof Error) callback(passed, []);
       else if (options.all === true) callback(null, passed);
-      else callback(null, passed[0]?.address ?? "", passed[0]?.family ?? 0);
+      else callback(null, passed[0].address, passed[0].family);
     });
   };
 }

@@ -14,6 +14,7 @@ describe("a pattern", () => {
     ["(", "an open group"],
     ["a)", "a closed one"],
     ["[z-a]", "a class the wrong way round"],
+    ["[a+", "a class without an end"],
     ["/a/qq", "flags that there are not"],
     ["", "nothing"],
     ["(a+x){2,3}", "one that is repeated some times"],
