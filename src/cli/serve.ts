@@ -12,6 +12,7 @@ import { untilToldToLeave } from "./leaving.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
 import type { Given } from "./options.ts";
 import { runtimeFault } from "./runtime-check.ts";
+import { runtimeOptions } from "./runtime-options.ts";
 import { wire, type Wired } from "./wire.ts";
 
 /** Serves until a signal ends it. */
@@ -90,6 +91,8 @@ function announce(wired: Wired, loaded: Loaded, terminal: Terminal): void {
   for (const { code, path, message, file, line } of loaded.warnings) {
     wired.log.warn(message, { code, path, ...(file === null ? {} : { file, line }) });
   }
+  const options = runtimeOptions(terminal.env["NODE_OPTIONS"]);
+  if (options.length > 0) wired.log.info("NODE_OPTIONS is set", { options });
   const token = loaded.generatedToken?.reveal() ?? null;
   const { version } = terminal;
   terminal.stderr.write(

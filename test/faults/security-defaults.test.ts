@@ -29,6 +29,11 @@ describe("answers", () => {
     expect(await response.text()).toContain(stream ? "[DONE]" : '"choices"');
   });
 
+  it("come behind a line that names what the environment told the runtime (42)", () => {
+    const told = edge.logs.find(({ msg }) => msg === "NODE_OPTIONS is set");
+    expect(told).toMatchObject({ options: ["--disable-proto", "--import"] });
+  });
+
   it.each([
     ["whole", "POST", false, "no-store"],
     ["streamed", "POST", true, "no-cache, no-transform"],
@@ -67,6 +72,10 @@ describe("the image", () => {
       expect(read(path)).not.toMatch(/heap(?:dump|snapshot)|--report-|--abort-on-uncaught/);
     }
     expect(read("src/main.ts")).not.toContain("writeHeapSnapshot");
+  });
+
+  it("is not the only one whose memory stays in memory: the system unit allows no core dump (47)", () => {
+    expect(read("deploy/systemd/openclaw-edge.service")).toMatch(/^LimitCORE=0$/m);
   });
 });
 

@@ -89,14 +89,28 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   39: { says: "config validate judges offline, with the same code", rows: ["P22", "X43"] },
   40: { says: "a reload is taken whole or not at all", rows: ["P11"] },
   41: { says: "included files are confined", rows: ["X43b", "X43c", "X43e"] },
-  42: { says: "the image: no root, nothing to write to, no capabilities", tests: [[HERE, "(42)"]] },
+  42: {
+    says: "the image: no root, nothing to write to, no capabilities; what NODE_OPTIONS holds is told",
+    tests: [
+      [HERE, "(42)"],
+      ["test/deploy/manifests.test.ts", "runs as nobody, read-only, without capabilities"],
+    ],
+  },
   43: { says: "a runtime below the floor is refused", tests: [[HERE, "(43)"]] },
-  44: { says: "exact pins, no install scripts of our own", tests: [[HERE, "(44)"]] },
+  44: {
+    says: "exact pins, few projects, no install scripts, a bill of materials and provenance",
+    tests: [
+      [HERE, "(44)"],
+      ["test/deploy/supply.test.ts", "come from fewer than 15 projects"],
+      ["test/deploy/supply.test.ts", "run nothing when they are installed"],
+      ["test/deploy/workflows.test.ts", "the job that proves its origin gets an identity"],
+    ],
+  },
   45: {
     says: "SECURITY.md says how to report, and that both peers are hostile",
     tests: [["SECURITY.md", "hostile"]],
   },
   46: { says: "the process ends on a bug", rows: ["X40", "X40b"] },
-  47: { says: "no heap snapshots, no reports with memory", tests: [[HERE, "(47)"]] },
+  47: { says: "no heap snapshots, no reports with memory, no core dumps", tests: [[HERE, "(47)"]] },
   48: { says: "nothing leans on a changed Object.prototype", rows: ["C38", "C41"], tests: [[HERE, "(48)"]] },
 };
