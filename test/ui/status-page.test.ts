@@ -100,9 +100,13 @@ describe("the door", () => {
 describe("the board", () => {
   it.each(["dark", "light"] as const)("is busy, in %s", async (colorScheme) => {
     const { page } = await enter("busy", { colorScheme });
+    const cut =
+      "[...document.querySelectorAll('.tile .note')].filter((each) => each.scrollWidth > each.clientWidth).length";
+    expect(await page.evaluate(cut)).toBe(0);
     expect(await page.title()).toMatch(/^openclaw-edge · \d+ in flight, .* all targets ready$/);
     await shoot(page, `busy-${colorScheme}`);
     expect(await page.locator("#requests > li").count()).toBe(200);
+    expect(await page.locator(".tile", { hasText: "Errors" }).getAttribute("class")).toBe("tile");
     await page.getByRole("tab", { name: "openai python" }).scrollIntoViewIfNeeded();
   });
 
@@ -121,6 +125,7 @@ describe("the board", () => {
       expect.stringContaining("openrouter/deepseek/deepseek-v4 (failover)"),
     ]);
     await page.mouse.move(0, 0);
+    expect(await page.locator(".tile", { hasText: "Errors" }).getAttribute("class")).toBe("tile bad");
     await shoot(page, "failing-light", 1_180);
     scene.second();
     await expect.poll(() => links.nth(0).textContent()).toMatch(/cooling 41 s/);
@@ -141,6 +146,11 @@ describe("the board", () => {
     const overflow = "document.documentElement.scrollWidth - innerWidth";
     expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
     await shoot(page, "phone", 2_600);
+    const [copy, code] = [
+      await page.getByRole("button", { name: "Copy" }).boundingBox(),
+      await page.locator("#code").boundingBox(),
+    ];
+    expect((copy?.y ?? 0) + (copy?.height ?? 0)).toBeLessThanOrEqual(code?.y ?? 0);
     await page.setViewportSize({ width: PHONE.height, height: PHONE.width });
     expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
   });

@@ -114,7 +114,8 @@ function factsOf({ running, waitMs, failed, attempts, keys, keysReady, lastFailu
   if (lastFailure !== null && state !== "cooling")
     facts.push(`${words(lastFailure)} ${longTime(lastFailureAgoMs)} ago`);
   if (attempts === 0 && running === 0) facts.unshift("not used in ten minutes");
-  return facts.join(" · ");
+  // Lines break between facts, not within them.
+  return facts.map((fact) => fact.replaceAll(" ", "\u00a0")).join(" · ");
 }
 
 /** Says only what changed, and nothing about how things stand at first. */

@@ -116,7 +116,6 @@ function makeRow(row, isNew) {
     row.agent === null ? row.operation : row.requested === row.agent ? row.agent : `${row.agent} · ${row.requested}`;
   const hops = row.attempts.length - 1;
   const served = row.served ?? (row.reason === null && row.kind === null ? NOTHING : words(row.reason ?? row.kind));
-  const tokens = row.tokensOut === null ? NOTHING : `${number(row.tokensIn)} → ${number(row.tokensOut)}`;
   const body = el("div", { class: "detail", hidden: true });
   const open = el(
     "button",
@@ -133,7 +132,7 @@ function makeRow(row, isNew) {
     glance(row),
     cell("ttft", "first token", row.stream ? span(row.ttftMs) : NOTHING),
     cell("took", "took", span(row.ms)),
-    cell("tokens", "tokens", tokens),
+    cell("tokens", "tokens", row.tokensOut === null ? NOTHING : tokens(row)),
   );
   const element = el("li", { class: isNew ? "new" : "", "data-outcome": row.outcome }, open, body);
   open.addEventListener("click", () => {
@@ -159,12 +158,18 @@ function detail(row) {
     ["trace", row.traceId],
     ["operation", `${row.operation}${row.stream ? ", streamed" : ""}`],
     ["outcome", row.kind === null ? row.outcome : `${row.outcome}: ${words(row.kind)}`],
+    ["first token", row.stream && row.ttftMs !== null ? span(row.ttftMs) : null],
     ["our overhead", row.overheadMs === null ? null : overhead(row)],
+    ["tokens, in → out", row.tokensOut === null ? null : tokens(row)],
     ["cost", row.usd === null ? null : dollars(row.usd)],
   ];
   const told = facts.filter(([, text]) => text !== null);
   const list = told.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text)));
   return [waterfall(row), el("dl", {}, ...list)];
+}
+
+function tokens({ tokensIn, tokensOut }) {
+  return `${number(tokensIn)} → ${number(tokensOut)}`;
 }
 
 function overhead({ overheadMs, ms }) {

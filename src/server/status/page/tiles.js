@@ -37,7 +37,7 @@ const TILES = [
     now: ({ ttft }) => ttft.p50,
     courses: ({ ttft }) => [ttft.course50, ttft.course95],
     show: duration,
-    note: ({ ttft }) => (ttft.p95 === null ? "no stream yet" : `median · p95 ${duration(ttft.p95).join(" ")}`),
+    note: ({ ttft }) => (ttft.p95 === null ? "no stream yet" : `p50 · p95 ${duration(ttft.p95).join(" ")}`),
   },
   {
     name: "Overhead p95",
@@ -51,7 +51,7 @@ const TILES = [
     now: ({ tokens }) => tokens.out,
     courses: ({ tokens }) => [tokens.course],
     show: (value) => [number(value), "/s"],
-    note: ({ tokens }) => `${number(tokens.in)} /s in`,
+    note: ({ tokens }) => `${number(tokens.in)}/s in`,
   },
   {
     name: "Cost",
@@ -85,7 +85,7 @@ function makeTile(tile) {
     mark,
   );
   const big = el("p", { class: "big" }, value, unit);
-  const element = el("li", { class: `tile ${tile.ink ?? ""}` }, el("h3", {}, tile.name), big, note, chart);
+  const element = el("li", { class: "tile" }, el("h3", {}, tile.name), big, note, chart);
   let latest = null;
   let pointed = null;
   const paint = () => {
@@ -119,6 +119,12 @@ function makeTile(tile) {
     courses.forEach((values, index) => lines[index].setAttribute("d", course(values, { top, height: HEIGHT }).line));
     area.setAttribute("d", course(courses[0], { top, height: HEIGHT }).area);
     element.dataset.tone = tile.tone?.(gauges) ?? "";
+    // A course of nothings is no alarm.
+    if (tile.ink !== undefined)
+      element.classList.toggle(
+        tile.ink,
+        courses[0].some((each) => each > 0),
+      );
     const [text, of] = tile.show(tile.now(gauges));
     const [high, highOf] = tile.show(top);
     const told = courses.flat().some((each) => each !== null);
