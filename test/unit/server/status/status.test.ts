@@ -130,6 +130,30 @@ describe("the name of the page", () => {
       expect((await kit.ask({ path: "/status.json", headers: { host } })).status).toBe(status);
     },
   );
+
+  it("is the business of a proxy that checks its users, and of nobody who comes without it", async () => {
+    const trustedProxy = {
+      userHeader: "x-user",
+      requiredHeaders: [],
+      allowUsers: [],
+      allowedOrigins: [],
+      allowLoopback: true,
+    };
+    const settings = auth({ mode: "trusted-proxy", token: null, trustedProxy, trustedProxies: ["127.0.0.1"] });
+    await using kit = await open({ auth: settings });
+    const headers = { host: "gateway.example.org" };
+    expect((await kit.ask({ path: "/", headers: { ...HTML, ...headers } })).status).toBe(200);
+    expect((await kit.ask({ path: "/status.json", headers: { ...headers, "x-user": "ada" } })).status).toBe(200);
+    expect((await kit.ask({ path: "/status.json", headers })).status).toBe(401);
+  });
+
+  it("is asked for: a client that names none gets no page", async () => {
+    await using kit = await open();
+    using client = await RawClient.connect(kit.url);
+    await client.send("GET /status HTTP/1.0\r\n\r\n");
+    await client.ended();
+    expect(client.received.toString("latin1")).toMatch(/^HTTP\/1\.1 403 /);
+  });
 });
 
 describe("the session", () => {
