@@ -84,10 +84,13 @@ export const FED_METRICS: readonly FedRow[] = [
   },
   {
     labels: ["reason"],
-    shows: [{ name: METRIC.authFailures, type: "counter", help: "Requests refused for their credential or origin." }],
+    shows: [
+      { name: METRIC.authFailures, type: "counter", help: "Requests refused for their credential or origin, by why." },
+    ],
     on: {
-      "request-refused": ({ failure }, tally) => {
-        if (AUTH_FAILURES.has(failure.kind)) tally.at(failure.kind).count += 1;
+      // Why is for the operator alone (the caller hears the same whatever it was), and the log has the same word.
+      "request-refused": ({ failure }, tally, words) => {
+        if (AUTH_FAILURES.has(failure.kind)) tally.at(words.denial(failure.detail ?? failure.kind)).count += 1;
       },
     },
   },

@@ -72,6 +72,7 @@ export class LabelWords {
   readonly #channels = new BoundedWords(CHANNEL, CHANNELS_MAX);
   readonly #repairs = new BoundedWords(WORD, WORDS_MAX);
   readonly #fields = new BoundedWords(WORD, WORDS_MAX);
+  readonly #denials = new BoundedWords(WORD, WORDS_MAX);
 
   /** How clients reach us. */
   readonly scheme: () => "http" | "https";
@@ -119,6 +120,11 @@ export class LabelWords {
   /** The client's `x-openclaw-message-channel`. */
   channel(name: string | null): string {
     return name === null || name === "" ? NOTHING : this.#channels.label(name);
+  }
+
+  /** Why a caller was not let in. */
+  denial(reason: string): string {
+    return this.#denials.label(reason);
   }
 
   /** The name of an alteration of an answer. */

@@ -174,9 +174,19 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
     { [`${METRIC.clientAborts}{phase="request"}`]: 1 },
   ],
   [
-    "a wrong token is an auth failure",
+    "a wrong token is an auth failure, by the log's word for why",
+    [told.requestRefused("unauthorized", { detail: "token_mismatch" })],
+    { [`${METRIC.authFailures}{reason="token_mismatch"}`]: 1 },
+  ],
+  [
+    "one that says no more goes by its kind",
     [told.requestRefused("unauthorized")],
     { [`${METRIC.authFailures}{reason="unauthorized"}`]: 1 },
+  ],
+  [
+    "why is a word, or `other`",
+    [told.requestRefused("forbidden", { detail: "text of\nsomebody" })],
+    { [`${METRIC.authFailures}{reason="other"}`]: 1 },
   ],
   ["so is a lockout", [told.requestRefused("auth-lockout")], { [`${METRIC.authFailures}{reason="auth-lockout"}`]: 1 }],
   ["so is a foreign origin", [told.requestRefused("forbidden")], { [`${METRIC.authFailures}{reason="forbidden"}`]: 1 }],
