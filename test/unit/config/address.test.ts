@@ -67,6 +67,7 @@ describe("a base URL that passes", () => {
       { local: false, allow: PUBLIC, doubt: null },
     ],
     ["loopback without asking", "http://127.0.0.1:8000/v1", reach(), { local: true, allow: NEAR, doubt: null }],
+    ["this machine by name", "http://localhost:8000/v1", reach(), { local: true, allow: NEAR, doubt: null }],
     ["loopback in decimal", "http://2130706433/v1", reach(), { local: true, allow: NEAR }],
     [
       "a bare name, with a doubt",

@@ -87,4 +87,10 @@ describe("the system's resolver", () => {
     systemLookup("localhost", (_error, addresses) => resolve(addresses.map(({ address }) => address)));
     expect(await promise).toContain("127.0.0.1");
   });
+
+  it("is told that there are none for what is no name", async () => {
+    const { promise, resolve } = Promise.withResolvers<readonly unknown[]>();
+    systemLookup("no name", (error, addresses) => resolve([error instanceof Error, addresses]));
+    expect(await promise).toEqual([true, []]);
+  });
 });
