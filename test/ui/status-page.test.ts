@@ -4,7 +4,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { TOKEN } from "../unit/server/door-kit.ts";
+import { Secret } from "../../src/core/secret.ts";
+import { auth, TOKEN } from "../unit/server/door-kit.ts";
 import { type Mood, openScene, type Scene } from "./scene.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -210,6 +211,30 @@ describe("by keyboard", () => {
       expect(await code.textContent()).toContain("OPENCLAW_GATEWAY_TOKEN");
     }
     expect(await code.textContent()).toContain("openclaw/fast");
+  });
+
+  it.each([
+    ["password", "OPENCLAW_GATEWAY_PASSWORD"],
+    ["none", "none"],
+  ] as const)("and in mode %s asks for %s", async (mode, shown) => {
+    const { page, scene } = await visit("empty");
+    const { holder } = scene.kit;
+    const settings = auth({
+      mode,
+      token: null,
+      password: mode === "none" ? null : new Secret("pass-phrase-of-this-test"),
+    });
+    holder.current = { ...holder.current, gateway: { ...holder.current.gateway, auth: settings } };
+    await page.reload();
+    await page.evaluate("document.body.dataset.view = 'board'");
+    for (const name of ["openai js", "openai python", "Open WebUI", "LibreChat"]) {
+      await page.getByRole("tab", { name }).click();
+      expect(await page.getByRole("tabpanel").textContent()).toContain(shown);
+    }
+    await page.getByRole("tab", { name: "curl" }).click();
+    const curl = await page.locator("#code").textContent();
+    expect(curl?.includes("Authorization")).toBe(mode !== "none");
+    expect(curl).not.toContain("OPENCLAW_GATEWAY_TOKEN");
   });
 
   it("copies what is shown", async () => {

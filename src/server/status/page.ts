@@ -19,6 +19,14 @@ const ASKED_FOR = {
   "trusted-proxy": "open",
 } as const satisfies Record<AuthSettings["mode"], Door>;
 
+/** The variable that holds what clients show; empty where they show nothing, or what the proxy asks for. */
+const SHOWN_FROM = {
+  none: "",
+  token: "OPENCLAW_GATEWAY_TOKEN",
+  password: "OPENCLAW_GATEWAY_PASSWORD",
+  "trusted-proxy": "",
+} as const satisfies Record<AuthSettings["mode"], string>;
+
 /** Flat. Nothing of the page is cached, framed, or read by other sites. */
 const ALWAYS: readonly string[] = Object.entries({
   "content-type": "text/html; charset=utf-8",
@@ -33,8 +41,10 @@ const ALWAYS: readonly string[] = Object.entries({
 export function page(visit: Visit): Answer {
   if (!wantsHtml(visit)) return jsonAnswer(200, POINTERS, ["vary", "accept"]);
   const { text, policy } = pageOf(visit.lobby.parts);
-  const door: Door = hasSession(visit) ? "signed-in" : ASKED_FOR[visit.snapshot.gateway.auth.mode];
-  return { status: 200, headers: [...ALWAYS, "content-security-policy", policy], body: text.replace("%door%", door) };
+  const { mode } = visit.snapshot.gateway.auth;
+  const door: Door = hasSession(visit) ? "signed-in" : ASKED_FOR[mode];
+  const body = text.replace("%door%", door).replace("%key%", SHOWN_FROM[mode]);
+  return { status: 200, headers: [...ALWAYS, "content-security-policy", policy], body };
 }
 
 const POINTERS = `${JSON.stringify({

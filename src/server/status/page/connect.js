@@ -1,20 +1,22 @@
 // How to point a client here: texts to copy, with this page's own address and one of the configured agents.
 import { el, find, write } from "./draw.js";
 
-const KEY = "OPENCLAW_GATEWAY_TOKEN";
+/** The variable that holds the credential; empty where there is none, and libraries want some text all the same. */
+const KEY = document.body.dataset.key;
+const orNone = (text) => (KEY === "" ? "none" : text);
+const codeOrNone = (code) => (KEY === "" ? '"none"' : code);
 
 /** The clients; `base` ends in `/v1`. */
 const CLIENTS = {
   curl: ({ base, model }) => `curl ${base}/chat/completions \\
-  -H "Authorization: Bearer $${KEY}" \\
-  -H "Content-Type: application/json" \\
+${KEY === "" ? "" : `  -H "Authorization: Bearer $${KEY}" \\\n`}  -H "Content-Type: application/json" \\
   -d '{"model": "${model}", "stream": true,
        "messages": [{"role": "user", "content": "Hello"}]}'`,
   "openai js": ({ base, model }) => `import OpenAI from "openai";
 
 const client = new OpenAI({
   baseURL: "${base}",
-  apiKey: process.env.${KEY},
+  apiKey: ${codeOrNone(`process.env.${KEY}`)},
 });
 
 const stream = await client.chat.completions.create({
@@ -25,12 +27,11 @@ const stream = await client.chat.completions.create({
 for await (const chunk of stream) {
   process.stdout.write(chunk.choices[0]?.delta?.content ?? "");
 }`,
-  "openai python": ({ base, model }) => `import os
-from openai import OpenAI
+  "openai python": ({ base, model }) => `${KEY === "" ? "" : "import os\n"}from openai import OpenAI
 
 client = OpenAI(
     base_url="${base}",
-    api_key=os.environ["${KEY}"],
+    api_key=${codeOrNone(`os.environ["${KEY}"]`)},
 )
 
 stream = client.chat.completions.create(
@@ -43,13 +44,13 @@ for chunk in stream:
         print(chunk.choices[0].delta.content or "", end="")`,
   "Open WebUI": ({ base }) => `# environment of the container
 OPENAI_API_BASE_URL=${base}
-OPENAI_API_KEY=$${KEY}
+OPENAI_API_KEY=${orNone(`$${KEY}`)}
 ENABLE_OLLAMA_API=false`,
   LibreChat: ({ base, model }) => `# librechat.yaml
 endpoints:
   custom:
     - name: "openclaw-edge"
-      apiKey: "\${${KEY}}"
+      apiKey: "${orNone(`\${${KEY}}`)}"
       baseURL: "${base}"
       models:
         default: ["${model}"]
