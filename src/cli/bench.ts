@@ -6,6 +6,7 @@ import { parseJson } from "../core/json.ts";
 import { type Load, sampled } from "./bench/asking.ts";
 import { type LoadReport, loadReport, regressions, type Spread } from "./bench/load-report.ts";
 import { type LoadPlan, runLoad } from "./bench/run-load.ts";
+import { bearer } from "./bearer.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { statusExit } from "./failure-exit.ts";
 import { trusting } from "./gateway-client.ts";
@@ -117,7 +118,7 @@ function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadP
   const path = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "") + PATH;
   const load: Omit<Load, "agent"> = {
     url: new URL(path, url),
-    headers: { "content-type": "application/json", ...(secret !== null && { authorization: `Bearer ${secret}` }) },
+    headers: { "content-type": "application/json", ...bearer(secret) },
     body,
     trust: trusting(certificate),
     shape: isWhole ? "whole" : "streamed",

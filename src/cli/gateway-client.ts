@@ -5,6 +5,7 @@ import { request as requestOverTls } from "node:https";
 import { text } from "node:stream/consumers";
 import type { ConnectionOptions } from "node:tls";
 import { type Json, type JsonObject, parseJson } from "../core/json.ts";
+import { bearer } from "./bearer.ts";
 import { EXIT } from "./command.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
 
@@ -77,7 +78,7 @@ async function exchange({ url, secret, certificate }: GatewayPlace, question: Ga
     headers: {
       accept: "application/json, text/event-stream",
       ...(isPost && { "content-type": "application/json" }),
-      ...(secret !== null && { authorization: `Bearer ${secret}` }),
+      ...bearer(secret),
       ...question.headers,
     },
   };

@@ -38,6 +38,24 @@ describe("--password-file", () => {
     expect([...seen, ...edge.child.lines].join("\n")).not.toContain(PASSWORD);
   });
 
+  it.each(["encore et voilà", "zażółć gęślą jaźń"])(
+    "may hold %s: bytes on the wire, for our own commands too",
+    async (password) => {
+      const env = { OPENCLAW_GATEWAY_TOKEN: null, OPENCLAW_GATEWAY_PASSWORD: password };
+      await using edge = await startEdge({
+        config,
+        args: ["--password-file", file(password)],
+        until: "listening",
+        env,
+      });
+      const shown = { authorization: `Bearer ${Buffer.from(password).toString("latin1")}` };
+      expect((await fetch(`${edge.url}/v1/models`, { headers: shown })).status).toBe(200);
+      const asked = ["status", "--config", "{config}", "--port", new URL(edge.url).port, "--require-rpc"];
+      const { code, stderr } = await runCommand(asked, { config, env });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    },
+  );
+
   it.each<[sentence: string, args: (path: string) => string[], text: string, words: RegExp]>([
     ["is not there", () => ["--password-file", "/nowhere/password"], "", /cannot be read \(ENOENT\)/],
     ["holds nothing in its first line", (path) => ["--password-file", path], "\nx\n", /holds no password/],

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { request as requestOverTls } from "node:https";
+import { bearer } from "../bearer.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 
 /** Where clients come in, and how. */
@@ -51,7 +52,7 @@ async function arrivalsOf({ url, secret }: FrontDoor): Promise<Arrivals> {
     method: "POST",
     agent: false,
     signal: AbortSignal.timeout(TIMEOUT_MS),
-    headers: { "content-type": "application/json", ...(secret !== null && { authorization: `Bearer ${secret}` }) },
+    headers: { "content-type": "application/json", ...bearer(secret) },
   });
   const startedAt = performance.now();
   asking.end(JSON.stringify({ model: "openclaw", stream: true, messages: [{ role: "user", content: PROMPT }] }));
