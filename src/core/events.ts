@@ -19,7 +19,7 @@ export interface RequestRef {
   readonly stream: boolean;
   readonly agent: string;
   readonly channel: string | null;
-  /** A label: an agent's name or a configured target id, else `other`. */
+  /** What it named: `openclaw/<agent>` or a target id. */
   readonly requested: string;
   readonly startedAt: number;
   readonly bodyAt: number;

@@ -84,7 +84,7 @@ export class LabelWords {
 
   /** What a request asked for: its agent, or a listed target. */
   requested({ agent, requested }: Pick<RequestRef, "agent" | "requested">): string {
-    if (requested === agent || this.#known.has(requested)) return requested;
+    if (this.#known.has(requested)) return requested;
     if (requested !== `openclaw/${agent}` && !this.#isConfigured(requested)) return OTHER;
     // A name that left the file goes on being shown: it is one that was there.
     if (this.#known.size < REQUESTED_MAX) this.#known.add(requested);

@@ -41,7 +41,7 @@ export function requestOf(more: Partial<RequestRef> = {}): RequestRef {
     stream: true,
     agent: "main",
     channel: null,
-    requested: "main",
+    requested: "openclaw/main",
     startedAt: 0,
     bodyAt: 10,
     requestBytes: 120,

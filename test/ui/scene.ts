@@ -234,7 +234,7 @@ class Player {
     const dice = this.#chance();
     const agent = dice < 0.68 ? "main" : dice < 0.9 ? "fast" : "private";
     const bodyAt = startedAt + 0.4 + 3 * this.#chance();
-    const which = { agent, requested: agent, stream: this.#chance() < 0.85 };
+    const which = { agent, requested: `openclaw/${agent}`, stream: this.#chance() < 0.85 };
     return requestOf({ id: `req_${trace.traceId}`, trace, ...which, startedAt, bodyAt });
   }
 

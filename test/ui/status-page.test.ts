@@ -108,6 +108,7 @@ describe("the board", () => {
     await shoot(page, `busy-${colorScheme}`);
     expect(await page.locator("#requests > li").count()).toBe(200);
     expect(await page.locator(".tile", { hasText: "Errors" }).getAttribute("class")).toBe("tile");
+    expect(await page.locator("#requests b").first().textContent()).toMatch(/^(?:main|fast|private)$/);
     await page.getByRole("tab", { name: "openai python" }).scrollIntoViewIfNeeded();
   });
 

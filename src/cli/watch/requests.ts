@@ -34,13 +34,18 @@ export function requestLines(
   return table(HEAD, cells, paint).trimEnd().split("\n");
 }
 
+/** The agent, and what was asked for where that is not the agent. */
+function whoOf(agent: string, requested: string | null): string {
+  return requested === null || requested === `openclaw/${agent}` ? agent : `${agent} · ${requested}`;
+}
+
 function cellsOf(row: RequestRow, paint: Paint): string[] {
   const { agent, requested, operation, attempts, stream, outcome } = row;
   const hops = attempts.length - 1;
   return [
     timeOfDay(row.wall),
     paint[TONES[outcome]](`${row.status}`),
-    agent === null ? operation : requested === agent || requested === null ? agent : `${agent} · ${requested}`,
+    agent === null ? operation : whoOf(agent, requested),
     row.served ?? words(row.reason ?? row.kind ?? NOTHING),
     hops > 0 ? plural(hops, "hop") : "",
     stream ? span(row.ttftMs) : NOTHING,

@@ -53,7 +53,7 @@ const GOLDEN: readonly (readonly [sentence: string, event: ProxyEvent, level: st
       { request: told.requestOf({ channel: "web" }) },
     ),
     "info",
-    `,"endpoint":"chat","agent":"main","requested":"main","channel":"web","served":"openai/gpt-4o","status":200,"outcome":"completed","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"completed","ms":1000,"status":200,"providerRequestId":"chatcmpl-123"}],"durationMs":1012,"ttftMs":211,"upstreamMs":1000,"overheadMs":2,"tokens":{"input":7,"output":5},"bytesIn":120,"bytesOut":900,"finish":"stop"}`,
+    `,"endpoint":"chat","agent":"main","requested":"openclaw/main","channel":"web","served":"openai/gpt-4o","status":200,"outcome":"completed","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"completed","ms":1000,"status":200,"providerRequestId":"chatcmpl-123"}],"durationMs":1012,"ttftMs":211,"upstreamMs":1000,"overheadMs":2,"tokens":{"input":7,"output":5},"bytesIn":120,"bytesOut":900,"finish":"stop"}`,
   ],
   [
     "a whole answer after a failover, with everything there is to tell",
@@ -83,13 +83,13 @@ const GOLDEN: readonly (readonly [sentence: string, event: ProxyEvent, level: st
       { request: told.requestOf({ stream: false, operation: "responses" }), firstWriteAt: 99.95 },
     ),
     "info",
-    `,"endpoint":"responses","agent":"main","requested":"main","served":"openai/gpt-4o","answeredBy":"gpt-4o-2024-08-06","status":200,"outcome":"completed","stream":false,"attempts":[{"target":"anthropic/claude","credential":"anthropic#1","outcome":"failed","kind":"overloaded","reason":"overloaded","detail":"529: please wait, key ***","ms":35.3,"status":529},{"target":"openai/gpt-4o","credential":"openai#1","outcome":"completed","ms":54.5,"status":200}],"durationMs":101,"ttftMs":100,"upstreamMs":89.8,"overheadMs":0.25,"tokens":{"input":7,"output":5,"cacheRead":4,"cacheWrite":3,"reasoning":2},"bytesIn":120,"bytesOut":900,"finish":"length","repairs":["done-added"]}`,
+    `,"endpoint":"responses","agent":"main","requested":"openclaw/main","served":"openai/gpt-4o","answeredBy":"gpt-4o-2024-08-06","status":200,"outcome":"completed","stream":false,"attempts":[{"target":"anthropic/claude","credential":"anthropic#1","outcome":"failed","kind":"overloaded","reason":"overloaded","detail":"529: please wait, key ***","ms":35.3,"status":529},{"target":"openai/gpt-4o","credential":"openai#1","outcome":"completed","ms":54.5,"status":200}],"durationMs":101,"ttftMs":100,"upstreamMs":89.8,"overheadMs":0.25,"tokens":{"input":7,"output":5,"cacheRead":4,"cacheWrite":3,"reasoning":2},"bytesIn":120,"bytesOut":900,"finish":"length","repairs":["done-added"]}`,
   ],
   [
     "a request that failed everywhere",
     told.requestFailed([told.failedAttemptOf(gpt, "connect-failed", { endedAt: 13 })], { at: 14 }),
     "warn",
-    `,"endpoint":"chat","agent":"main","requested":"main","status":502,"outcome":"failed","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"failed","kind":"connect-failed","reason":"timeout","ms":2}],"durationMs":14,"upstreamMs":2,"overheadMs":1,"bytesIn":120,"bytesOut":90,"kind":"connect-failed","reason":"timeout","detail":"It failed: connect-failed.","phase":"headers"}`,
+    `,"endpoint":"chat","agent":"main","requested":"openclaw/main","status":502,"outcome":"failed","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"failed","kind":"connect-failed","reason":"timeout","ms":2}],"durationMs":14,"upstreamMs":2,"overheadMs":1,"bytesIn":120,"bytesOut":90,"kind":"connect-failed","reason":"timeout","detail":"It failed: connect-failed.","phase":"headers"}`,
   ],
   [
     "a stream that broke after its commit",
@@ -98,7 +98,7 @@ const GOLDEN: readonly (readonly [sentence: string, event: ProxyEvent, level: st
       failure: failure("idle-timeout", "The provider stopped sending.", { phase: "stream" }),
     }),
     "warn",
-    `,"endpoint":"chat","agent":"main","requested":"main","served":"openai/gpt-4o","status":200,"outcome":"failed","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"failed","kind":"idle-timeout","reason":"timeout","detail":"Silence.","ms":1000,"status":200}],"durationMs":1012,"ttftMs":211,"upstreamMs":1000,"overheadMs":2,"usage":"absent","bytesIn":120,"bytesOut":900,"finish":"stop","kind":"idle-timeout","reason":"timeout","detail":"The provider stopped sending.","phase":"stream"}`,
+    `,"endpoint":"chat","agent":"main","requested":"openclaw/main","served":"openai/gpt-4o","status":200,"outcome":"failed","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"failed","kind":"idle-timeout","reason":"timeout","detail":"Silence.","ms":1000,"status":200}],"durationMs":1012,"ttftMs":211,"upstreamMs":1000,"overheadMs":2,"usage":"absent","bytesIn":120,"bytesOut":900,"finish":"stop","kind":"idle-timeout","reason":"timeout","detail":"The provider stopped sending.","phase":"stream"}`,
   ],
   [
     "a request that its client gave up",
@@ -110,13 +110,13 @@ const GOLDEN: readonly (readonly [sentence: string, event: ProxyEvent, level: st
       bytesOut: 0,
     }),
     "info",
-    `,"endpoint":"chat","agent":"main","requested":"main","status":499,"outcome":"cancelled","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"cancelled","ms":1000}],"durationMs":1012,"upstreamMs":1000,"overheadMs":1,"bytesIn":120,"bytesOut":0,"kind":"client-closed","reason":"none","detail":"The client closed the connection.","phase":"first-event"}`,
+    `,"endpoint":"chat","agent":"main","requested":"openclaw/main","status":499,"outcome":"cancelled","stream":true,"attempts":[{"target":"openai/gpt-4o","credential":"openai#1","outcome":"cancelled","ms":1000}],"durationMs":1012,"upstreamMs":1000,"overheadMs":1,"bytesIn":120,"bytesOut":0,"kind":"client-closed","reason":"none","detail":"The client closed the connection.","phase":"first-event"}`,
   ],
   [
     "a request without any candidate",
     told.requestFailed([]),
     "warn",
-    `,"endpoint":"chat","agent":"main","requested":"main","status":503,"outcome":"failed","stream":true,"attempts":[],"durationMs":11,"upstreamMs":0,"bytesIn":120,"bytesOut":90,"kind":"no-candidate","reason":"none","detail":"No provider is available.","phase":"headers"}`,
+    `,"endpoint":"chat","agent":"main","requested":"openclaw/main","status":503,"outcome":"failed","stream":true,"attempts":[],"durationMs":11,"upstreamMs":0,"bytesIn":120,"bytesOut":90,"kind":"no-candidate","reason":"none","detail":"No provider is available.","phase":"headers"}`,
   ],
   [
     "a refusal for a wrong token",
@@ -294,17 +294,17 @@ describe("the access line for people", () => {
     [
       "a completed stream",
       told.requestEnded([told.attemptOf(gpt, { told: told.toldOf({ usage: { input: 7, output: 5 } }) })]),
-      `03:04:05.678 INFO  chat main → openai/gpt-4o 200 completed 1012 ms (first byte 211 ms) 7 → 5 tokens ${ID}`,
+      `03:04:05.678 INFO  chat openclaw/main → openai/gpt-4o 200 completed 1012 ms (first byte 211 ms) 7 → 5 tokens ${ID}`,
     ],
     [
       "a failover",
       told.requestEnded([told.failedAttemptOf(claude, "rate-limited"), told.attemptOf(gpt)]),
-      `03:04:05.678 INFO  chat main → openai/gpt-4o 200 completed 1012 ms (first byte 211 ms) [anthropic/claude: rate-limited] ${ID}`,
+      `03:04:05.678 INFO  chat openclaw/main → openai/gpt-4o 200 completed 1012 ms (first byte 211 ms) [anthropic/claude: rate-limited] ${ID}`,
     ],
     [
       "a failure",
       told.requestFailed([told.failedAttemptOf(gpt, "connect-failed", { endedAt: 13 })]),
-      `03:04:05.678 WARN  chat main → nobody 502 failed 14 ms [openai/gpt-4o: connect-failed] connect-failed (timeout): "It failed: connect-failed." ${ID}`,
+      `03:04:05.678 WARN  chat openclaw/main → nobody 502 failed 14 ms [openai/gpt-4o: connect-failed] connect-failed (timeout): "It failed: connect-failed." ${ID}`,
     ],
     [
       "a refusal",

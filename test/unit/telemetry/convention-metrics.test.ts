@@ -23,7 +23,7 @@ const embedding = told.requestOf({ operation: "embeddings", stream: false });
 const refused = told.failedAttemptOf(claude, "overloaded");
 const call = 'gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="gpt-4o"';
 const vectors = 'gen_ai_operation_name="embeddings",gen_ai_provider_name="openai",gen_ai_request_model="gpt-4o"';
-const served = 'gen_ai_request_model="main",gen_ai_response_model="gpt-4o"';
+const served = 'gen_ai_request_model="openclaw/main",gen_ai_response_model="gpt-4o"';
 const server = `gen_ai_operation_name="chat",gen_ai_provider_name="openai",${served}`;
 const money = 'agent="main",channel="none",model="gpt-4o",provider="openai"';
 const calls = 'api="openai-completions",model="gpt-4o",provider="openai",transport="sse"';

@@ -112,8 +112,7 @@ function tell() {
 
 function makeRow(row, isNew) {
   const look = OUTCOMES[row.outcome];
-  const who =
-    row.agent === null ? row.operation : row.requested === row.agent ? row.agent : `${row.agent} · ${row.requested}`;
+  const who = whoOf(row);
   const hops = row.attempts.length - 1;
   const served = row.served ?? (row.reason === null && row.kind === null ? NOTHING : words(row.reason ?? row.kind));
   const body = el("div", { class: "detail", hidden: true });
@@ -146,6 +145,12 @@ function makeRow(row, isNew) {
     .join(" ")
     .toLowerCase();
   return { element, row, text };
+}
+
+/** The agent, and what was asked for where that is not the agent. */
+function whoOf({ agent, requested, operation }) {
+  if (agent === null) return operation;
+  return requested === `openclaw/${agent}` ? agent : `${agent} · ${requested}`;
 }
 
 function cell(name, label, text) {
