@@ -33,8 +33,15 @@ describe("the release workflow", () => {
   it("starts without rights; only the job that proves its origin gets an identity", () => {
     expect(workflow.permissions).toEqual({});
     expect(workflow.jobs["package"]?.permissions).toEqual({ contents: "write", "id-token": "write" });
+    expect(workflow.jobs["image"]?.permissions).toEqual({ contents: "read", packages: "write" });
     expect(text).toContain("--provenance");
     expect(text).not.toContain("secrets.");
+  });
+
+  it("takes what others wrote by its content, since a tag can be moved under a name that holds rights", () => {
+    const used = [...text.matchAll(/uses: (.*)/g)].map(([, name]) => name);
+    expect(used.length).toBeGreaterThan(5);
+    expect(used.filter((name) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(name ?? ""))).toEqual([]);
   });
 
   it("puts nothing that others write into a shell line", () => {
