@@ -13,6 +13,8 @@ export function headFault(incoming: IncomingMessage): Failure | null {
   if (incoming.rawHeaders.length > 2 * HEADERS_MAX) {
     return failure("head-too-large", "Too many request headers.", { phase: "request" });
   }
+  // Node's parser takes HTTP/0.9 and HTTP/2.0 for names of what it reads, which is HTTP/1.
+  if (incoming.httpVersionMajor !== 1) return bad("The request is not HTTP/1.");
   return targetFault(incoming.url ?? "") ?? hostFault(incoming) ?? framingFault(incoming);
 }
 

@@ -27,6 +27,12 @@ describe("the strict reader of requests", () => {
       "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\nx: 1\r\n\r\n",
       1,
     ],
+    [
+      "a size with zeros in front",
+      "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0000000002\r\n{}\r\n0\r\n\r\n",
+      1,
+    ],
+    ["another version", "GET / HTTP/2.0\r\n\r\n", 0],
     ["blank lines in front, and halves of their ends", "\r\n\n\rGET / HTTP/1.1\r\n\r\n", 1],
     ["a blank within the request line's first word", "GE\rT / HTTP/1.1\r\n\r\n", 0],
     ["both lengths", "POST / HTTP/1.1\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", 0],

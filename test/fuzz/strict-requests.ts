@@ -49,7 +49,7 @@ function behindRequest(text: string, from: number): number | null {
 function behindChunks(text: string, from: number): number | null {
   for (let at = from; ;) {
     const end = text.indexOf("\r\n", at);
-    const [, size] = /^([0-9a-fA-F]{1,8})(?:;[^\r\n]*)?$/.exec(text.slice(at, Math.max(at, end))) ?? [];
+    const [, size] = /^0*([0-9a-fA-F]{1,8})(?:;[^\r\n]*)?$/.exec(text.slice(at, Math.max(at, end))) ?? [];
     if (end < 0 || size === undefined) return null;
     const bytes = Number.parseInt(size, 16);
     const behind = end + 2 + bytes;

@@ -163,6 +163,12 @@ export const ABUSE: readonly LetterRow[] = [
     answers: [[400, 0]],
     closes: true,
   },
+  refused("X21c", "the client calls HTTP/1 HTTP/2", (pen) => ({
+    start: `POST ${pen.path} HTTP/2.0`,
+    lines: [ONE],
+    body: "{}",
+  })),
+  refused("X21d", "the client calls HTTP/1 HTTP/0.9", (pen) => ({ start: `GET ${pen.path} HTTP/0.9` })),
   {
     id: "X21b",
     says: "the client greets as TLS does",

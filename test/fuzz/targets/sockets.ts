@@ -5,37 +5,15 @@ import * as fc from "fast-check";
 import { status } from "../../support/behaviours.ts";
 import { readBody, readHead } from "../../support/http-bytes.ts";
 import { chainConfig } from "../../support/edge-config.ts";
-import { type Edge, EDGE_TOKEN, startEdge } from "../../support/edge.ts";
+import { type Edge, startEdge } from "../../support/edge.ts";
 import { type Provider, startProvider } from "../../support/provider.ts";
 import type { ProviderRequest } from "../../support/provider-request.ts";
 import { RawClient } from "../../support/raw.ts";
+import { SEEDS } from "../http-seeds.ts";
 import { type ByteEdit, byteEdits, mangled } from "../mutations.ts";
 import { strictRequests } from "../strict-requests.ts";
 import { type FuzzTarget, target } from "../target.ts";
 
-const BODY = `{"messages":[{"role":"user","content":"case 00000000"}]}`;
-const AUTH = `authorization: Bearer ${EDGE_TOKEN}\r\ncontent-type: application/json\r\n`;
-const HEAD = `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\n${AUTH}`;
-const sized = (body: string): string => `content-length: ${body.length}\r\n\r\n${body}`;
-const chunked = (body: string): string =>
-  `transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
-
-/** TABLE: what is mangled; two requests behind each other among them, since smuggling needs a second one. */
-const SEEDS: readonly string[] = [
-  HEAD + sized(BODY),
-  HEAD + chunked(BODY),
-  HEAD + sized(BODY) + HEAD + sized(BODY),
-  HEAD + chunked(BODY) + HEAD + sized(BODY),
-  `${HEAD}transfer-encoding: chunked\r\n${sized(BODY)}${HEAD}${sized(BODY)}`,
-  `${HEAD}expect: 100-continue\r\n${sized(BODY)}`,
-  `${HEAD}connection: close, x-secret\r\nx-secret: 1\r\ncookie: a=b\r\n${sized(BODY)}`,
-  `${HEAD}upgrade: websocket\r\nconnection: upgrade\r\n${sized(BODY)}${HEAD}${sized(BODY)}`,
-  `${HEAD}te: trailers\r\ntrailer: x-a\r\ntransfer-encoding: chunked\r\n\r\n${BODY.length.toString(16)};ext=1\r\n${BODY}\r\n0\r\nx-a: 1\r\n\r\n`,
-  `GET /v1/models HTTP/1.1\r\nhost: a\r\n${AUTH}\r\n`,
-  "GET /healthz HTTP/1.0\r\n\r\n",
-  `${HEAD.replace("1.1", "1.0")}${sized(BODY)}`,
-  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-];
 const PIECES = [
   "\r\n",
   "\n",
