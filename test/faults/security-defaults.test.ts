@@ -44,6 +44,10 @@ describe("answers", () => {
     expect(headers.get("cache-control")).toContain(cache);
   });
 
+  it("keep an idle connection for 65 s and say so (22)", async () => {
+    expect((await edge.get("/healthz")).headers.get("keep-alive")).toBe("timeout=65");
+  });
+
   it.each(["/healthz", "/v1/models", "/nothing"])("of %s name no server (19)", async (path) => {
     const { headers } = await edge.get(path);
     expect([headers.get("server"), headers.get("x-powered-by")]).toEqual([null, null]);

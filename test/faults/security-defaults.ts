@@ -10,6 +10,7 @@ export interface SecurityDefault {
 }
 
 const AUTH = "test/unit/config/auth-settings.test.ts";
+const DEFAULTS = "test/unit/config/defaults.test.ts";
 const HERE = "test/faults/security-defaults.test.ts";
 
 /** By number. */
@@ -47,12 +48,26 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   18: { says: "nosniff and no-store; no-transform on streams", tests: [[HERE, "(18)"]] },
   19: { says: "no Server, no X-Powered-By", tests: [[HERE, "(19)"]] },
   20: { says: "a strict HTTP parser, asserted at the start", rows: ["S20", "S20b", "C05", "C07"] },
-  21: { says: "limits are on", rows: ["C12", "C13b", "C14b", "C21", "C32", "C36b", "U44", "U67"] },
-  22: { says: "clocks are on", rows: ["U06", "U07", "U10", "B07b", "C42", "C42b"] },
+  21: {
+    says: "limits are on",
+    rows: ["C12", "C13b", "C14b", "C21", "C32", "C36b", "U43", "U44", "U67"],
+    tests: [[DEFAULTS, "bounds what is taken and held"]],
+  },
+  22: {
+    says: "clocks are on",
+    rows: ["U06", "U07", "U10", "X30", "B07b", "C42", "C42b"],
+    tests: [
+      [DEFAULTS, "ends every wait"],
+      [HERE, "(22)"],
+    ],
+  },
   23: {
     says: "caps: connections, in flight, per provider",
     rows: ["P18", "X20", "B10b"],
-    tests: [["test/unit/server/body.test.ts", "turns the call above the limit away at once"]],
+    tests: [
+      ["test/unit/server/body.test.ts", "turns the call above the limit away at once"],
+      ["test/unit/server/connections-max.test.ts", "ends where one process should"],
+    ],
   },
   24: { says: "https to public addresses", rows: ["X05e"] },
   25: { says: "certificates are verified", rows: ["U05", "U05b"] },
