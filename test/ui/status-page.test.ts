@@ -108,6 +108,9 @@ describe("the board", () => {
     await shoot(page, `busy-${colorScheme}`);
     expect(await page.locator("#requests > li").count()).toBe(200);
     expect(await page.locator(".tile", { hasText: "Errors" }).getAttribute("class")).toBe("tile");
+    const widths = await page.evaluate("[...document.querySelectorAll('.chain')].map((each) => each.offsetWidth)");
+    expect(widths).toEqual([1272, 630, 630]);
+    expect(await page.locator(".shares").first().locator("i:visible").count()).toBe(2);
     expect(await page.locator("#requests b").first().textContent()).toMatch(/^(?:main|fast|private)$/);
     await page.getByRole("tab", { name: "openai python" }).scrollIntoViewIfNeeded();
   });
@@ -128,7 +131,7 @@ describe("the board", () => {
     ]);
     await page.mouse.move(0, 0);
     expect(await page.locator(".tile", { hasText: "Errors" }).getAttribute("class")).toBe("tile bad");
-    await shoot(page, "failing-light", 1_180);
+    await shoot(page, "failing-light", 1_236);
     scene.second();
     await expect.poll(() => links.nth(0).textContent()).toMatch(/cooling 41 s/);
     await expect.poll(() => page.locator("#requests > .new").count()).toBeGreaterThan(0);

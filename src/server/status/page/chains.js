@@ -51,14 +51,20 @@ function makeCard({ agent, name, isDefault, links }) {
   function update(chain) {
     chain.links.forEach((link, index) => {
       drawn[index].update(link);
-      parts[index].style.flexGrow = String(link.served);
+      widen(parts[index], link.served);
     });
-    elsewhere.style.flexGrow = String(chain.elsewhere);
+    widen(elsewhere, chain.elsewhere);
     const served = chain.links.reduce((all, link) => all + link.served, chain.elsewhere);
     bar.classList.toggle("idle", served === 0);
     const other = chain.elsewhere === 0 ? "" : `, ${number(chain.elsewhere)} by targets outside the chain`;
     write(sum, served === 0 ? "no answer in ten minutes" : `${plural(served, "answer")} in ten minutes${other}`);
   }
+}
+
+/** A part of the bar; one of nothing takes no gap either. */
+function widen(part, share) {
+  part.hidden = share === 0;
+  part.style.flexGrow = String(share);
 }
 
 function makeLink({ target, api, local }, index) {
