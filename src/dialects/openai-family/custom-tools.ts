@@ -47,44 +47,71 @@ export function inputOfArgs(args: string): string {
 
 /** What begins the arguments as they are asked for. */
 const OPENING = /^\s*\{\s*"input"\s*:\s*"/;
-/** Text of a JSON string as far as it is whole: no quote, no escape that lacks its end, no half of a pair whose other half may come. */
+/** Arguments of which so much has come without that beginning are others: they are read at their end. */
+const OPENING_MAX = 1_024;
+/**
+ * Text of a JSON string as far as it is whole: no quote, no escape that lacks its end, no half of a pair whose other half may come. An
+ * escape that JSON does not know, as in `C:\users`, is the text that stands there.
+ */
 const WHOLE =
-  /^(?:[^"\\]|\\[^u]|\\u(?![dD][89abAB])[\da-fA-F]{4}|\\u[dD][89abAB][\da-fA-F]{2}(?=[^\\]|\\[^u]|\\u[\da-fA-F]{4}))*/;
+  /^(?:[^"\\]|\\[^u]|\\u(?=[\da-fA-F]{0,3}[^\da-fA-F])|\\u(?![dD][89abAB])[\da-fA-F]{4}|\\u[dD][89abAB][\da-fA-F]{2}(?=[^\\]|\\[^u]|\\u(?:[\da-fA-F]{4}|[\da-fA-F]{0,3}[^\da-fA-F])))*/;
+const ESCAPE = /\\(?:u([\da-fA-F]{4})|(.))/gs;
+const ESCAPED: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const AS_THEY_ARE: ReadonlySet<string> = new Set(['"', "\\", "/"]);
 
 /** Reads the input out of arguments while they come. Models that write something else are understood at the end. */
 export class InputReader {
-  #args = "";
-  /** Where the text that has not been told begins; -1 while nothing shows that there is one. */
-  #from = -1;
-  #over = false;
+  /** What has come and has not been told. */
+  #held = "";
+  #state: "opening" | "telling" | "other" | "over" = "opening";
 
   /** What of the input is new. */
   push(args: string): string {
-    if (this.#over) return "";
-    this.#args += args;
-    if (this.#from < 0) {
-      const opening = OPENING.exec(this.#args);
-      if (opening === null) return "";
-      this.#from = opening[0].length;
-    }
-    const rest = this.#args.slice(this.#from);
-    const whole = WHOLE.exec(rest)?.[0] ?? "";
-    const text = parseJson(`"${whole}"`);
-    // A control character as it stands is no JSON and yet what the model means.
-    this.#from += whole.length;
-    this.#over = rest[whole.length] === '"';
-    return typeof text === "string" ? text : whole;
+    if (this.#state === "over") return "";
+    this.#held += args;
+    if (this.#state === "opening") this.#seekOpening();
+    return this.#state === "telling" ? this.#tell() : "";
   }
 
   /** The rest; where the arguments were none of the kind, whatever they say. */
   end(): string {
-    if (this.#over || this.#from >= 0) return "";
-    this.#over = true;
-    const tree = parseJson(this.#args);
-    if (!isJsonObject(tree)) return this.#args;
-    const values = Object.values(tree);
-    const said = tree[INPUT] ?? (values.length === 1 ? values[0] : undefined);
-    if (typeof said === "string") return said;
-    return values.length === 0 ? "" : this.#args;
+    const isOther = this.#state === "opening" || this.#state === "other";
+    this.#state = "over";
+    return isOther ? saidBy(this.#held) : "";
   }
+
+  #seekOpening(): void {
+    const opening = OPENING.exec(this.#held);
+    if (opening !== null) {
+      this.#held = this.#held.slice(opening[0].length);
+      this.#state = "telling";
+    } else if (this.#held.length > OPENING_MAX) this.#state = "other";
+  }
+
+  #tell(): string {
+    const whole = WHOLE.exec(this.#held)?.[0] ?? "";
+    if (this.#held[whole.length] === '"') this.#state = "over";
+    this.#held = this.#held.slice(whole.length);
+    const text = parseJson(`"${whole}"`);
+    return typeof text === "string" ? text : unescaped(whole);
+  }
+}
+
+/** A text that is no JSON for a control character or an escape that stands in it as it is. */
+function unescaped(text: string): string {
+  return text.replaceAll(ESCAPE, (escape, unit: string | undefined, sign: string | undefined) => {
+    if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
+    if (sign === undefined || AS_THEY_ARE.has(sign)) return sign ?? escape;
+    return ESCAPED[sign] ?? escape;
+  });
+}
+
+/** What arguments of another shape say. */
+function saidBy(args: string): string {
+  const tree = parseJson(args);
+  if (!isJsonObject(tree)) return args;
+  const values = Object.values(tree);
+  const said = tree[INPUT] ?? (values.length === 1 ? values[0] : undefined);
+  if (typeof said === "string") return said;
+  return values.length === 0 ? "" : args;
 }

@@ -59,6 +59,12 @@ describe("arguments are an input", () => {
     ["of plain text", "*** Begin Patch", "*** Begin Patch"],
     ["of no text", '{"input":{"a":1}}', '{"input":{"a":1}}'],
     ["cut in the middle", '{"input":"half', "half"],
+    ["with line ends as they are beside escapes", '{"input":"a\n\\"b\\"\\tc\\u00fc\\\\"}', 'a\n"b"\tcü\\'],
+    [
+      "with escapes that JSON does not know",
+      '{"input":"C:\\users\\dir \\ud83e\\u12 \\n"}',
+      "C:\\users\\dir \ud83e\\u12 \n",
+    ],
   ])("%s", (_what, args, input) => {
     for (const size of [1, 2, 3, 7, args.length]) {
       expect([size, inPieces(args, size)]).toEqual([size, input]);
@@ -73,5 +79,10 @@ describe("arguments are an input", () => {
         expect(inputOfArgs(argsOfInput(input))).toBe(input);
       }),
     );
+  });
+
+  it("of a long text in many pieces, each of which is read once", () => {
+    const input = 'line "of" a patch\n'.repeat(50_000);
+    expect(inPieces(argsOfInput(input), 4)).toBe(input);
   });
 });
