@@ -97,10 +97,7 @@ export class ResponsesDecoder implements Translator<WireEvent, ChatEvent> {
   }
 
   #finish(response: JsonObject): void {
-    for (const [index, item] of asList(response["output"]).entries()) {
-      this.#items.complete({ output_index: index, item });
-    }
-    this.#items.finish();
+    this.#items.finish(asList(response["output"]));
     this.#writer.finish(
       this.#ending(response),
       withServiceTier(readResponsesUsage(response["usage"]), response["service_tier"]),

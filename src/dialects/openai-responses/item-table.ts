@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../core/json.ts";
 import type { BlockWriter } from "../block-writer.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { PARAGRAPH } from "./decode-items.ts";
+import { ItemBook, typeOf } from "./item-book.ts";
 
 type Words = "text" | "refusal";
 type Thought = "summary" | "content";
@@ -30,12 +31,14 @@ interface Item {
 
 const OWN = "openai-responses";
 
+function blankItem(): Item {
+  return { parts: new Map(), thought: null, paragraph: 0, pending: "", done: false };
+}
+
 /** The items of one answer. */
 export class ItemTable {
   readonly #writer: BlockWriter;
-  readonly #items = new Map<number, Item>();
-  /** Items by id, for events that do not say the index. */
-  readonly #indexes = new Map<string, number>();
+  readonly #items = new ItemBook<Item>(blankItem);
   #hasCalls = false;
 
   constructor(writer: BlockWriter) {
@@ -48,23 +51,24 @@ export class ItemTable {
 
   /** `output_item.added`: calls and thoughts begin; a message begins with its first part. */
   add(event: JsonObject): void {
-    const item = this.#item(event);
     const written = asObject(event["item"]) ?? {};
+    const item = this.#items.begin(event, typeOf(written));
     if (written["type"] === "function_call") this.#openCall(item, written);
     if (written["type"] === "reasoning") this.#open(item, 0, "reasoning");
   }
 
   addPart(event: JsonObject): void {
     const kind = kindOf(asObject(event["part"]));
-    if (kind !== null) this.#open(this.#item(event), indexOf(event), kind);
+    if (kind !== null) this.#open(this.#items.of(event, "message"), indexOf(event), kind);
   }
 
   completePart(event: JsonObject): void {
-    this.#wholePart(this.#item(event), indexOf(event), asObject(event["part"]));
+    const part = asObject(event["part"]);
+    if (kindOf(part) !== null) this.#wholePart(this.#items.of(event, "message"), indexOf(event), part);
   }
 
   text(event: JsonObject, kind: Words): void {
-    const part = this.#open(this.#item(event), indexOf(event), kind);
+    const part = this.#open(this.#items.of(event, "message"), indexOf(event), kind);
     this.#tell(part, asText(event["delta"]) ?? "");
     this.#weigh(part, event["logprobs"], true);
   }
@@ -72,7 +76,7 @@ export class ItemTable {
   wholeText(event: JsonObject, kind: Words): void {
     const text = asText(event[kind === "text" ? "text" : "refusal"]);
     if (text === null) return;
-    const part = this.#open(this.#item(event), indexOf(event), kind);
+    const part = this.#open(this.#items.of(event, "message"), indexOf(event), kind);
     this.#supplement(part, text);
     this.#weigh(part, event["logprobs"], false);
   }
@@ -80,11 +84,11 @@ export class ItemTable {
   annotate(event: JsonObject): void {
     const annotation = asObject(event["annotation"]);
     if (annotation === null) return;
-    this.#cite(this.#open(this.#item(event), indexOf(event), "text"), annotation);
+    this.#cite(this.#open(this.#items.of(event, "message"), indexOf(event), "text"), annotation);
   }
 
   think(event: JsonObject, from: Thought): void {
-    const item = this.#item(event);
+    const item = this.#items.of(event, "reasoning");
     const thought = this.#open(item, 0, "reasoning");
     item.thought ??= from;
     const delta = asText(event["delta"]);
@@ -96,7 +100,7 @@ export class ItemTable {
   }
 
   call(event: JsonObject): void {
-    const item = this.#item(event);
+    const item = this.#items.of(event, "function_call");
     const delta = asText(event["delta"]) ?? "";
     const call = item.parts.get(0);
     if (call === undefined) item.pending += delta;
@@ -104,16 +108,27 @@ export class ItemTable {
   }
 
   wholeCall(event: JsonObject): void {
-    const call = this.#item(event).parts.get(0);
+    const call = this.#items.of(event, "function_call").parts.get(0);
     const args = asText(event["arguments"]);
     if (call !== undefined && args !== null) this.#supplement(call, args);
   }
 
-  /** `output_item.done`, or an item of the Response at the end. */
+  /** `output_item.done`. */
   complete(event: JsonObject): void {
     const written = asObject(event["item"]);
-    if (written === null) return;
-    const item = this.#item(event);
+    if (written !== null) this.#complete(this.#items.of(event, typeOf(written)), written);
+  }
+
+  /** The output of the Response at the end. Calls that nobody named are told without a name: their arguments are all that there is. */
+  finish(output: readonly Json[]): void {
+    const written = output.map(asObject).filter((item) => item !== null);
+    for (const [position, item] of this.#items.ended(written).entries()) this.#complete(item, written[position] ?? {});
+    for (const item of this.#items.items) {
+      if (item.pending !== "") this.#openCall(item, {});
+    }
+  }
+
+  #complete(item: Item, written: JsonObject): void {
     if (item.done) return;
     if (written["type"] === "function_call") this.#completeCall(item, written);
     if (written["type"] === "reasoning") this.#completeThought(item, written);
@@ -122,13 +137,6 @@ export class ItemTable {
       for (const [index, part] of asList(written["content"]).entries()) this.#wholePart(item, index, asObject(part));
     }
     this.#close(item);
-  }
-
-  /** Calls that nobody named are told without a name: their arguments are all that there is. */
-  finish(): void {
-    for (const item of this.#items.values()) {
-      if (item.pending !== "") this.#openCall(item, {});
-    }
   }
 
   #completeCall(item: Item, written: JsonObject): void {
@@ -161,17 +169,6 @@ export class ItemTable {
       const citation = asObject(annotation);
       if (citation !== null) this.#cite(told, citation);
     }
-  }
-
-  #item(event: JsonObject): Item {
-    const id = asText(event["item_id"]) ?? asText(asObject(event["item"])?.["id"]);
-    const index = asNumber(event["output_index"]) ?? this.#indexes.get(id ?? "") ?? this.#items.size;
-    if (id !== null) this.#indexes.set(id, index);
-    const known = this.#items.get(index);
-    if (known !== undefined) return known;
-    const item: Item = { parts: new Map(), thought: null, paragraph: 0, pending: "", done: false };
-    this.#items.set(index, item);
-    return item;
   }
 
   #open(item: Item, index: number, kind: Words | "reasoning"): Told {

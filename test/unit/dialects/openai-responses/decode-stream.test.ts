@@ -325,3 +325,120 @@ describe("decodeResponsesAnswer", () => {
     expect(whole({ status, error }).at(-1)).toMatchObject({ type: "failure", failure: { kind } });
   });
 });
+
+describe("the Response at the end says the items again, and none is told twice", () => {
+  const ownText = (output_index: number, id: string, text: string) => textDelta(output_index, text, { item_id: id });
+  const named = (id: string, text: string) => ({ ...message(text), id });
+  const thought = { type: "reasoning", id: "rs_1", content: [{ type: "reasoning_text", text: "Hm" }] };
+  const thinking = { type: "response.reasoning_text.delta", output_index: 0, content_index: 0, delta: "Hm" };
+  const argued = (more: object, delta = '{"a":1}') => ({
+    type: "response.function_call_arguments.delta",
+    delta,
+    ...more,
+  });
+  const said = (...payloads: object[]) => blocksOf(read(CREATED, ...payloads)).map(({ kind, text }) => [kind, text]);
+  const TEXT = ["text", "Hello"];
+  const CALL = ["tool-call", '{"a":1}'];
+  const args = { arguments: '{"a":1}' };
+
+  it.each<[string, object[], string[][]]>([
+    ["where a number is missing", [ownText(1, "msg_1", "Hello"), completed([message("Hello")])], [TEXT]],
+    [
+      "where a thought that is under way is left out",
+      [added(0, { ...thought, content: [] }), thinking, ownText(1, "msg_1", "Hello"), completed([message("Hello")])],
+      [["reasoning", "Hm"], TEXT],
+    ],
+    [
+      "where a search stood between two messages",
+      [
+        ownText(0, "msg_a", "A"),
+        done(0, named("msg_a", "A")),
+        added(1, { type: "web_search_call", id: "ws_1" }),
+        ownText(2, "msg_b", "B"),
+        completed([named("msg_a", "A"), named("msg_b", "B")]),
+      ],
+      [
+        ["text", "A"],
+        ["text", "B"],
+      ],
+    ],
+    [
+      "where a call moves up",
+      [added(1, call({ arguments: "" })), argued({ output_index: 1 }), completed([call(args)])],
+      [CALL],
+    ],
+    [
+      "where the items have other names there, too",
+      [
+        added(0, { ...thought, content: [] }),
+        ownText(1, "tmp", "Hello"),
+        added(2, call({ id: "tmp_2", call_id: "tmp_3", arguments: "" })),
+        argued({ output_index: 2 }),
+        completed([message("Hello"), call(args)]),
+      ],
+      [["reasoning", ""], TEXT, CALL],
+    ],
+    [
+      "where all items have one number",
+      [
+        ownText(0, "msg_1", "Hello"),
+        added(0, call({ arguments: "" })),
+        argued({ output_index: 0, item_id: "fc_1" }),
+        added(0, call({ id: "fc_2", call_id: "c2", arguments: "" })),
+        argued({ output_index: 0, item_id: "fc_2" }, '{"b":2}'),
+        completed([message("Hello"), call(args), call({ id: "fc_2", call_id: "c2", arguments: '{"b":2}' })]),
+      ],
+      [TEXT, CALL, ["tool-call", '{"b":2}']],
+    ],
+    [
+      "where a call is known by its call id alone (llama.cpp)",
+      [
+        {
+          type: "response.output_item.added",
+          item: { type: "function_call", call_id: "fc_1", name: "f", arguments: "" },
+        },
+        argued({ item_id: "fc_1" }),
+        completed([{ type: "function_call", call_id: "fc_1", name: "f", ...args }]),
+      ],
+      [CALL],
+    ],
+    [
+      "where nothing has number or name",
+      [
+        { type: "response.output_text.delta", delta: "Hel" },
+        { type: "response.output_text.delta", delta: "lo" },
+        { type: "response.output_item.added", item: { type: "function_call", name: "f", arguments: "" } },
+        argued({}),
+        completed([
+          { type: "message", content: [{ type: "output_text", text: "Hello" }] },
+          { type: "function_call", name: "f", ...args },
+        ]),
+      ],
+      [TEXT, CALL],
+    ],
+    [
+      "where a thought's parts are parts of its content",
+      [
+        added(0, { ...thought, content: [] }),
+        thinking,
+        {
+          type: "response.content_part.done",
+          output_index: 0,
+          content_index: 0,
+          part: { type: "reasoning_text", text: "Hm" },
+        },
+        done(0, thought),
+        ownText(1, "msg_1", "Hello"),
+        completed([thought, message("Hello")]),
+      ],
+      [["reasoning", "Hm"], TEXT],
+    ],
+    [
+      "though what no event told is told then",
+      [ownText(0, "msg_1", "Hello"), completed([message("Hello"), call(args)])],
+      [TEXT, CALL],
+    ],
+  ])("%s", (_what, payloads, blocks) => {
+    expect(said(...payloads)).toEqual(blocks);
+  });
+});
