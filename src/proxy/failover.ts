@@ -1,5 +1,5 @@
 // The attempt loop: ask, do, report, remember. All policy is in routing/decide.
-import type { AttemptStep, FailStep } from "../core/step.ts";
+import type { AttemptStep, FailStep, Step } from "../core/step.ts";
 import { decide } from "../routing/decide.ts";
 import type { Run } from "./run.ts";
 
@@ -19,8 +19,23 @@ export async function failover(run: Run): Promise<FailStep | null> {
   return null;
 }
 
-/** One probe at a time, over all processes (decision 18). Whoever is told no sees by then who is at it, and decides anew. */
-async function mayProbe({ services }: Run, { candidate, credential }: AttemptStep): Promise<boolean> {
-  if (services.mayProbe === undefined) return true;
-  return services.mayProbe({ target: candidate.target.id, fingerprint: credential.fingerprint });
+/**
+ * One probe at a time, over all processes (decision 18). Whoever is told no sees by then who is at it, and decides anew; so does whoever
+ * finds the world changed by what was heard meanwhile, or its client gone.
+ */
+async function mayProbe(run: Run, step: AttemptStep): Promise<boolean> {
+  const { mayProbe: ask, health } = run.services;
+  if (ask === undefined) return true;
+  const subject = { target: step.candidate.target.id, fingerprint: step.credential.fingerprint };
+  const release = health.holdProbe(subject);
+  const isGranted = await ask(subject);
+  release();
+  if (!isGranted) return false;
+  if (isSameProbe(step, decide(run.plan, run.tried, run.view))) return true;
+  health.leaveProbe(subject);
+  return false;
+}
+
+function isSameProbe({ candidate, credential }: AttemptStep, now: Step): boolean {
+  return now.do === "attempt" && now.probe && now.candidate === candidate && now.credential === credential;
 }

@@ -167,6 +167,21 @@ export class Health {
     }
   }
 
+  /** Keeps everybody else here from finding out while other processes are asked; the function that comes back ends that. */
+  holdProbe({ target, fingerprint }: ProbeSubject): () => void {
+    const holder = {};
+    const slots = [this.#targets.of(target).slot, this.#credentials.of(fingerprint).slot];
+    for (const slot of slots) slot.hold(holder);
+    return () => {
+      for (const slot of slots) slot.free(holder);
+    };
+  }
+
+  /** A probe that other processes make room for, and that nobody makes. */
+  leaveProbe(subject: ProbeSubject): void {
+    this.#parts.onNews?.({ of: "probe-over", subject });
+  }
+
   /** Remembers one outcome: the whole of what requests teach. `random`: 0 to 1, spreads the reopening of breakers. */
   fold(record: OutcomeRecord, random = this.#parts.random()): void {
     if (record.was === "left") return;

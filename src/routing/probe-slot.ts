@@ -20,6 +20,11 @@ export class ProbeSlot {
     this.#lastAt = now;
   }
 
+  /** Keeps the place without finding out. */
+  hold(holder: object): void {
+    this.#holders.add(holder);
+  }
+
   /** False, and nothing done, for a holder that has let go before. */
   free(holder: object): boolean {
     return this.#holders.delete(holder);

@@ -142,7 +142,7 @@ describe("what one worker learns", { timeout: PATIENCE_MS }, () => {
     await start(twoWorkers({ a: a.url, b: b.url }));
     lines = await workerLines(edge, 2);
     const [first, second] = lines as [WorkerLine, WorkerLine];
-    a.on("m", play.status(429, { headers: [["retry-after", "60"]] }));
+    a.on("m", play.status(429, undefined, [["retry-after", "60"]]));
     expect(await servedBy(first)).toBe("b/m");
     const asked = a.requests.length;
     await polled(async () => (await second.get("/readyz")).text.includes(`"state":"cooling"`), "the news");
@@ -155,7 +155,7 @@ describe("what one worker learns", { timeout: PATIENCE_MS }, () => {
   it("of a provider is known to a worker that is started later", async () => {
     await start(twoWorkers({ a: a.url, b: b.url }));
     lines = await workerLines(edge, 2);
-    a.on("m", play.status(429, { headers: [["retry-after", "60"]] }));
+    a.on("m", play.status(429, undefined, [["retry-after", "60"]]));
     expect(await servedBy(lines[0] as WorkerLine)).toBe("b/m");
     const pid = workerPids(edge).get(2) as number;
     process.kill(pid, "SIGKILL");
@@ -163,6 +163,28 @@ describe("what one worker learns", { timeout: PATIENCE_MS }, () => {
     for (const line of lines) line.close();
     lines = await workerLines(edge, 2);
     expect((await (lines[1] as WorkerLine).get("/readyz")).text).toContain(`"state":"cooling"`);
+  });
+
+  it("of a provider that cools is found out by one request of many that come at once", async () => {
+    await start(twoWorkers({ a: a.url }));
+    lines = await workerLines(edge, 2);
+    a.on("m", play.status(429));
+    expect((await (lines[0] as WorkerLine).post(CHAT, CALL)).status).toBe(429);
+    for (const line of lines)
+      await polled(async () => (await line.get("/readyz")).text.includes(`"cooling"`), "the news");
+    a.on("m", play.silent());
+    const before = a.requests.length;
+    const told: number[] = [];
+    const calls = Array.from({ length: 30 }, () =>
+      freshCall(edge, CHAT, CALL)
+        .then(({ status }) => told.push(status))
+        .catch(() => told.push(0)),
+    );
+    await polled(async () => told.length === 29, "an answer for all but the one that finds out", 30_000);
+    expect(new Set(told)).toEqual(new Set([429]));
+    expect(a.requests.length - before).toBe(1);
+    await edge.stop("SIGKILL");
+    await Promise.all(calls);
   });
 
   it("of a caller who guesses counts for all", async () => {

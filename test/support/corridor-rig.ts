@@ -8,7 +8,7 @@ import { Secret } from "../../src/core/secret.ts";
 import { Ticker } from "../../src/core/ticker.ts";
 import type { UpstreamClient } from "../../src/core/upstream.ts";
 import { createCorridor } from "../../src/proxy/handle.ts";
-import { Health } from "../../src/routing/health.ts";
+import { Health, type HealthNews, type ProbeSubject } from "../../src/routing/health.ts";
 import { aCredential, aSnapshot, aTarget, anAgent } from "./snapshot.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { RecorderSink } from "./recorder-sink.ts";
@@ -20,6 +20,8 @@ export interface RigOptions {
   readonly answerBytes?: number;
   readonly bytesInFlight?: number;
   readonly behaviour?: Partial<BehaviourSettings>;
+  /** Answers for the other processes of a fleet. */
+  readonly mayProbe?: (subject: ProbeSubject) => Promise<boolean>;
 }
 
 /** One corridor with two providers, `a` and `b`, in the chain of the agent `main`. */
@@ -31,7 +33,9 @@ export class CorridorRig {
   readonly events: ProxyEvent[] = [];
   readonly bugs: unknown[] = [];
   readonly corridor: Corridor;
-  readonly health = new Health({ random: () => 0.5 });
+  /** What other processes are told. */
+  readonly news: HealthNews[] = [];
+  readonly health = new Health({ random: () => 0.5, onNews: (news) => this.news.push(news) });
   readonly held = new HeldBytes();
   readonly #providers: Readonly<Record<"a" | "b", ScriptedUpstream>> = {
     a: new ScriptedUpstream(),
@@ -56,6 +60,7 @@ export class CorridorRig {
       },
       redact: (text) => text.replaceAll(CANARY, "[redacted]"),
       onBug: (error) => this.bugs.push(error),
+      ...(options.mayProbe !== undefined && { mayProbe: options.mayProbe }),
     });
   }
 
