@@ -9,6 +9,7 @@ import { type Edge, EDGE_TOKEN, runCommand, startEdge } from "../support/edge.ts
 import { chainConfig, mockConfig, withEdgeKeys } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { RawClient } from "../support/raw.ts";
+import { until } from "../support/script.ts";
 import { readChat } from "../support/sse.ts";
 import { polled } from "../support/wait.ts";
 import { freshCall, type WorkerLine, workerLines, workerPids } from "../support/workers.ts";
@@ -172,7 +173,8 @@ describe("what one worker learns", { timeout: PATIENCE_MS }, () => {
     expect((await (lines[0] as WorkerLine).post(CHAT, CALL)).status).toBe(429);
     for (const line of lines)
       await polled(async () => (await line.get("/readyz")).text.includes(`"cooling"`), "the news");
-    a.on("m", play.silent());
+    const { promise: known, resolve: letKnow } = Promise.withResolvers<void>();
+    a.on("m", (request) => [until(known), ...play.answer()(request)]);
     const before = a.requests.length;
     const told: number[] = [];
     const calls = Array.from({ length: 30 }, () =>
@@ -183,8 +185,9 @@ describe("what one worker learns", { timeout: PATIENCE_MS }, () => {
     await polled(async () => told.length === 29, "an answer for all but the one that finds out", 30_000);
     expect(new Set(told)).toEqual(new Set([429]));
     expect(a.requests.length - before).toBe(1);
-    await edge.stop("SIGKILL");
+    letKnow();
     await Promise.all(calls);
+    expect(told.at(-1)).toBe(200);
   });
 
   it("of a caller who guesses counts for all", async () => {
