@@ -40,10 +40,10 @@ export class BlockTable {
     return this.#hasCalls;
   }
 
-  /** `content_block_start`. Blocks follow each other: one that has not been ended ends here. */
+  /** `content_block_start`. Blocks follow each other: one that has not been ended ends here, but for calls, which some gateways let come side by side. */
   start(index: number | null, written: JsonObject): void {
-    for (const number of this.#blocks.keys()) this.stop(number);
     this.#last = index ?? this.#last + 1;
+    for (const [number, { kind }] of this.#blocks) if (kind !== "call" || number === this.#last) this.stop(number);
     const block = this.#open(written);
     this.#blocks.set(this.#last, block);
     this.#tell(block, { ...written, partial_json: "" });

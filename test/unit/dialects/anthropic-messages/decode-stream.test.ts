@@ -215,6 +215,25 @@ describe("blocks", () => {
     expect(blocksOf(events)).toEqual([{ kind: "tool-call", text: '{"a":1}', id: "t", name: "f" }]);
   });
 
+  const called = (index: number, id: string) => block(index, { type: "tool_use", id, name: "f", input: {} });
+  const args = (index: number, partial_json: string) => delta(index, "input_json_delta", { partial_json });
+
+  it.each<[string, object[]]>([
+    [
+      "side by side",
+      [called(0, "s"), called(1, "t"), args(0, '{"a"'), args(1, '{"b"'), args(0, ":1}"), args(1, ":2}")],
+    ],
+    ["without their ends", [called(0, "s"), args(0, '{"a":1}'), called(1, "t"), args(1, '{"b":2}')]],
+    ["under one number", [called(0, "s"), args(0, '{"a":1}'), called(0, "t"), args(0, '{"b":2}')]],
+  ])("calls %s keep their arguments", (_what, calls) => {
+    const events = readData(start(), ...calls, stop(0), stop(1), ending("tool_use"), END);
+    expect(brokenRules(events)).toEqual([]);
+    expect(blocksOf(events)).toEqual([
+      { kind: "tool-call", text: '{"a":1}', id: "s", name: "f" },
+      { kind: "tool-call", text: '{"b":2}', id: "t", name: "f" },
+    ]);
+  });
+
   it("content may stand in the message's start, with its ending", () => {
     const content = [
       { type: "code_execution_tool_result", tool_use_id: "s", content: {} },
