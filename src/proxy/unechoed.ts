@@ -10,6 +10,8 @@ const RUN_MIN = 24;
 const PIECE = RUN_MIN / 2;
 /** A shorter text is looked for as a whole; below this, or as one word, it could be a word of the API. */
 const WHOLE_MIN = 8;
+/** A piece that stands at more places of a text is looked at there and no further. */
+const PLACES_MAX = 64;
 const MARK = "[request]";
 
 /** A piece of a text. */
@@ -58,12 +60,15 @@ function withoutRuns(text: string, others: readonly string[]): string {
 
 /** The longest of the runs that others share with the text around the piece at this place. */
 function longestRun(text: string, at: number, others: readonly string[]): Run {
+  const piece = text.slice(at, at + PIECE);
   let longest: Run = { start: at, end: at };
   for (const other of others) {
-    const found = other.indexOf(text.slice(at, at + PIECE));
-    if (found < 0) continue;
-    const run = grown(text, at, { other, found });
-    if (run.end - run.start > longest.end - longest.start) longest = run;
+    let found = other.indexOf(piece);
+    for (let places = 0; found >= 0 && places < PLACES_MAX; places += 1) {
+      const run = grown(text, at, { other, found });
+      if (run.end - run.start > longest.end - longest.start) longest = run;
+      found = other.indexOf(piece, found + 1);
+    }
   }
   return longest;
 }

@@ -60,6 +60,15 @@ describe("unechoed", () => {
     expect(detailOf(said)).toBe(shown ?? said);
   });
 
+  it("finds a piece at whichever of its places the text repeats", () => {
+    const said = "Jim Smith password is: 1234-56";
+    const others = [`x password is: nope; ${said}; password is: no`];
+    for (let before = 0; before < 12; before += 1) {
+      const around = "#".repeat(before);
+      expect(withoutEcho(`${around}${said}!`, others)).toBe(`${around}[request]!`);
+    }
+  });
+
   it("leaves the client its own words", () => {
     const because = failure("rejected", PROMPT, { detail: PROMPT, upstreamStatus: 400 });
     expect(unechoed(because, () => REQUEST)).toEqual({ ...because, detail: "[request]" });
