@@ -3,18 +3,43 @@
 import { isJsonObject, type Json, parseJson } from "../../core/json.ts";
 import { asNumber, asObject, asText } from "../reading.ts";
 
-/** What is known of a call so far. */
-export interface KnownCall {
+/** One entry of `tool_calls`, read. */
+export interface CallEntry {
   /** As the provider numbers it. */
   readonly index: number | null;
   readonly id: string | null;
   readonly name: string | null;
-  /** Arguments so far. */
   readonly args: string;
 }
 
-/** One entry of `tool_calls`, read. Null for what is no entry. */
-export function readCall(entry: Json): KnownCall | null {
+/** What is known of a call so far. */
+export interface KnownCall extends Pick<CallEntry, "index" | "id" | "name"> {
+  readonly args: ArgumentsSoFar;
+}
+
+/** The arguments of a call while they come. */
+export class ArgumentsSoFar {
+  #text = "";
+  /** They end as an object does; others are not parsed, since some servers ask with every piece. */
+  #mayBeWhole = false;
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get isWhole(): boolean {
+    return this.#mayBeWhole && isJsonObject(parseJson(this.#text));
+  }
+
+  add(piece: string): void {
+    this.#text += piece;
+    const said = piece.trimEnd();
+    if (said !== "") this.#mayBeWhole = said.endsWith("}");
+  }
+}
+
+/** Reads an entry. Null for what is none. */
+export function readCall(entry: Json): CallEntry | null {
   const tree = asObject(entry);
   if (tree === null) return null;
   const called = asObject(tree["function"]) ?? {};
@@ -33,7 +58,7 @@ export function argsOf(written: Json | undefined): string {
 }
 
 /** The call that an entry goes on with, else null: then it begins one, if it says anything. */
-export function matchCall<Call extends KnownCall>(calls: readonly Call[], entry: KnownCall): Call | null {
+export function matchCall<Call extends KnownCall>(calls: readonly Call[], entry: CallEntry): Call | null {
   const { index, id } = entry;
   const namesakes = id === null ? [] : calls.filter((call) => call.id === id);
   const byId = namesakes.findLast((call) => call.index === index) ?? namesakes.at(-1);
@@ -43,7 +68,7 @@ export function matchCall<Call extends KnownCall>(calls: readonly Call[], entry:
 }
 
 /** True for a second call under the id of the first: it has a number and a name of its own. */
-function isNamesake(call: KnownCall, { index, name }: KnownCall): boolean {
+function isNamesake(call: KnownCall, { index, name }: CallEntry): boolean {
   return name !== null && index !== null && call.index !== null && index !== call.index;
 }
 
@@ -51,9 +76,9 @@ function isNamesake(call: KnownCall, { index, name }: KnownCall): boolean {
  * True when an entry in the place of a call begins another one: a new id beside a name (all indexes 0), or, without ids, a name beside
  * arguments where those of the call are whole. An id that changes without a name is a provider that makes one up for every chunk.
  */
-function isAnother(call: KnownCall, { id, name, args }: KnownCall): boolean {
+function isAnother(call: KnownCall, { id, name, args }: CallEntry): boolean {
   if (name === null) return false;
   if (id !== null && call.id !== null && id !== call.id) return true;
-  if (call.name !== null && call.name !== name && call.args !== "") return true;
-  return args !== "" && isJsonObject(parseJson(call.args));
+  if (call.name !== null && call.name !== name && call.args.text !== "") return true;
+  return args !== "" && call.args.isWhole;
 }

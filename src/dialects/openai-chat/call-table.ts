@@ -3,15 +3,12 @@ import type { Json, JsonObject } from "../../core/json.ts";
 import type { BlockWriter } from "../block-writer.ts";
 import { writtenSignature } from "../openai-family/signed-call.ts";
 import { asObject, asText } from "../reading.ts";
-import { argsOf, type KnownCall, matchCall, readCall } from "./call-matching.ts";
+import { argsOf, ArgumentsSoFar, type CallEntry, type KnownCall, matchCall, readCall } from "./call-matching.ts";
 
 /** A call under way. */
-interface Call {
-  readonly index: number | null;
+interface Call extends KnownCall {
   id: string | null;
   name: string | null;
-  /** Arguments so far. */
-  args: string;
   /** Null until the name is known. */
   block: number | null;
   /** Proofs that came before the name. */
@@ -19,7 +16,7 @@ interface Call {
 }
 
 /** One entry of `tool_calls`, read. */
-interface Fragment extends KnownCall {
+interface Fragment extends CallEntry {
   readonly signature: string | null;
 }
 
@@ -58,12 +55,12 @@ export class CallTable {
     call.id ??= fragment.id;
     call.name ??= fragment.name;
     if (call.block === null) {
-      call.args += fragment.args;
+      call.args.add(fragment.args);
       call.signature ??= fragment.signature;
       if (call.name !== null) this.#begin(call);
       return;
     }
-    call.args += fragment.args;
+    call.args.add(fragment.args);
     this.#writer.delta(call.block, fragment.args);
     if (fragment.signature !== null) this.#sign(call.block, fragment.signature);
   }
@@ -71,7 +68,7 @@ export class CallTable {
   /** Words that belong to nothing open nothing. */
   #open({ index, id, name, args }: Fragment): Call | null {
     if (id === null && name === null && args === "") return null;
-    const call: Call = { index, id, name, args: "", block: null, signature: null };
+    const call: Call = { index, id, name, args: new ArgumentsSoFar(), block: null, signature: null };
     this.#calls.push(call);
     return call;
   }
@@ -80,7 +77,7 @@ export class CallTable {
     if (call.block !== null) return;
     const id = call.id === null ? {} : { id: call.id };
     call.block = this.#writer.start("tool-call", { ...id, name: call.name ?? "" });
-    this.#writer.delta(call.block, call.args);
+    this.#writer.delta(call.block, call.args.text);
     if (call.signature !== null) this.#sign(call.block, call.signature);
   }
 

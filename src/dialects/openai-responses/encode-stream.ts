@@ -28,6 +28,8 @@ interface OpenItem {
   /** Reads what the text says; absent where it says itself. */
   readonly reader: InputReader | undefined;
   hasPart: boolean;
+  /** How many have been told. */
+  annotations: number;
 }
 
 /** Starts a streamed Response. */
@@ -105,6 +107,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
       deltaType: `${stem}.delta`,
       reader: reader?.(),
       hasPart: false,
+      annotations: 0,
     };
     this.#items[number] = item;
     const added = { output_index: number, item: outputItem(block, "in_progress", this.#context) };
@@ -136,8 +139,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
     if (item.block.kind !== "text") return "";
     const [annotation] = annotationsFor("openai-responses", [note]);
     if (annotation === undefined) return "";
-    const index = annotationsFor("openai-responses", item.block.notes).length - 1;
-    const fields = `"content_index":0,"annotation_index":${index},"annotation":${JSON.stringify(annotation)}`;
+    const fields = `"content_index":0,"annotation_index":${item.annotations++},"annotation":${JSON.stringify(annotation)}`;
     return this.#write("response.output_text.annotation.added", `${item.address},${fields}`);
   }
 

@@ -1,6 +1,6 @@
 // Calls are told apart by their index. One that is there and belongs to no other call stays, whatever gaps it
 // leaves (fault row U64); only where the first is not 0 all are moved, since clients put calls into a list at that place.
-import { type KnownCall, matchCall, readCall } from "../call-matching.ts";
+import { ArgumentsSoFar, type CallEntry, type KnownCall, matchCall, readCall } from "../call-matching.ts";
 import { mendCalls } from "./calls-of.ts";
 import type { RepairRow } from "./row.ts";
 
@@ -10,7 +10,6 @@ interface Call extends KnownCall {
   readonly place: number;
   id: string | null;
   name: string | null;
-  args: string;
 }
 
 /** Every call has an index of its own. */
@@ -30,16 +29,18 @@ export const callIndex = {
   },
 } as const satisfies RepairRow;
 
-function numberOf(calls: Call[], read: KnownCall): number {
+function numberOf(calls: Call[], read: CallEntry): number {
   const known = matchCall(calls, read);
   if (known === null) {
     const place = placeFor(calls, read.index);
-    calls.push({ ...read, place });
+    const args = new ArgumentsSoFar();
+    args.add(read.args);
+    calls.push({ ...read, args, place });
     return place;
   }
   known.id ??= read.id;
   known.name ??= read.name;
-  known.args += read.args;
+  known.args.add(read.args);
   return known.place;
 }
 
