@@ -31,6 +31,8 @@ export class CallIds {
   readonly #rules: IdRules;
   readonly #safe = new Map<string, string>();
   readonly #taken = new Set<string>();
+  /** Numbers that were given to ids which are the same as far as the API takes them. */
+  readonly #twins = new Map<string, number>();
 
   constructor(rules: IdRules) {
     this.#rules = rules;
@@ -43,9 +45,10 @@ export class CallIds {
     const { lengthMax, unsafe } = this.#rules;
     const plain = (unsafe === undefined ? id : id.replaceAll(unsafe, "_")).slice(0, lengthMax);
     let safe = plain;
-    for (let nth = 2; this.#taken.has(safe); nth += 1) {
+    for (let nth = this.#twins.get(plain) ?? 2; this.#taken.has(safe); nth += 1) {
       const suffix = `_${nth}`;
       safe = plain.slice(0, lengthMax - suffix.length) + suffix;
+      this.#twins.set(plain, nth + 1);
     }
     this.#safe.set(id, safe);
     this.#taken.add(safe);

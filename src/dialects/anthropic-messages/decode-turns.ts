@@ -72,10 +72,17 @@ function withCache(parts: readonly Part[], block: JsonObject): readonly Part[] {
 function decodeAssistant(content: Json | undefined, place: PartPlace): Part[] {
   if (!Array.isArray(content)) return decodeBlocks(content, place);
   const parts: Part[] = [];
+  const calls = new Map<string, number>();
   for (const [index, block] of asList(content).entries()) {
     const param = `${place.param}[${index}]`;
-    if (isJsonObject(block) && block["type"] === "redacted_thinking") addRedacted(parts, block);
-    else parts.push(...decodeSaid(block, { param, notes: place.notes }));
+    if (isJsonObject(block) && block["type"] === "redacted_thinking") {
+      addRedacted(parts, calls, block);
+      continue;
+    }
+    for (const part of decodeSaid(block, { param, notes: place.notes })) {
+      if (part.type === "tool-call") calls.set(part.id, parts.length);
+      parts.push(part);
+    }
   }
   return parts;
 }
@@ -105,8 +112,8 @@ function decodeCall(block: JsonObject, { param, notes }: PartPlace): ToolCallPar
   return [{ type: "tool-call", id, name, args: JSON.stringify(block["input"] ?? {}) }];
 }
 
-/** Redacted data is a thought, or the proof of a call that stands before it (proofs.ts). */
-function addRedacted(parts: Part[], block: JsonObject): void {
+/** Redacted data is a thought, or the proof of a call that stands before it (proofs.ts); `calls` tells at what place. */
+function addRedacted(parts: Part[], calls: ReadonlyMap<string, number>, block: JsonObject): void {
   const redacted = readRedacted(asText(block["data"]) ?? "");
   if (redacted.of === "thought") {
     const { of: _of, ...proofs } = redacted;
@@ -114,7 +121,6 @@ function addRedacted(parts: Part[], block: JsonObject): void {
     return;
   }
   const { of: _of, id, ...proof } = redacted;
-  const at = parts.findLastIndex((part) => part.type === "tool-call" && part.id === id);
-  const call = parts[at];
-  if (call !== undefined) parts[at] = { ...call, ...proof } as ToolCallPart;
+  const at = calls.get(id);
+  if (at !== undefined) parts[at] = { ...(parts[at] as ToolCallPart), ...proof };
 }

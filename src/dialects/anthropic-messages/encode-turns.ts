@@ -22,6 +22,12 @@ export interface Message {
   readonly content: JsonObject[];
 }
 
+/** One that is being written. */
+interface OpenMessage extends Message {
+  /** So many results stand at its beginning. */
+  results: number;
+}
+
 /** The first message must be the user's; where the history was cut before the model's words, this stands there. */
 const CONTINUED: JsonObject = { type: "text", text: "(continued)" };
 /** Beside media of a result that has no words. */
@@ -48,7 +54,7 @@ function encodeSystem({ parts }: TurnOf<"system">, notes: RequestNotes): JsonObj
 }
 
 class MessageWriter {
-  readonly #messages: Message[] = [];
+  readonly #messages: OpenMessage[] = [];
   readonly #ids = new CallIds(ID_RULES["anthropic-messages"]);
   readonly #provider: string;
   readonly #notes: RequestNotes;
@@ -77,7 +83,7 @@ class MessageWriter {
 
   finish(): readonly Message[] {
     const [first] = this.#messages;
-    if (first?.role === "assistant") this.#messages.unshift({ role: "user", content: [CONTINUED] });
+    if (first?.role === "assistant") this.#messages.unshift({ role: "user", content: [CONTINUED], results: 0 });
     trimPrefill(this.#messages.at(-1));
     return this.#messages;
   }
@@ -90,15 +96,15 @@ class MessageWriter {
 
   /** Results stand before whatever else the user says. */
   #answer(result: JsonObject): void {
-    const { content } = this.#open("user");
-    const at = content.findIndex(({ type }) => type !== "tool_result");
-    content.splice(at < 0 ? content.length : at, 0, result);
+    const message = this.#open("user");
+    message.content.splice(message.results, 0, result);
+    message.results += 1;
   }
 
-  #open(role: Message["role"]): Message {
+  #open(role: Message["role"]): OpenMessage {
     const last = this.#messages.at(-1);
     if (last?.role === role) return last;
-    const message: Message = { role, content: [] };
+    const message = { role, content: [], results: 0 };
     this.#messages.push(message);
     return message;
   }

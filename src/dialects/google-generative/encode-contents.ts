@@ -24,8 +24,9 @@ class ContentsWriter {
   readonly contents: JsonObject[] = [];
   fault: Failure | null = null;
   readonly #context: ModelTurnContext;
-  /** Names of calls by id, in the order of the calls. */
-  readonly #names = new Map<string, string>();
+  /** Calls by id, numbered in their order. */
+  readonly #calls = new Map<string, { readonly name: string; readonly place: number }>();
+  #place = 0;
 
   constructor(context: ModelTurnContext) {
     this.#context = context;
@@ -55,15 +56,14 @@ class ContentsWriter {
     for (const part of parts) {
       if (part.type !== "tool-call") continue;
       // Some clients number the calls of every answer anew: the last one of an id is meant.
-      this.#names.delete(part.id);
-      this.#names.set(part.id, part.name);
+      this.#calls.set(part.id, { name: part.name, place: this.#place++ });
     }
     this.#push("model", encodeModelTurn(parts, this.#context));
   }
 
   #results(turns: readonly TurnOf<"tool">[]): void {
-    const order = [...this.#names.keys()];
-    const sorted = turns.toSorted((a, b) => order.indexOf(a.callId) - order.indexOf(b.callId));
+    const placeOf = ({ callId: id }: TurnOf<"tool">): number => this.#calls.get(id)?.place ?? -1;
+    const sorted = turns.toSorted((a, b) => placeOf(a) - placeOf(b));
     this.#push(
       "user",
       sorted.map((turn) => this.#result(turn)).filter((part) => part !== null),
@@ -72,7 +72,7 @@ class ContentsWriter {
   }
 
   #result({ callId: id, name: stated, failed, parts }: TurnOf<"tool">): JsonObject | null {
-    const name = this.#names.get(id) ?? stated;
+    const name = this.#calls.get(id)?.name ?? stated;
     if (name === undefined) {
       const message = "A tool's result answers no call of the conversation.";
       this.fault ??= failure("request-invalid", message, { param: "messages", phase: "request" });

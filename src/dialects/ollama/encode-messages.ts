@@ -34,24 +34,21 @@ function inOrderOfCalls(turns: readonly Turn[]): readonly Turn[] {
   const placeOf = new Map<string, number>();
   let calls = 0;
   const ordered: Turn[] = [];
+  let results: TurnOf<"tool">[] = [];
+  const place = ({ callId }: TurnOf<"tool">): number => placeOf.get(callId) ?? Number.MAX_SAFE_INTEGER;
   for (const turn of turns) {
-    if (turn.role !== "tool") {
-      if (turn.role === "assistant") {
-        for (const part of turn.parts) if (part.type === "tool-call") placeOf.set(part.id, calls++);
-      }
-      ordered.push(turn);
+    if (turn.role === "tool") {
+      results.push(turn);
       continue;
     }
-    const place = placeOf.get(turn.callId) ?? calls;
-    let at = ordered.length;
-    while (isLater(ordered[at - 1], place, placeOf)) at -= 1;
-    ordered.splice(at, 0, turn);
+    for (const result of results.toSorted((a, b) => place(a) - place(b))) ordered.push(result);
+    results = [];
+    if (turn.role === "assistant") {
+      for (const part of turn.parts) if (part.type === "tool-call") placeOf.set(part.id, calls++);
+    }
+    ordered.push(turn);
   }
-  return ordered;
-}
-
-function isLater(before: Turn | undefined, place: number, placeOf: ReadonlyMap<string, number>): boolean {
-  return before?.role === "tool" && (placeOf.get(before.callId) ?? Number.POSITIVE_INFINITY) > place;
+  return ordered.concat(results.toSorted((a, b) => place(a) - place(b)));
 }
 
 /** A turn of which nothing is left is left out. */

@@ -22,19 +22,31 @@ export function decodeItems(input: Json, notes: RequestNotes): Turn[] {
   return reader.turns;
 }
 
-interface AssistantTurn {
-  readonly role: "assistant";
+/** A turn with the results of its calls. */
+interface Exchange {
+  readonly turn: Turn;
+  readonly results: Turn[];
+}
+
+/** A turn of the assistant's. */
+interface Speech extends Exchange {
   readonly parts: Part[];
 }
 
 class ItemReader {
-  readonly turns: Turn[] = [];
+  readonly #exchanges: Exchange[] = [];
   readonly #notes: RequestNotes;
+  /** Calls by id: of several the last one is meant. */
+  readonly #calls = new Map<string, { readonly by: Speech; readonly at: number }>();
   /** The assistant's turn under way. */
-  #speaking: AssistantTurn | null = null;
+  #speaking: Speech | null = null;
 
   constructor(notes: RequestNotes) {
     this.#notes = notes;
+  }
+
+  get turns(): Turn[] {
+    return this.#exchanges.flatMap(({ turn, results }) => [turn, ...results]);
   }
 
   read(written: Json, param: string): void {
@@ -78,18 +90,28 @@ class ItemReader {
       return;
     }
     this.#speaking = null;
-    if (role === "user") this.turns.push({ role, parts });
+    if (role === "user") this.#add({ role, parts });
     else if (role === "system" || role === "developer") {
-      this.turns.push({ role: "system", developer: role === "developer", parts });
+      this.#add({ role: "system", developer: role === "developer", parts });
     } else this.#notes.refuse(`${param}.role`, `\`${param}\` must have a known \`role\`.`);
   }
 
-  #say(parts: readonly Part[]): void {
-    if (this.#speaking === null) {
-      this.#speaking = { role: "assistant", parts: [] };
-      this.turns.push(this.#speaking);
-    }
-    this.#speaking.parts.push(...parts);
+  #add(turn: Turn): void {
+    this.#exchanges.push({ turn, results: [] });
+  }
+
+  #say(said: readonly Part[]): Speech {
+    const speech = this.#speaking ?? this.#begin();
+    speech.parts.push(...said);
+    return speech;
+  }
+
+  #begin(): Speech {
+    const parts: Part[] = [];
+    const speech: Speech = { turn: { role: "assistant", parts }, parts, results: [] };
+    this.#speaking = speech;
+    this.#exchanges.push(speech);
+    return speech;
   }
 
   #call(item: JsonObject, param: string): void {
@@ -103,7 +125,8 @@ class ItemReader {
     const namespace = asText(item["namespace"]);
     const flat = namespace === null ? name : flatName(namespace, name);
     const args = asText(item["arguments"]) ?? NO_ARGUMENTS;
-    this.#say([{ type: "tool-call", id, name: flat, args }]);
+    const by = this.#say([{ type: "tool-call", id, name: flat, args }]);
+    this.#calls.set(id, { by, at: by.parts.length - 1 });
   }
 
   #result(item: JsonObject, param: string): void {
@@ -113,20 +136,12 @@ class ItemReader {
       return;
     }
     const parts = decodeContent(item["output"], { param: `${param}.output`, notes: this.#notes });
-    const at = this.#placeBehind(callId);
-    this.turns.splice(at, 0, { role: "tool", callId, failed: false, parts });
-    if (at === this.turns.length - 1) this.#speaking = null;
-  }
-
-  /** Behind the turn that made the call and the results that it has already; at the end when nobody called. */
-  #placeBehind(callId: string): number {
-    const caller = this.turns.findLastIndex(
-      ({ role, parts }) =>
-        role === "assistant" && parts.some((part) => part.type === "tool-call" && part.id === callId),
-    );
-    let at = caller < 0 ? this.turns.length : caller + 1;
-    while (this.turns[at]?.role === "tool") at += 1;
-    return at;
+    const result: Turn = { role: "tool", callId, failed: false, parts };
+    const caller = this.#calls.get(callId)?.by;
+    // At the end when nobody called.
+    if (caller === undefined) this.#add(result);
+    else caller.results.push(result);
+    if (caller === undefined || caller === this.#speaking) this.#speaking = null;
   }
 
   #reasoning(item: JsonObject): void {
@@ -137,12 +152,8 @@ class ItemReader {
 
   /** The proof of a call that stands before it. */
   #prove({ of: _of, id, ...proof }: Extract<Encrypted, { of: "call" }>): void {
-    for (const { role, parts } of this.turns.toReversed()) {
-      const at = role === "assistant" ? parts.findIndex((part) => part.type === "tool-call" && part.id === id) : -1;
-      if (at < 0) continue;
-      (parts as Part[])[at] = { ...(parts[at] as ToolCallPart), ...proof };
-      return;
-    }
+    const call = this.#calls.get(id);
+    if (call !== undefined) call.by.parts[call.at] = { ...(call.by.parts[call.at] as ToolCallPart), ...proof };
   }
 
   /** An item with neither words nor proof says nothing. */

@@ -127,6 +127,7 @@ describe("encodeOllamaRequest", () => {
     const turns: Turn[] = [
       { role: "assistant", parts: [call("a"), call("b")] },
       result("stray"),
+      result("other"),
       result("b"),
       result("a"),
       { role: "assistant", parts: [call("a"), call("c")] },
@@ -135,7 +136,7 @@ describe("encodeOllamaRequest", () => {
     ];
     const messages = encode({ turns }).tree["messages"] as { role: string; content: string }[];
     const told = messages.filter(({ role }) => role === "tool").map(({ content }) => content);
-    expect(told).toEqual(["of a", "of b", "of stray", "of a", "of c"]);
+    expect(told).toEqual(["of a", "of b", "of stray", "of other", "of a", "of c"]);
   });
 
   it("writes tools, with parameters in every case", () => {
