@@ -1,5 +1,6 @@
 // One request body with two faces: the bytes as the client wrote them, and the tree. Editing a top-level key splices the bytes,
 // so numbers, escapes, key order and unknown fields stay as written (decision 9).
+import { parseExactIntegers } from "./exact-integers.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isScanFault, type Member, type Scan, type ScanFault, scanObject } from "./json-scan.ts";
 
@@ -65,12 +66,12 @@ export class Body {
   get(key: string): Json | undefined {
     const member = this.#scan.members.get(key);
     if (member === undefined) return undefined;
-    return JSON.parse(this.#bytes.toString("utf8", member.start, member.end)) as Json;
+    return parseExactIntegers(this.#bytes.toString("utf8", member.start, member.end));
   }
 
   /** The whole tree, parsed once and shared. Throws SyntaxError when the body is broken below the top level. */
   tree(): JsonObject {
-    this.#tree ??= JSON.parse(this.#bytes.toString("utf8")) as JsonObject;
+    this.#tree ??= parseExactIntegers(this.#bytes.toString("utf8")) as JsonObject;
     return this.#tree;
   }
 

@@ -1,20 +1,14 @@
 // Reading JSON that is to be written again: a number that ours cannot hold keeps the spelling that its author gave it, wherever it stands.
 import type { Json } from "../core/json.ts";
+import { sourceJson } from "../core/source-json.ts";
 
 /** What may be a number of more digits than a double has, or one that is written in another way; text may hold such things as well. */
 const ODD_NUMBER = /\d[\d.]{15}|\d[eE]/;
 
-/** https://tc39.es/proposal-json-parse-with-source/, which the compiler's library does not know yet. */
-interface SourceAwareJson {
-  parse(text: string, revive: (key: string, value: Json, context: { readonly source?: string }) => Json): Json;
-  rawJSON(source: string): Json;
-}
-const json = JSON as unknown as SourceAwareJson;
-
 /** Parses text; undefined when it is not JSON. */
 export function parseExactJson(text: string): Json | undefined {
   try {
-    return ODD_NUMBER.test(text) ? json.parse(text, asWritten) : (JSON.parse(text) as Json);
+    return ODD_NUMBER.test(text) ? sourceJson.parse(text, asWritten) : (JSON.parse(text) as Json);
   } catch {
     return undefined;
   }
@@ -23,5 +17,5 @@ export function parseExactJson(text: string): Json | undefined {
 /** Plain integers stay numbers, for those who read them. */
 function asWritten(_key: string, value: Json, { source }: { readonly source?: string }): Json {
   if (typeof value !== "number" || source === undefined || String(value) === source) return value;
-  return json.rawJSON(source);
+  return sourceJson.rawJSON(source);
 }

@@ -1,4 +1,5 @@
 // Narrowing unknown JSON: each returns what was asked for or null, and never throws.
+import { numberOf } from "../core/exact-integers.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 
 /** A non-empty string, else null. */
@@ -8,7 +9,8 @@ export function asText(value: Json | undefined): string | null {
 
 /** A finite number, else null. */
 export function asNumber(value: Json | undefined): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+  const number = numberOf(value);
+  return number !== null && Number.isFinite(number) ? number : null;
 }
 
 /** No count of an answer comes near this; so sums of a few stay exact. */

@@ -1,6 +1,7 @@
 // TABLE: where the dialects of clients write the settings that spans tell of. Read for requests that are traced, and for no others.
 import type { AskedSettings, OutputType } from "../core/asked-settings.ts";
 import { Body } from "../core/body.ts";
+import { numberOf } from "../core/exact-integers.ts";
 import type { Json } from "../core/json.ts";
 import { isScanFault } from "../core/json-scan.ts";
 
@@ -84,7 +85,7 @@ function parsed(body: Body, key: string): Json | undefined {
 }
 
 function number(value: Json): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return numberOf(value) ?? undefined;
 }
 
 function several(value: Json): number | undefined {

@@ -1,7 +1,8 @@
 // A whole answer: read, mended, checked, and put into the kind and the words that the client asked for.
+import { readExactIntegers } from "../core/exact-integers.ts";
 import { failure, type Failure, isFailure } from "../core/failure.ts";
 import { Gathering } from "../core/gathering.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../core/json.ts";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { type Gate, noteRepair, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
 import { badPayload } from "../dialects/classify.ts";
 import type { Checked } from "../dialects/dialect.ts";
@@ -76,7 +77,7 @@ export class WholeGate implements Gate {
   #translated(bytes: Buffer, checked: Checked): Reply | Failure {
     const context = this.#context;
     if (context.stream && !context.mends("stream-from-whole")) return badPayload("answer", WHOLE_FOR_STREAM);
-    const tree = parseJson(bytes.toString("utf8")) as JsonObject;
+    const tree = readExactIntegers(bytes.toString("utf8")) as JsonObject;
     const direct = context.answerDirectly(tree);
     if (direct !== null) return isFailure(direct) ? direct : this.#whole(direct, checked);
     const events = context.eventsOf(tree);

@@ -1,5 +1,6 @@
 // A whole message: the fold of the streamed one.
-import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import { readExactIntegers } from "../../core/exact-integers.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { collect, type CollectedBlock } from "../collect.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -40,6 +41,6 @@ function contentOf(block: CollectedBlock, context: AnswerContext): JsonObject[] 
 
 /** The arguments as the object that they must be; of ones that a limit has cut nothing can be said. */
 function inputOf(args: string): JsonObject {
-  const input = parseJson(args);
+  const input = readExactIntegers(args);
   return isJsonObject(input) ? input : {};
 }

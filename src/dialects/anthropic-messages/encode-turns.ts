@@ -1,6 +1,7 @@
 // Turns become messages: user and assistant by turns, results first in the user's message behind the calls (OpenClaw §5.7). System turns
 // stand apart, wherever they stood. Thoughts go to their author only.
-import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
+import { readExactIntegers } from "../../core/exact-integers.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { CallIds, ID_RULES } from "../call-ids.ts";
 import type { RequestNotes } from "../request-notes.ts";
 import { asText } from "../reading.ts";
@@ -129,7 +130,7 @@ class MessageWriter {
   }
 
   #call({ id, name, args }: ToolCallPart): JsonObject {
-    const input = parseJson(args);
+    const input = readExactIntegers(args);
     if (isJsonObject(input)) return { type: "tool_use", id: this.#ids.of(id), name, input };
     this.#notes.lose("messages.tool_calls.arguments");
     return { type: "tool_use", id: this.#ids.of(id), name, input: { arguments: args } };

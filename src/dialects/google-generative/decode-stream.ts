@@ -1,5 +1,6 @@
 // A Gemini stream as events: one block per run of text or thought, one per call. Calls come whole. Signatures stand on thoughts and calls
 // as notes; the signature of a text becomes a thought without words behind it, since texts have no place for one in other dialects.
+import { readExactIntegers } from "../../core/exact-integers.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
@@ -16,6 +17,8 @@ import { readLogprobs } from "./logprobs.ts";
 import { readUsage } from "./usage.ts";
 
 const DONE = "[DONE]";
+/** Only the arguments of calls may hold integers that ours do not: other events are spared the look. */
+const CALL = '"functionCall"';
 const OWN = "google-generative";
 const MS_PER_SECOND = 1000;
 
@@ -49,7 +52,7 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
   push({ data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.end();
-    const chunk = outOfErrorList(parseJson(data));
+    const chunk = outOfErrorList(data.includes(CALL) ? readExactIntegers(data) : parseJson(data));
     if (!isJsonObject(chunk)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
     else if (saysError(chunk)) this.#writer.fail(classifyErrorObject(chunk, "stream"));
     else this.#chunk(chunk);

@@ -1,5 +1,6 @@
 // What the model said before, in Google's words. Thoughts stay at home and only their signatures go back, on the parts that they sign.
-import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import { readExactIntegers } from "../../core/exact-integers.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { isOwn } from "../sealed.ts";
 import type { Origin, Part, ToolCallPart } from "../vocabulary.ts";
 import { encodePart } from "./encode-parts.ts";
@@ -83,7 +84,7 @@ function encodeCall({ id, name, args }: ToolCallPart, { withIds, lost }: ModelTu
 
 /** Arguments that a limit has cut are no object, and this API takes nothing else. */
 function readArgs(text: string, lost: Set<string>): JsonObject {
-  const args = parseJson(text);
+  const args = readExactIntegers(text);
   if (isJsonObject(args)) return args;
   if (text.trim() !== "") lost.add("messages.tool_calls.arguments");
   return {};

@@ -1,5 +1,6 @@
 // Turns become Ollama's messages: text, images as base64, calls with their arguments as objects, results with the name of their function.
-import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import { readExactIntegers } from "../../core/exact-integers.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { given } from "../given.ts";
 import { isOwn } from "../sealed.ts";
 import type { Part, ToolCallPart, Turn } from "../vocabulary.ts";
@@ -69,7 +70,7 @@ function encodeAssistant({ parts }: TurnOf<"assistant">, { provider, lost }: Mes
 
 /** Arguments that a limit has cut are no object, and this API takes nothing else. */
 function encodeCall({ name, args }: ToolCallPart, lost: Set<string>): JsonObject {
-  const read = parseJson(args);
+  const read = readExactIntegers(args);
   if (!isJsonObject(read) && args.trim() !== "") lost.add("messages.tool_calls.arguments");
   return { function: { name, arguments: isJsonObject(read) ? read : {} } };
 }

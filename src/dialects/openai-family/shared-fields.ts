@@ -1,4 +1,5 @@
 // The settings that both OpenAI APIs, and most servers that speak like them, write in the same way.
+import { numberOf } from "../../core/exact-integers.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { AnswerFormat, ChatRequest } from "../vocabulary.ts";
 import { asObject, asText } from "../reading.ts";
@@ -36,8 +37,8 @@ export class FieldReader {
 
   number(key: string): number | undefined {
     const value = this.#value(key);
-    if (value === undefined || typeof value === "number") return value;
-    return this.#refuse(key, "a number");
+    if (value === undefined) return undefined;
+    return numberOf(value) ?? this.#refuse(key, "a number");
   }
 
   boolean(key: string): boolean | undefined {
