@@ -8,11 +8,13 @@ export interface IdRules {
   readonly unsafe?: RegExp;
 }
 
-/** TABLE: the rules that are known: OpenClaw §5.7 for Anthropic; OpenAI answers `string_above_max_length` beyond these lengths. */
+/** TABLE: the rules that are known: OpenClaw §5.7 for Anthropic and Google; OpenAI answers `string_above_max_length` beyond these lengths. */
 export const ID_RULES = {
   "anthropic-messages": { lengthMax: 64, unsafe: /[^A-Za-z0-9_-]/g },
   "openai-responses": { lengthMax: 64 },
   "openai-chat": { lengthMax: 40 },
+  // Of the models behind Google's API that know calls by id.
+  "google-generative": { lengthMax: 64, unsafe: /[^\w-]/g },
 } as const satisfies Record<string, IdRules>;
 
 /**
@@ -31,6 +33,7 @@ export class CallIds {
   readonly #rules: IdRules;
   readonly #safe = new Map<string, string>();
   readonly #taken = new Set<string>();
+  readonly #begun = new Set<string>();
   /** Numbers that were given to ids which are the same as far as the API takes them. */
   readonly #twins = new Map<string, number>();
 
@@ -38,7 +41,14 @@ export class CallIds {
     this.#rules = rules;
   }
 
-  /** The id to write for a client's. */
+  /** The id of a call, where the API wants each to be another one: some clients number the calls of every answer anew. */
+  begin(id: string): string {
+    if (this.#begun.has(id)) this.#safe.delete(id);
+    this.#begun.add(id);
+    return this.of(id);
+  }
+
+  /** The id to write for a client's; of calls with one id the last one's. */
   of(id: string): string {
     const known = this.#safe.get(id);
     if (known !== undefined) return known;

@@ -129,11 +129,12 @@ class MessageWriter {
     ];
   }
 
-  #call({ id, name, args }: ToolCallPart): JsonObject {
+  #call({ id: written, name, args }: ToolCallPart): JsonObject {
+    const id = this.#ids.begin(written);
     const input = readExactIntegers(args);
-    if (isJsonObject(input)) return { type: "tool_use", id: this.#ids.of(id), name, input };
+    if (isJsonObject(input)) return { type: "tool_use", id, name, input };
     this.#notes.lose("messages.tool_calls.arguments");
-    return { type: "tool_use", id: this.#ids.of(id), name, input: { arguments: args } };
+    return { type: "tool_use", id, name, input: { arguments: args } };
   }
 
   /** A cache mark goes to the result itself. */

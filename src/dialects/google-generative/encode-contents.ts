@@ -3,7 +3,7 @@
 import { failure, type Failure } from "../../core/failure.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Part, Turn } from "../vocabulary.ts";
-import { callId, encodeModelTurn, type ModelTurnContext } from "./encode-model-turn.ts";
+import { encodeModelTurn, type ModelTurnContext } from "./encode-model-turn.ts";
 import { encodeParts } from "./encode-parts.ts";
 
 type TurnOf<Role extends Turn["role"]> = Extract<Turn, { role: Role }>;
@@ -80,8 +80,9 @@ class ContentsWriter {
     }
     const texts = parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
     const text = texts.length === 0 && parts.some(isMedia) ? MEDIA_FOLLOWS : texts.join("\n");
+    const { ids } = this.#context;
     const response = failed ? { error: text } : { output: text };
-    return { functionResponse: { ...(this.#context.withIds ? { id: callId(id) } : {}), name, response } };
+    return { functionResponse: { ...(ids === null ? {} : { id: ids.of(id) }), name, response } };
   }
 
   /** A content of which nothing is left is left out: the API refuses it. */

@@ -1,6 +1,7 @@
 // What the model said before, in Google's words. Thoughts stay at home and only their signatures go back, on the parts that they sign.
 import { readExactIntegers } from "../../core/exact-integers.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import type { CallIds } from "../call-ids.ts";
 import { isOwn } from "../sealed.ts";
 import type { Origin, Part, ToolCallPart } from "../vocabulary.ts";
 import { encodePart } from "./encode-parts.ts";
@@ -9,8 +10,8 @@ import { encodePart } from "./encode-parts.ts";
 export interface ModelTurnContext {
   readonly provider: string;
   readonly lost: Set<string>;
-  /** True where calls have ids. */
-  readonly withIds: boolean;
+  /** Null where calls have none. */
+  readonly ids: CallIds | null;
   /** True where a step that begins with an unsigned call is refused. */
   readonly wantsSignatures: boolean;
 }
@@ -78,8 +79,8 @@ function ownSignature(
   return signature;
 }
 
-function encodeCall({ id, name, args }: ToolCallPart, { withIds, lost }: ModelTurnContext): JsonObject {
-  return { functionCall: { ...(withIds ? { id: callId(id) } : {}), name, args: readArgs(args, lost) } };
+function encodeCall({ id, name, args }: ToolCallPart, { ids, lost }: ModelTurnContext): JsonObject {
+  return { functionCall: { ...(ids === null ? {} : { id: ids.of(id) }), name, args: readArgs(args, lost) } };
 }
 
 /** Arguments that a limit has cut are no object, and this API takes nothing else. */
@@ -88,11 +89,4 @@ function readArgs(text: string, lost: Set<string>): JsonObject {
   if (isJsonObject(args)) return args;
   if (text.trim() !== "") lost.add("messages.tool_calls.arguments");
   return {};
-}
-
-const ID_LENGTH_MAX = 64;
-
-/** An id as the models that want one accept it (OpenClaw §5.7). */
-export function callId(id: string): string {
-  return id.replaceAll(/[^\w-]/g, "_").slice(0, ID_LENGTH_MAX);
 }

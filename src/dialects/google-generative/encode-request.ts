@@ -3,6 +3,7 @@ import { type Failure, isFailure } from "../../core/failure.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EncodeContext, EncodedRequest } from "../dialect.ts";
 import type { ChatRequest, Turn } from "../vocabulary.ts";
+import { CallIds, ID_RULES } from "../call-ids.ts";
 import { encodeContents } from "./encode-contents.ts";
 import { familyOf, knowsCallsById } from "./models.ts";
 import { encodeSettings } from "./settings.ts";
@@ -27,7 +28,7 @@ export function encodeGoogleRequest(request: ChatRequest, { target }: EncodeCont
   const contents = encodeContents(turns, {
     provider: target.provider,
     lost,
-    withIds: knowsCallsById(target.model),
+    ids: knowsCallsById(target.model) ? new CallIds(ID_RULES["google-generative"]) : null,
     wantsSignatures: familyOf(target.model)?.wantsSignatures ?? false,
   });
   if (isFailure(contents)) return contents;

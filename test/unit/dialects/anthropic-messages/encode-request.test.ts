@@ -140,6 +140,24 @@ describe("messages", () => {
         say("user", { type: "tool_result", tool_use_id: "a_b_2", content: "1" }),
       ],
     ],
+    [
+      // Broke: the API answers "`tool_use` ids must be unique" to the whole conversation.
+      "ids are different where the client numbers the calls of every answer anew",
+      [
+        HI,
+        assistant(call("call_0")),
+        result("call_0", text("1")),
+        assistant(call("call_0")),
+        result("call_0", text("2")),
+      ],
+      [
+        say("user", words("Hi")),
+        say("assistant", use("call_0")),
+        say("user", { type: "tool_result", tool_use_id: "call_0", content: "1" }),
+        say("assistant", use("call_0_2")),
+        say("user", { type: "tool_result", tool_use_id: "call_0_2", content: "2" }),
+      ],
+    ],
   ];
   it.each(rows)("%s", (_what, turns, messages) => {
     expect(member({ turns }, "messages")).toEqual(messages);

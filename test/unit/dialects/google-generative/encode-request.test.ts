@@ -131,6 +131,19 @@ describe("encodeGoogleRequest", () => {
     expect(JSON.stringify(contentsOf(turns))).toMatch(/"name":"f","response":.*"name":"g","response":/);
   });
 
+  it("keeps ids apart that are the same as far as they are taken", () => {
+    const [one, two] = [`${"x".repeat(70)}1`, `${"x".repeat(70)}2`];
+    const turns: Turn[] = [
+      HI,
+      { role: "assistant", parts: [call(one, "f"), call(two, "f")] },
+      result(one, text("1")),
+      result(two, text("2")),
+    ];
+    const ids = [...JSON.stringify(contentsOf(turns, "claude-sonnet-4-6")).matchAll(/"id":"(x+[^"]*)"/g)];
+    const [first, second] = ["x".repeat(64), `${"x".repeat(62)}_2`];
+    expect(ids.map(([, id]) => id)).toEqual([first, second, first, second]);
+  });
+
   it("takes the stated name of a result whose call was cut from the history, and refuses one without", () => {
     const named: Turn = { role: "tool", callId: "c9", name: "f", failed: false, parts: [text("1")] };
     expect(contentsOf([named])).toEqual([
