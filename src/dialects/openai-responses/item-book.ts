@@ -14,6 +14,8 @@ export class ItemBook<Item> {
   readonly #open: () => Item;
   readonly #entries: Entry<Item>[] = [];
   readonly #numbered = new Map<number, Entry<Item>>();
+  /** By type and id; of several the last one. */
+  readonly #named = new Map<string, Entry<Item>>();
 
   constructor(open: () => Item) {
     this.#open = open;
@@ -31,7 +33,7 @@ export class ItemBook<Item> {
     const ids = idsOf(event);
     const isBare = number === null && ids.length === 0;
     const last = this.#entries.at(-1);
-    const found = isBare && last?.type === type ? last : this.#named(ids, type);
+    const found = isBare && last?.type === type ? last : this.#find(ids, type);
     return this.#entered(found, { number, ids, type });
   }
 
@@ -42,32 +44,35 @@ export class ItemBook<Item> {
     const known = number === null ? undefined : this.#numbered.get(number);
     const isSame =
       known?.type === type && (ids.length === 0 || known.ids.size === 0 || ids.some((id) => known.ids.has(id)));
-    return this.#entered(isSame ? known : this.#named(ids, type), { number, ids, type });
+    return this.#entered(isSame ? known : this.#find(ids, type), { number, ids, type });
   }
 
   /** The items of the whole Response: by name, by number, by their order among those of their type; new ones where none is left. */
   ended(output: readonly JsonObject[]): Item[] {
     const left = new Set(this.#entries);
     const found = new Map<JsonObject, Entry<Item>>();
-    const seek = (look: (entry: Entry<Item>, written: JsonObject, number: number) => boolean): void => {
+    const seek = (look: (written: JsonObject, number: number) => Entry<Item> | undefined): void => {
       for (const [number, written] of output.entries()) {
-        if (found.has(written)) continue;
-        const entry = [...left].find((each) => each.type === typeOf(written) && look(each, written, number));
-        if (entry === undefined) continue;
-        left.delete(entry);
-        found.set(written, entry);
+        const entry = found.has(written) ? undefined : look(written, number);
+        if (entry?.type === typeOf(written) && left.delete(entry)) found.set(written, entry);
       }
     };
-    seek(({ ids }, item) => idsOf({ item }).some((id) => ids.has(id)));
-    seek((entry, _written, number) => this.#numbered.get(number) === entry);
-    seek(() => true);
+    seek((item) => this.#find(idsOf({ item }), typeOf(item)));
+    seek((_item, number) => this.#numbered.get(number));
+    const rest = Map.groupBy(left, ({ type }) => type);
+    for (const entries of rest.values()) entries.reverse();
+    seek((item) => rest.get(typeOf(item))?.pop());
     return output.map((item) => {
       return this.#entered(found.get(item), { number: null, ids: idsOf({ item }), type: typeOf(item) });
     });
   }
 
-  #named(ids: readonly string[], type: string): Entry<Item> | undefined {
-    return this.#entries.findLast((entry) => entry.type === type && ids.some((id) => entry.ids.has(id)));
+  #find(ids: readonly string[], type: string): Entry<Item> | undefined {
+    for (const id of ids) {
+      const entry = this.#named.get(`${type} ${id}`);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
   }
 
   #entered(
@@ -76,7 +81,10 @@ export class ItemBook<Item> {
   ): Item {
     const entry = known ?? { item: this.#open(), type, ids: new Set<string>() };
     if (known === undefined) this.#entries.push(entry);
-    for (const id of ids) entry.ids.add(id);
+    for (const id of ids) {
+      entry.ids.add(id);
+      this.#named.set(`${type} ${id}`, entry);
+    }
     if (number !== null) this.#numbered.set(number, entry);
     return entry.item;
   }
