@@ -68,6 +68,11 @@ function judged(name: string): boolean {
 }
 
 const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(AREAS, name));
+if (unknown.length > 0) {
+  process.stderr.write(`no area ${unknown.join(", ")}; there are ${Object.keys(AREAS).join(", ")}\n`);
+  process.exit(2);
+}
 const failed = (asked.length > 0 ? asked : Object.keys(AREAS)).filter((name) => !judged(name));
 if (failed.length > 0) {
   process.stderr.write(`below ${SCORE_MIN} %, or with a branch that no test takes: ${failed.join(", ")}\n`);

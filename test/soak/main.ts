@@ -1,4 +1,4 @@
-// Soaks: `npm run soak -- <name> [--minutes N] [--entry src/main.ts]`; without a name it lists them. Progress goes to stderr, the table to
+// Soaks: `npm run soak -- <name or L1…L8> [--minutes N] [--entry src/main.ts]`; without a name it lists them. Progress goes to stderr, the table to
 // stdout; the exit code is 1 when a figure misses its bound.
 import { parseArgs } from "node:util";
 import { reaches, type Soak, type SoakFigure } from "./soak.ts";
@@ -44,7 +44,12 @@ async function run(name: keyof typeof SOAKS): Promise<number> {
   return figures.every(reaches) ? 0 : 1;
 }
 
-const [name] = positionals;
-if (name === undefined) process.exitCode = list();
-else if (Object.hasOwn(SOAKS, name)) process.exitCode = await run(name as keyof typeof SOAKS);
-else throw new Error(`no such soak; there are ${Object.keys(SOAKS).join(", ")}`);
+const NAMES = Object.keys(SOAKS) as (keyof typeof SOAKS)[];
+const [asked] = positionals;
+const name = NAMES.find((each) => each === asked || SOAKS[each].what.startsWith(`${asked}:`));
+if (asked === undefined) process.exitCode = list();
+else if (name !== undefined) process.exitCode = await run(name);
+else {
+  say(`no soak ${asked}; there are ${NAMES.join(", ")}`);
+  process.exitCode = 2;
+}

@@ -50,7 +50,7 @@ interface World {
 
 /** The row. */
 export const steady: Soak = {
-  what: "30 % of a core: whole answers, streams, one client in ten leaves, a reload every 5 s; memory, files and sockets stay flat",
+  what: "L6: 30 % of a core: whole answers, streams, one client in ten leaves, a reload every 5 s; memory, files and sockets stay flat",
   minutes: 30,
   run: runSteady,
 };
