@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { Body } from "../../../src/core/body.ts";
-import type { Json } from "../../../src/core/json.ts";
+import { numberOf } from "../../../src/core/exact-integers.ts";
+import { isJsonObject, type Json } from "../../../src/core/json.ts";
 import { isScanFault } from "../../../src/core/json-scan.ts";
 import { type ByteEdit, byteEdits, mangled } from "../mutations.ts";
 import { type FuzzTarget, target } from "../target.ts";
@@ -108,10 +109,20 @@ function scans({ text, edits: list }: Mangled): void {
 
 function valueOf(body: Body, key: string): Json | undefined {
   try {
-    return body.get(key);
+    const value = body.get(key);
+    return value === undefined ? undefined : inNumbers(value);
   } catch {
     return undefined;
   }
+}
+
+/** Integers that are kept as they are written, as JSON.parse has them. */
+function inNumbers(value: Json): Json {
+  const number = numberOf(value);
+  if (number !== null) return number;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(inNumbers);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inNumbers(each)]));
 }
 
 function parsedObject(bytes: Buffer): object | null {
