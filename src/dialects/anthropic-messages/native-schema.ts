@@ -1,7 +1,8 @@
 // JSON schemas as structured outputs take them: every object closed, and no keyword that the grammar cannot hold. Such keywords go into
 // the description, where the model still reads them (Anthropic's SDKs do the same).
+import { numberOf } from "../../core/exact-integers.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
-import { asList, asObject, asText } from "../reading.ts";
+import { asList, asNumber, asObject, asText } from "../reading.ts";
 
 /** Keywords that are refused. */
 const UNHELD: ReadonlySet<string> = new Set([
@@ -41,7 +42,7 @@ export function nativeSchema(schema: JsonObject, said: () => void): JsonObject {
   const kept: Record<string, Json> = {};
   const words: string[] = [];
   for (const [key, value] of Object.entries(schema)) {
-    if (UNHELD.has(key) || (key === "minItems" && Number(value) > MIN_ITEMS_MAX)) {
+    if (UNHELD.has(key) || (key === "minItems" && (asNumber(value) ?? 0) > MIN_ITEMS_MAX)) {
       words.push(`${key}: ${JSON.stringify(value)}`);
     } else kept[key] = inner(key, value, said);
   }
@@ -52,9 +53,14 @@ export function nativeSchema(schema: JsonObject, said: () => void): JsonObject {
   return { ...kept, description: [description, `{${words.join(", ")}}`].filter(Boolean).join("\n\n") };
 }
 
+/** A long integer is no object, whatever holds its digits. */
+function isSchema(value: Json): value is JsonObject {
+  return isJsonObject(value) && numberOf(value) === null;
+}
+
 function inner(key: string, value: Json, said: () => void): Json {
-  const adapt = (each: Json): Json => (isJsonObject(each) ? nativeSchema(each, said) : each);
-  if (SCHEMAS_BY_NAME.has(key) && isJsonObject(value)) {
+  const adapt = (each: Json): Json => (isSchema(each) ? nativeSchema(each, said) : each);
+  if (SCHEMAS_BY_NAME.has(key) && isSchema(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, adapt(each)] as const));
   }
   if (SCHEMA_LISTS.has(key)) return asList(value).map(adapt);

@@ -56,8 +56,9 @@ export class FieldReader {
 
   object(key: string): JsonObject | undefined {
     const value = this.#value(key);
-    if (value === undefined || isJsonObject(value)) return value;
-    return this.#refuse(key, "an object");
+    if (value === undefined) return undefined;
+    // A long integer is no object, whatever holds its digits.
+    return isJsonObject(value) && numberOf(value) === null ? value : this.#refuse(key, "an object");
   }
 
   list(key: string): readonly Json[] | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseExactIntegers } from "../../../../src/core/exact-integers.ts";
 import type { JsonObject } from "../../../../src/core/json.ts";
 import { isOpen, nativeSchema } from "../../../../src/dialects/anthropic-messages/native-schema.ts";
 
@@ -19,6 +20,15 @@ describe("nativeSchema", () => {
       additionalProperties: false,
     });
     expect(said).toEqual([]);
+  });
+
+  it("says long integers with all their digits, and takes none of them for a schema", () => {
+    const schema = parseExactIntegers(
+      '{"properties":{"a":{"minItems":12345678901234567890,"enum":[12345678901234567890]},"b":12345678901234567890}}',
+    ) as JsonObject;
+    expect(JSON.stringify(nativeSchema(schema, () => {}))).toBe(
+      '{"properties":{"a":{"enum":[12345678901234567890],"description":"{minItems: 12345678901234567890}"},"b":12345678901234567890},"additionalProperties":false}',
+    );
   });
 
   it("says in words what the grammar cannot hold", () => {
