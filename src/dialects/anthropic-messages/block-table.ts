@@ -27,6 +27,8 @@ export class BlockTable {
   readonly #blocks = new Map<number, Block>();
   /** The number that spoke last, for events without one. */
   #last = -1;
+  /** The number of the last block, if that is no call. */
+  #words: number | null = null;
   /** The text that goes on, and how long it is. */
   #text: { readonly block: number; length: number } | null = null;
   #hasCalls = false;
@@ -43,9 +45,11 @@ export class BlockTable {
   /** `content_block_start`. Blocks follow each other: one that has not been ended ends here, but for calls, which some gateways let come side by side. */
   start(index: number | null, written: JsonObject): void {
     this.#last = index ?? this.#last + 1;
-    for (const [number, { kind }] of this.#blocks) if (kind !== "call" || number === this.#last) this.stop(number);
+    this.stop(this.#last);
+    if (this.#words !== null) this.stop(this.#words);
     const block = this.#open(written);
     this.#blocks.set(this.#last, block);
+    this.#words = block.kind === "call" ? null : this.#last;
     this.#tell(block, { ...written, partial_json: "" });
     for (const citation of asList(written["citations"])) this.#cite(block, asObject(citation));
   }
