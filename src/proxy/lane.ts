@@ -190,13 +190,22 @@ function asksSeveral(body: Body): boolean {
   return typeof several === "number" && several > 1;
 }
 
-function openEncoder(run: Run, target: Target): StreamEncoder {
+/** Who answers. */
+type Answering = Pick<Target, "model" | "provider">;
+
+function openEncoder(run: Run, target: Answering): StreamEncoder {
   const { encodeStream } = OPERATION_DIALECTS[run.facts.operation].ingress;
   assert(encodeStream, "only a dialect with streams writes one");
   return encodeStream(answerContext(run, target));
 }
 
-function answerContext(run: Run, { model, provider }: Target) {
+/** A stream in the client's words that says of a failure and nothing else. */
+export function failedStream(run: Run, because: Failure): string {
+  const asked = run.attempts.at(-1)?.ref.target ?? { model: run.ref.requested, provider: "" };
+  return openEncoder(run, asked).fail(because);
+}
+
+function answerContext(run: Run, { model, provider }: Answering) {
   const created = Math.floor(run.services.clock.wall() / 1000);
   const { wantsUsage } = run.facts;
   return { requestId: run.ref.id, model, provider, created, wantsUsage, request: run.tree() };

@@ -1,7 +1,7 @@
 // A streamed request that waits long for its first content: balancers in front give up on a silent connection, so where config asks
 // for it (`edge.stream.headersAfterSeconds`) it gets 200 and comments while failover goes on. What is given up is the status (decision 13).
 import type { Failure } from "../core/failure.ts";
-import { openPipe } from "./lane.ts";
+import { failedStream } from "./lane.ts";
 import { openingHead } from "./reply.ts";
 import type { Run } from "./run.ts";
 
@@ -32,6 +32,6 @@ export class Opening {
 
   /** The request failed behind its early head: said inside the stream, which then closes without its success terminator. */
   fail(because: Failure): void {
-    this.#run.sink.end(because.emptyAnswer ?? openPipe(this.#run).fail(because));
+    this.#run.sink.end(because.emptyAnswer ?? failedStream(this.#run, because));
   }
 }
