@@ -9,7 +9,8 @@ import { overheadMs } from "../request-times.ts";
 import { TargetNames } from "../target-names.ts";
 import { type AgentChain, chainsOf } from "./chains.ts";
 import { type Gauges, gaugesOf } from "./gauges.ts";
-import { keptRequest, type KeptRequest, refusedRow, requestRow, type RequestRow } from "./request-row.ts";
+import type { KeptRequest } from "./kept-request.ts";
+import { refusedRow, remembered, requestRow, type RequestRow } from "./request-row.ts";
 import { RowRing } from "./row-ring.ts";
 import { type TallyState, TargetTally } from "./target-tally.ts";
 import { Timeline, type TimelineState } from "./timeline.ts";
@@ -76,7 +77,7 @@ export interface Looking {
 
 /** The memory behind the page. */
 export class LiveBoard {
-  readonly rows: RowRing<KeptRequest, RequestRow>;
+  readonly rows: RowRing<KeptRequest | RequestRow, RequestRow>;
   readonly #parts: BoardParts;
   readonly #names: TargetNames;
   readonly #timeline = new Timeline();
@@ -160,7 +161,8 @@ export class LiveBoard {
     this.#running.delete(request);
     timeline.level(this.#running.size, at);
     this.#count(event.outcome === "failed" ? "failed" : "ended", at);
-    timeline.observe("overhead", overheadMs(event), at);
+    const ours = overheadMs(event);
+    timeline.observe("overhead", ours, at);
     if (request.stream && firstWriteAt !== null && served !== null) {
       timeline.observe("ttft", firstWriteAt - request.startedAt, at);
     }
@@ -177,7 +179,8 @@ export class LiveBoard {
       timeline.add("usd", usd, at);
       timeline.add("priced", 1, at);
     }
-    this.rows.add(keptRequest({ event, wall: this.#parts.wall(), usd }, this.#names));
+    const ended = { event, wall: this.#parts.wall(), usd, overheadMs: ours };
+    this.rows.add(remembered(ended, this.rows.leaving, this.#names));
   }
 
   /** An instant by the clock that all processes share. */

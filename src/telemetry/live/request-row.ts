@@ -1,9 +1,9 @@
 // One ended request as the page shows it: names, figures and fixed words; texts of clients and providers are not among it. Made
-// when somebody looks; until then the event that ended it is kept, which nothing changes any more.
-import type { AttemptRef, RequestEnd, RequestRefused } from "../../core/events.ts";
+// when somebody looks.
+import type { RequestRefused } from "../../core/events.ts";
 import { dispositionOf, type Failure } from "../../core/failure.ts";
-import { overheadMs } from "../request-times.ts";
 import type { TargetNames } from "../target-names.ts";
+import { type EndedRequest, isPlain, type KeptAttempt, KeptRequest } from "./kept-request.ts";
 
 /** One attempt. Times are milliseconds since the request's head was read. */
 export interface AttemptRow {
@@ -48,55 +48,44 @@ export interface RequestRow {
   readonly attempts: readonly AttemptRow[];
 }
 
-/** A request that had a plan and is over: what was told of it, when, and what it cost in USD. */
-export interface EndedRequest {
-  readonly event: RequestEnd;
-  /** Unix milliseconds. */
-  readonly wall: number;
-  readonly usd: number | null;
-}
-
-/** What is remembered of a request until somebody looks. */
-export type KeptRequest = EndedRequest | RequestRow;
-
-/** Whatever failed is made a row at once: a failure may hold on to a connection or to bytes of an answer. */
-export function keptRequest(ended: EndedRequest, names: TargetNames): KeptRequest {
-  const { failure, attempts } = ended.event;
-  if (failure !== null) return endedRow(ended, names);
-  for (const attempt of attempts) if (attempt.failure !== null) return endedRow(ended, names);
-  return ended;
+/** What is remembered of a request until somebody looks. `leaving` is what was remembered in its place. */
+export function remembered(
+  ended: EndedRequest,
+  leaving: KeptRequest | RequestRow | undefined,
+  names: TargetNames,
+): KeptRequest | RequestRow {
+  if (!isPlain(ended.event)) return endedRow(new KeptRequest().keep(ended), names);
+  return (leaving instanceof KeptRequest ? leaving : new KeptRequest()).keepPlain(ended);
 }
 
 /** The row of a request that is over. */
-export function requestRow(kept: KeptRequest, names: TargetNames): RequestRow {
-  return "event" in kept ? endedRow(kept, names) : kept;
+export function requestRow(kept: KeptRequest | RequestRow, names: TargetNames): RequestRow {
+  return kept instanceof KeptRequest ? endedRow(kept, names) : kept;
 }
 
 /** Of a request that had a plan. */
-function endedRow({ event, wall, usd }: EndedRequest, names: TargetNames): RequestRow {
-  const { request, served, failure, firstWriteAt, at } = event;
-  const usage = served?.told?.usage ?? null;
-  const from = request.startedAt;
+function endedRow(kept: KeptRequest, names: TargetNames): RequestRow {
+  const { served, failure, startedAt: from, at } = kept;
   return {
-    id: request.id,
-    traceId: request.trace.traceId,
-    wall,
-    operation: request.operation,
-    stream: request.stream,
-    agent: request.agent,
-    requested: request.requested,
-    served: served === null ? null : names.of(served.target).id,
-    status: event.status,
-    outcome: event.outcome,
+    id: kept.id,
+    traceId: kept.traceId,
+    wall: kept.wall,
+    operation: kept.operation,
+    stream: kept.stream,
+    agent: kept.agent,
+    requested: kept.requested,
+    served: served === null ? null : names.of(served).id,
+    status: kept.status,
+    outcome: kept.outcome,
     ...wordsOf(failure),
     ms: round(at - from),
-    ttftMs: since(firstWriteAt, from),
-    overheadMs: round(overheadMs(event)),
-    bodyMs: round(request.bodyAt - from),
-    tokensIn: usage?.input ?? null,
-    tokensOut: usage?.output ?? null,
-    usd,
-    attempts: event.attempts.map((attempt) => attemptRow(attempt, { from, until: at, names })),
+    ttftMs: since(kept.firstWriteAt, from),
+    overheadMs: round(kept.overheadMs),
+    bodyMs: round(kept.bodyAt - from),
+    tokensIn: kept.tokensIn,
+    tokensOut: kept.tokensOut,
+    usd: kept.usd,
+    attempts: kept.attempts.map((attempt) => attemptRow(attempt, { from, until: at, names })),
   };
 }
 
@@ -132,7 +121,7 @@ interface Times {
   readonly names: TargetNames;
 }
 
-function attemptRow(attempt: AttemptRef, { from, until, names }: Times): AttemptRow {
+function attemptRow(attempt: KeptAttempt, { from, until, names }: Times): AttemptRow {
   return {
     target: names.of(attempt.target).id,
     credential: attempt.credential.id,

@@ -17,6 +17,11 @@ export class RowRing<Kept, Row> {
     return this.#count;
   }
 
+  /** What the next record takes the place of: whoever adds may write over it. */
+  get leaving(): Kept | undefined {
+    return this.#kept[this.#count % this.#kept.length];
+  }
+
   add(kept: Kept): void {
     this.#kept[this.#count % this.#kept.length] = kept;
     this.#count += 1;
