@@ -1,7 +1,7 @@
 // Integers of more digits than a double holds: ids of 64 bits in the arguments of calls, bounds in schemas. What is read here and written
 // again has them as they were; a call for another id would be another call.
 import type { Json } from "./json.ts";
-import { sourceJson } from "./source-json.ts";
+import { keptSource, parseKeeping } from "./source-json.ts";
 
 /** A number with so many digits that a double may not hold it; text may look like one, too. */
 const LONG = /[[:,]\s*-?\d{16}/;
@@ -9,7 +9,7 @@ const INTEGER = /^-?\d+$/;
 
 /** Parses text. A long integer is a value that only `numberOf` and `JSON.stringify` understand. Throws SyntaxError. */
 export function parseExactIntegers(text: string): Json {
-  return LONG.test(text) ? sourceJson.parse(text, asWritten) : (JSON.parse(text) as Json);
+  return LONG.test(text) ? parseKeeping(text, isLong) : (JSON.parse(text) as Json);
 }
 
 /** The same for text of others: undefined when it is not JSON. */
@@ -24,10 +24,10 @@ export function readExactIntegers(text: string): Json | undefined {
 /** The number that a value is, as near as ours come to it; null for what is none. */
 export function numberOf(value: Json | undefined): number | null {
   if (typeof value === "number") return value;
-  return sourceJson.isRawJSON(value) ? Number(value.rawJSON) : null;
+  const source = keptSource(value);
+  return source === null ? null : Number(source);
 }
 
-function asWritten(_key: string, value: Json, { source }: { readonly source?: string }): Json {
-  if (typeof value !== "number" || source === undefined || Number.isSafeInteger(value)) return value;
-  return INTEGER.test(source) ? sourceJson.rawJSON(source) : value;
+function isLong(value: number, source: string): boolean {
+  return !Number.isSafeInteger(value) && INTEGER.test(source);
 }

@@ -9,5 +9,18 @@ interface SourceJson {
   isRawJSON(value: unknown): value is { readonly rawJSON: string };
 }
 
-/** The same object. */
-export const sourceJson = JSON as unknown as SourceJson;
+const sourceJson = JSON as unknown as SourceJson;
+
+/** Parses text. Numbers for which `keeps` says so are values that `JSON.stringify` writes as their author did. Throws SyntaxError. */
+export function parseKeeping(text: string, keeps: (value: number, source: string) => boolean): Json {
+  return sourceJson.parse(text, (_key, value, { source }) => {
+    return typeof value === "number" && source !== undefined && keeps(value, source)
+      ? sourceJson.rawJSON(source)
+      : value;
+  });
+}
+
+/** How a number that was kept is written; null for every other value. */
+export function keptSource(value: unknown): string | null {
+  return sourceJson.isRawJSON(value) ? value.rawJSON : null;
+}

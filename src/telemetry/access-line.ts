@@ -12,6 +12,7 @@ import type { Redact } from "./redact.ts";
 import { overheadMs, upstreamMs } from "./request-times.ts";
 import type { TargetNames } from "./target-names.ts";
 import { usageStateOf } from "./usage-state.ts";
+import { wordOf } from "./word-of.ts";
 
 /** Severity of an access line. */
 export type AccessLevel = "info" | "warn";
@@ -40,9 +41,6 @@ export interface LineMaker {
   readonly ended: (told: EndTold) => string;
   readonly refused: (told: RefusalTold) => string;
 }
-
-/** Characters of a word that a provider chose: a finish reason, a request id. */
-const WORD_LENGTH_MAX = 128;
 
 /** The line of a request that had a plan. */
 export function endedLine(told: EndTold): string {
@@ -144,7 +142,7 @@ function tokensOf({ input, output, cacheRead, cacheWrite, reasoning, serviceTier
 
 /** A word that a provider or client chose. */
 function word(text: string, redact: Redact): string {
-  return quote(redact(text).slice(0, WORD_LENGTH_MAX));
+  return quote(wordOf(text, redact));
 }
 
 /** Milliseconds with one decimal. */

@@ -2,6 +2,7 @@
 import type { Target } from "../core/snapshot.ts";
 import { quote } from "./quote.ts";
 import type { Redact } from "./redact.ts";
+import { WORD_LENGTH_MAX, wordOf } from "./word-of.ts";
 
 /** A target's names without secrets. */
 export interface CleanNames {
@@ -18,8 +19,6 @@ interface KnownNames extends CleanNames {
   quotedAnsweredBy: string;
 }
 
-/** Characters of a model's name that a provider chose. */
-const WORD_LENGTH_MAX = 128;
 /** Words of ours that are remembered: agents, what is asked for, credentials. All are of the configuration, and so are few. */
 const WORDS_MAX = 1_024;
 
@@ -58,7 +57,7 @@ export class TargetNames {
   quotedAnsweredBy(target: Target, model: string): string {
     const names = this.#of(target);
     if (names.answeredBy === model) return names.quotedAnsweredBy;
-    const text = quote(this.#redact(model).slice(0, WORD_LENGTH_MAX));
+    const text = quote(wordOf(model, this.#redact));
     if (model.length > WORD_LENGTH_MAX) return text;
     names.answeredBy = model;
     names.quotedAnsweredBy = text;

@@ -1,11 +1,11 @@
 // A provider's message stream as events. Blocks come one behind the other; those that are neither words nor thoughts nor calls of the
 // client's tools (server tools and their results) have no block here. Texts that follow each other are one: citing splits them.
-import { readExactIntegers } from "../../core/exact-integers.ts";
-import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
+import { readEvent } from "../read-event.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -14,7 +14,7 @@ import { saysError } from "./content.ts";
 import { finishOf } from "./finish.ts";
 import { UsageCount } from "./usage.ts";
 
-/** Only the arguments of calls may hold integers that ours do not: other events are spared the look. */
+/** Announces a call. */
 const CALL = '"tool_use"';
 const DONE = "[DONE]";
 /** What a message says of itself whose start has not come. */
@@ -42,7 +42,7 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
   push({ event, data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.end();
-    const tree = outOfErrorList(data.includes(CALL) ? readExactIntegers(data) : parseJson(data));
+    const tree = outOfErrorList(readEvent(data, CALL));
     if (isJsonObject(tree)) this.#read(asText(tree["type"]) ?? event ?? "", tree);
     else this.#writer.fail(badPayload("stream", "an event is not JSON"));
     return this.#writer.take();

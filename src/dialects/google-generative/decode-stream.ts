@@ -1,13 +1,13 @@
 // A Gemini stream as events: one block per run of text or thought, one per call. Calls come whole. Signatures stand on thoughts and calls
 // as notes; the signature of a text becomes a thought without words behind it, since texts have no place for one in other dialects.
-import { readExactIntegers } from "../../core/exact-integers.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
+import { readEvent } from "../read-event.ts";
 import { asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -17,7 +17,7 @@ import { readLogprobs } from "./logprobs.ts";
 import { readUsage } from "./usage.ts";
 
 const DONE = "[DONE]";
-/** Only the arguments of calls may hold integers that ours do not: other events are spared the look. */
+/** Announces a call. */
 const CALL = '"functionCall"';
 const OWN = "google-generative";
 const MS_PER_SECOND = 1000;
@@ -52,7 +52,7 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
   push({ data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.end();
-    const chunk = outOfErrorList(data.includes(CALL) ? readExactIntegers(data) : parseJson(data));
+    const chunk = outOfErrorList(readEvent(data, CALL));
     if (!isJsonObject(chunk)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
     else if (saysError(chunk)) this.#writer.fail(classifyErrorObject(chunk, "stream"));
     else this.#chunk(chunk);

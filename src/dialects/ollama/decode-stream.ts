@@ -1,10 +1,10 @@
 // An Ollama stream as events: one block per run of text or thought, one per call. Calls come whole, and mostly without ids.
-import { readExactIntegers } from "../../core/exact-integers.ts";
-import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
+import { readEvent } from "../read-event.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -12,7 +12,7 @@ import { saysError } from "./content.ts";
 import { finishOf } from "./finish.ts";
 import { readUsage } from "./usage.ts";
 
-/** Only the arguments of calls may hold integers that ours do not: other lines are spared the look. */
+/** Announces a call. */
 const CALLS = '"tool_calls"';
 const MS_PER_SECOND = 1000;
 /** Some models write their prompt's names of functions (OpenClaw §5.7). */
@@ -44,7 +44,7 @@ export class OllamaDecoder implements Translator<WireEvent, ChatEvent> {
 
   push({ data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
-    const line = data.includes(CALLS) ? readExactIntegers(data) : parseJson(data);
+    const line = readEvent(data, CALLS);
     if (!isJsonObject(line)) this.#writer.fail(badPayload("stream", "a line is not JSON"));
     else if (saysError(line)) this.#writer.fail(classifyErrorObject(line, "stream"));
     else this.#line(line);

@@ -1,12 +1,12 @@
 // A provider's chat stream as events: choice 0, one block per run of text, thought or refusal, one per call. Usage may come behind the
 // finish reason, so the answer ends with `[DONE]`, with the usage chunk, or with the input.
-import { readExactIntegers } from "../../core/exact-integers.ts";
-import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
+import { readEvent } from "../read-event.ts";
 import { asCount, asList, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { BlockKind, ChatEvent } from "../vocabulary.ts";
@@ -18,7 +18,7 @@ import { type Detail, readDetail } from "./reasoning-details.ts";
 import { usageOfChunk } from "./usage.ts";
 
 const DONE = "[DONE]";
-/** Some servers write the arguments of calls as objects, whose integers ours may not hold. */
+/** Announces a call; some servers write its arguments as an object. */
 const CALLS = '"tool_calls"';
 
 /** Reads a chat stream. */
@@ -50,7 +50,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
   push({ event, data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.complete();
-    const chunk = outOfErrorList(data.includes(CALLS) ? readExactIntegers(data) : parseJson(data));
+    const chunk = outOfErrorList(readEvent(data, CALLS));
     if (!isJsonObject(chunk)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
     else if (event === "error" || saysError(chunk)) this.#writer.fail(classifyErrorObject(chunk, "stream"));
     else this.#chunk(chunk);

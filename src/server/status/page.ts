@@ -12,20 +12,19 @@ import { hasSession } from "./session.ts";
 /** What the page is told of the visitor: nothing to show, signed in, or what to ask for. */
 type Door = "open" | "signed-in" | "token" | "password";
 
-const ASKED_FOR = {
-  none: "open",
-  token: "token",
-  password: "password",
-  "trusted-proxy": "open",
-} as const satisfies Record<AuthSettings["mode"], Door>;
+/** What the page asks for, and the variable that holds what clients show: none where they show nothing, or what the proxy asks for. */
+interface Asking {
+  readonly door: Door;
+  readonly shownFrom: string;
+}
 
-/** The variable that holds what clients show; empty where they show nothing, or what the proxy asks for. */
-const SHOWN_FROM = {
-  none: "",
-  token: "OPENCLAW_GATEWAY_TOKEN",
-  password: "OPENCLAW_GATEWAY_PASSWORD",
-  "trusted-proxy": "",
-} as const satisfies Record<AuthSettings["mode"], string>;
+const OPEN: Asking = { door: "open", shownFrom: "" };
+const ASKING: Readonly<Record<AuthSettings["mode"], Asking>> = {
+  none: OPEN,
+  token: { door: "token", shownFrom: "OPENCLAW_GATEWAY_TOKEN" },
+  password: { door: "password", shownFrom: "OPENCLAW_GATEWAY_PASSWORD" },
+  "trusted-proxy": OPEN,
+};
 
 /** Flat. Nothing of the page is cached, framed, or read by other sites. */
 const ALWAYS: readonly string[] = Object.entries({
@@ -41,9 +40,8 @@ const ALWAYS: readonly string[] = Object.entries({
 export function page(visit: Visit): Answer {
   if (!wantsHtml(visit)) return jsonAnswer(200, POINTERS, ["vary", "accept"]);
   const { text, policy } = pageOf(visit.lobby.parts);
-  const { mode } = visit.snapshot.gateway.auth;
-  const door: Door = hasSession(visit) ? "signed-in" : ASKED_FOR[mode];
-  const body = text.replace("%door%", door).replace("%key%", SHOWN_FROM[mode]);
+  const { door, shownFrom } = ASKING[visit.snapshot.gateway.auth.mode];
+  const body = text.replace("%door%", hasSession(visit) ? "signed-in" : door).replace("%key%", shownFrom);
   return { status: 200, headers: [...ALWAYS, "content-security-policy", policy], body };
 }
 

@@ -9,8 +9,7 @@ import { overheadMs } from "../request-times.ts";
 import { TargetNames } from "../target-names.ts";
 import { type AgentChain, chainsOf } from "./chains.ts";
 import { type Gauges, gaugesOf } from "./gauges.ts";
-import type { KeptRequest } from "./kept-request.ts";
-import { refusedRow, remembered, requestRow, type RequestRow } from "./request-row.ts";
+import { refusedRow, type Remembered, remembered, requestRow, type RequestRow } from "./request-row.ts";
 import { RowRing } from "./row-ring.ts";
 import { type TallyState, TargetTally } from "./target-tally.ts";
 import { Timeline, type TimelineState } from "./timeline.ts";
@@ -77,7 +76,7 @@ export interface Looking {
 
 /** The memory behind the page. */
 export class LiveBoard {
-  readonly rows: RowRing<KeptRequest | RequestRow, RequestRow>;
+  readonly rows: RowRing<Remembered, RequestRow>;
   readonly #parts: BoardParts;
   readonly #names: TargetNames;
   readonly #timeline = new Timeline();

@@ -48,18 +48,17 @@ export interface RequestRow {
   readonly attempts: readonly AttemptRow[];
 }
 
-/** What is remembered of a request until somebody looks. `leaving` is what was remembered in its place. */
-export function remembered(
-  ended: EndedRequest,
-  leaving: KeptRequest | RequestRow | undefined,
-  names: TargetNames,
-): KeptRequest | RequestRow {
+/** What is remembered of a request until somebody looks. */
+export type Remembered = KeptRequest | RequestRow;
+
+/** `leaving` is what was remembered in its place. */
+export function remembered(ended: EndedRequest, leaving: Remembered | undefined, names: TargetNames): Remembered {
   if (!isPlain(ended.event)) return endedRow(new KeptRequest().keep(ended), names);
   return (leaving instanceof KeptRequest ? leaving : new KeptRequest()).keepPlain(ended);
 }
 
 /** The row of a request that is over. */
-export function requestRow(kept: KeptRequest | RequestRow, names: TargetNames): RequestRow {
+export function requestRow(kept: Remembered, names: TargetNames): RequestRow {
   return kept instanceof KeptRequest ? endedRow(kept, names) : kept;
 }
 

@@ -2,7 +2,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { AskedSettings } from "../../core/asked-settings.ts";
 import type { Redact } from "../redact.ts";
-import { wordOf } from "./span-sketch.ts";
+import { wordOf } from "../word-of.ts";
 
 const ATTRIBUTES = {
   maxTokens: "gen_ai.request.max_tokens",

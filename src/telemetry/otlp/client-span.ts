@@ -12,8 +12,9 @@ import { shortHash } from "../failure-words.ts";
 import { genAiProvider, OPERATION_NAME } from "../genai-names.ts";
 import { transportOf } from "../transport.ts";
 import { usageStateOf } from "../usage-state.ts";
+import { wordOf } from "../word-of.ts";
 import { askedAttributes } from "./asked-attributes.ts";
-import { momentsOf, type SpanSketch, type SpanWords, wordOf } from "./span-sketch.ts";
+import { momentsOf, type SpanSketch, type SpanWords } from "./span-sketch.ts";
 
 const MS_PER_S = 1000;
 

@@ -7,7 +7,8 @@ import { costUsd } from "../cost.ts";
 import { errorCategory } from "../failure-kind.ts";
 import { OPERATION_NAME } from "../genai-names.ts";
 import { overheadMs } from "../request-times.ts";
-import { momentsOf, type SpanSketch, type SpanWords, wordOf } from "./span-sketch.ts";
+import { wordOf } from "../word-of.ts";
+import { momentsOf, type SpanSketch, type SpanWords } from "./span-sketch.ts";
 
 /** Never sent: the client had gone. */
 const CLIENT_GONE_STATUS = 499;

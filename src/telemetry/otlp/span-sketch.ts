@@ -26,13 +26,6 @@ export interface SpanWords {
   readonly latestGenAi: boolean;
 }
 
-const WORD_LENGTH_MAX = 128;
-
-/** A word that a provider or client chose, redacted and bounded. */
-export function wordOf(text: string, redact: Redact): string {
-  return redact(text).slice(0, WORD_LENGTH_MAX);
-}
-
 /** Moments that came to be, in order. */
 export function momentsOf(...given: readonly (readonly [name: string, at: number | null])[]): SpanSketch["moments"] {
   return given.flatMap(([name, at]) => (at === null ? [] : [{ name, at }]));

@@ -1,0 +1,10 @@
+// Words that somebody else chose, as telemetry shows them.
+import type { Redact } from "./redact.ts";
+
+/** What is longer is cut; also how long a word may be to be remembered. */
+export const WORD_LENGTH_MAX = 128;
+
+/** A word that a provider or client chose, redacted and bounded. */
+export function wordOf(text: string, redact: Redact): string {
+  return redact(text).slice(0, WORD_LENGTH_MAX);
+}
