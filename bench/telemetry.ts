@@ -107,7 +107,12 @@ function lines(): readonly Observer[] {
 function page(): Observer {
   const redact = createRedactor(SECRETS, []);
   const wall = (): number => realClock.wall();
-  const board = new LiveBoard({ redact, wall, costOf: ({ stated }, usage) => costUsd(stated.cost, usage) });
+  const board = new LiveBoard({
+    redact,
+    wall,
+    costOf: ({ stated }, usage) => costUsd(stated.cost, usage),
+    running: () => [],
+  });
   return (event) => board.hear(event);
 }
 

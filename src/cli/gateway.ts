@@ -5,6 +5,7 @@ import type { Snapshot, SnapshotHolder } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
 import { Ticker } from "../core/ticker.ts";
 import { MockUpstream } from "../mock/mock-upstream.ts";
+import type { Corridor } from "../core/call.ts";
 import { createCorridor } from "../proxy/handle.ts";
 import type { Health, HealthNews, ProbeSubject } from "../routing/health.ts";
 import { connectionsMax } from "../server/connections-max.ts";
@@ -62,8 +63,10 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
   const holder: SnapshotHolder = { current: snapshot };
   const clock = realClock;
   const pulse = new LoopMonitor(clock);
+  let carried: Corridor | null = null;
   const observing = await openObserving(holder, pulse, {
     ...parts,
+    running: () => carried?.underWay() ?? [],
     ...(shared !== null && { onNews: shared.onNews }),
   });
   const { log, observe, redact, health, renderMetrics, board } = observing;
@@ -80,6 +83,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     onBug,
     ...(shared !== null && { mayProbe: shared.mayProbe }),
   });
+  carried = corridor;
   const doors = doorwaysOf({
     holder,
     corridor,

@@ -1,4 +1,5 @@
 // Everybody who hears events, and what they need: log, metrics, spans, health. Part of the wiring.
+import type { Running } from "../core/call.ts";
 import { realClock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
 import type { OtlpSettings, Snapshot, SnapshotHolder } from "../core/snapshot.ts";
@@ -6,6 +7,7 @@ import { Health, type HealthNews } from "../routing/health.ts";
 import type { LoopMonitor } from "../server/loop-monitor.ts";
 import { createAccessLog } from "../telemetry/access-log.ts";
 import { type Bus, createBus } from "../telemetry/bus.ts";
+import { EventBatch } from "../telemetry/event-batch.ts";
 import { createDecisionLog } from "../telemetry/decision-log.ts";
 import { costUsd } from "../telemetry/cost.ts";
 import { LiveBoard } from "../telemetry/live/board.ts";
@@ -37,6 +39,8 @@ export interface ObservingOptions {
   readonly level: string | null;
   /** One of several processes: what it leaves to the others, and what it tells them. */
   readonly role?: ObservingRole;
+  /** Requests under way, for the status page; absent where none are carried. */
+  readonly running?: () => readonly Running[];
   /** Hears what health finds out. */
   readonly onNews?: (news: HealthNews) => void;
 }
@@ -81,6 +85,11 @@ export async function openObserving(
   const redactor = new LiveRedactor(holder.current);
   const { redact } = redactor;
   const bus = createBus();
+  // Health decides about the next request, and hears at once; all others record, and hear a moment later.
+  const records = createBus();
+  const batch = new EventBatch(records.observe, realClock);
+  const catchUp = batch.deliver;
+  bus.subscribe(batch.observe);
   const health = new Health({
     random: Math.random,
     onChange: (change, at) => bus.observe({ type: "standing-changed", at, change }),
@@ -90,20 +99,22 @@ export async function openObserving(
   });
   const metrics = openMetrics(holder, pulse, { health, options });
   let opened: OpenedLog | null = null;
-  const otlp = await openExport(holder, { metrics, redact, options, log: () => opened?.log ?? null });
-  opened = openLog(holder.current, { ...options, ...fileOf(options), redactor, export: otlp?.log ?? null });
+  const otlp = await openExport(holder, { metrics, redact, catchUp, options, log: () => opened?.log ?? null });
+  opened = openLog(holder.current, { ...options, ...fileOf(options), redactor, catchUp, export: otlp?.log ?? null });
   const { log, followLevels } = opened;
-  bus.subscribe(metrics.observe);
-  if (otlp !== null && otlp.observe !== null) bus.subscribe(otlp.observe);
+  records.subscribe(metrics.observe);
+  if (otlp !== null && otlp.observe !== null) records.subscribe(otlp.observe);
   const colour = options.role?.outlet?.colour ?? isColourful(options.terminal, "stdout");
-  const followFlags = subscribeLogs(bus, { log, redact, holder, colour });
+  const followFlags = subscribeLogs(records, { log, redact, holder, colour, wall: batch.wall });
   const board = new LiveBoard({
     redact,
     wall,
+    catchUp,
     costOf: ({ stated }, usage) => costUsd(stated.cost, usage),
+    running: options.running ?? (() => []),
     ...(options.role !== undefined && { aheadMs: options.role.aheadMs }),
   });
-  bus.subscribe((event) => board.hear(event));
+  records.subscribe((event) => board.hear(event, batch.wall()));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));
   let stopped: Promise<void> | null = null;
@@ -112,8 +123,14 @@ export async function openObserving(
     redact,
     health,
     observe: bus.observe,
-    renderMetrics: metrics.render,
-    families: metrics.families,
+    renderMetrics(accept) {
+      catchUp();
+      return metrics.render(accept);
+    },
+    get families() {
+      catchUp();
+      return metrics.families;
+    },
     board,
     follow(next) {
       redactor.follow(next);
@@ -121,6 +138,7 @@ export async function openObserving(
       followFlags(next);
     },
     stop() {
+      catchUp();
       metrics.stop();
       stopped ??= Promise.all([otlp?.stop(), log.flush()]).then(() => log.flush());
       return stopped;
@@ -168,7 +186,7 @@ function openMetrics(
 async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<OtlpExport | null> {
   const written = holder.current.telemetry.otlp;
   if (written === null) return null;
-  const { metrics, redact, options, log } = parts;
+  const { metrics, redact, catchUp, options, log } = parts;
   const settings = options.role?.exports(written) ?? written;
   if (settings.traces === null && settings.metrics === null && settings.logs === null) return null;
   const { startOtlp } = await import("../telemetry/otlp/start.ts");
@@ -179,7 +197,10 @@ async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<O
     countedSince: STARTED_AT,
     version: options.terminal.version,
     scheme: () => (holder.current.gateway.tls === null ? "http" : "https"),
-    families: metrics.gather,
+    families() {
+      catchUp();
+      return metrics.gather();
+    },
     yieldTurn,
     watch: {
       note: metrics.noteExport,
@@ -193,6 +214,7 @@ interface ExportParts {
   readonly metrics: Metrics;
   readonly redact: Redact;
   readonly options: ObservingOptions;
+  readonly catchUp: () => void;
   /** Null until it is open. */
   readonly log: () => Log | null;
 }
@@ -202,10 +224,11 @@ interface LogListeners {
   readonly redact: Redact;
   readonly holder: SnapshotHolder;
   readonly colour: boolean;
+  readonly wall: () => number;
 }
 
 /** Lines that every request pays for are made once per style that somebody reads. The flags of another configuration hold when it is told. */
-function subscribeLogs(bus: Bus, { log, redact, holder, colour }: LogListeners): (next: Snapshot) => void {
+function subscribeLogs(bus: Bus, { log, redact, holder, colour, wall }: LogListeners): (next: Snapshot) => void {
   for (const style of ["json", "pretty"] as const) {
     const write = log.linesFor(style);
     if (write === null) continue;

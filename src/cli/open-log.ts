@@ -28,6 +28,7 @@ export interface OpenLogOptions {
   /** From the command line, over all others; null leaves it to the config. */
   readonly level: string | null;
   readonly redactor: LiveRedactor;
+  readonly catchUp: () => void;
   /** Exports lines; null where they are not. */
   readonly export: ((line: string) => void) | null;
 }
@@ -54,8 +55,9 @@ export function openLog({ logging }: Snapshot, options: OpenLogOptions): OpenedL
   }
   if (options.export !== null) readers.push({ style: "json", level, to: options.export });
   const { redact, redactValues } = redactor;
+  const { catchUp } = options;
   const bears = outlet === undefined ? {} : { worker: outlet.worker };
-  const log = createLog({ readers, redact, redactValues, clock: realClock, ...bears });
+  const log = createLog({ readers, redact, redactValues, clock: realClock, catchUp, ...bears });
   return {
     log,
     followLevels(next) {

@@ -1,5 +1,5 @@
 // One request on one screen: facts, plan, failover, pump. Everything ends in exactly one event and one answer.
-import type { Call, Corridor } from "../core/call.ts";
+import type { Call, Corridor, Running } from "../core/call.ts";
 import { failure, type Failure, isFailure, statusOf } from "../core/failure.ts";
 import { redactFailure } from "../core/redact-failure.ts";
 import { Roster } from "../core/roster.ts";
@@ -18,6 +18,11 @@ export function createCorridor(services: Services): Corridor {
   return {
     get inflight() {
       return runs.size;
+    },
+    underWay() {
+      const running: Running[] = [];
+      runs.forEach(({ ref, attempts }) => running.push({ request: ref, attempt: attempts.at(-1)?.ref ?? null }));
+      return running;
     },
     endAll(because) {
       runs.forEach((run) => run.cancel(because));

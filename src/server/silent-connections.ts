@@ -2,29 +2,34 @@
 // would wait for them until their clients give up.
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { Roster } from "../core/roster.ts";
 
 /** The event that brings the socket which requests will name: behind the handshake where there is one. */
 export function connectionEvent(server: Server): "secureConnection" | "connection" {
   return "setSecureContext" in server ? "secureConnection" : "connection";
 }
 
-/** The connections of one server that have not said a word. */
+/** A connection with the bytes that had been read when it was made: a TLS handshake is no request. */
+interface Met {
+  readonly socket: Socket;
+  readonly bytesRead: number;
+}
+
+/** The connections of one server, of which some may not have said a word. */
 export class SilentConnections {
-  /** With the bytes that had been read when the connection was made: a TLS handshake is no request. */
-  readonly #silent = new Map<Socket, number>();
+  readonly #met = new Roster<Met>();
 
   constructor(server: Server) {
     server.on(connectionEvent(server), (socket: Socket) => {
-      this.#silent.set(socket, socket.bytesRead);
-      socket.once("close", () => this.#silent.delete(socket));
+      const seat = this.#met.add({ socket, bytesRead: socket.bytesRead });
+      socket.once("close", () => this.#met.remove(seat));
     });
-    server.on("request", ({ socket }) => this.#silent.delete(socket));
   }
 
-  /** Cuts them. One that has begun to speak is left to finish. */
+  /** Cuts those. One that has begun to speak is left to finish. */
   close(): void {
-    for (const [socket, bytes] of this.#silent) {
-      if (socket.bytesRead === bytes) socket.destroy();
-    }
+    this.#met.forEach(({ socket, bytesRead }) => {
+      if (socket.bytesRead === bytesRead) socket.destroy();
+    });
   }
 }

@@ -33,6 +33,8 @@ export interface LogParts {
   readonly clock: Clock;
   /** The number of the process among several, which every line bears. */
   readonly worker?: number;
+  /** Called before a line is said: has lines written for what happened before it; absent where they are at once. */
+  readonly catchUp?: () => void;
 }
 
 /** Says something with fields beside it; errors among them come with stack and causes. */
@@ -62,7 +64,7 @@ const SEVERITY: Readonly<Record<string, number>> = { ...levels.values, silent: N
 const LEVEL_OF_LINE = /^\{"level":"([a-z]+)"/;
 
 /** Makes the log of one process. */
-export function createLog({ readers, redact, redactValues, clock, worker }: LogParts): Log {
+export function createLog({ readers, redact, redactValues, clock, worker, catchUp = atOnce }: LogParts): Log {
   const onLoss = (lines: number): void => warn("log lines were lost: nobody took them", { lines });
   const outlets = readers.map((reader) => {
     const clean = redactValues === undefined ? {} : { clean: redactValues };
@@ -85,7 +87,9 @@ export function createLog({ readers, redact, redactValues, clock, worker }: LogP
   );
   const say = (at: Level): Say => {
     return (message, fields = {}) => {
-      if (logger.isLevelEnabled(at)) logger[at](loggable(fields, redact), loggableText(message, redact));
+      if (!logger.isLevelEnabled(at)) return;
+      catchUp();
+      logger[at](loggable(fields, redact), loggableText(message, redact));
     };
   };
   const warn = say("warn");
@@ -108,9 +112,11 @@ export function createLog({ readers, redact, redactValues, clock, worker }: LogP
       logger.level = leastOf(outlets);
     },
     async flush() {
+      catchUp();
       await Promise.all(writers.map((writer) => writer.flush()));
     },
     flushSync() {
+      catchUp();
       for (const writer of writers) writer.flushSync();
     },
     get dropped() {
@@ -128,6 +134,8 @@ function leastOf(outlets: readonly Outlet[]): string {
 function severityOf(level: string): number {
   return SEVERITY[level] ?? levels.values["info"] ?? 0;
 }
+
+function atOnce(): void {}
 
 function keep(line: string): string {
   return line;

@@ -97,7 +97,7 @@ export class House {
       learned: () => this.health.allLearned(snapshot.targets),
       pid: process.pid,
       pidSpace: null,
-      board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null }),
+      board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null, running: () => [] }),
       version: "0.0.0",
       onBug,
     });

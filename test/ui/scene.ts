@@ -4,7 +4,7 @@ import type { AttemptRef, ProxyEvent, RequestRef } from "../../src/core/events.t
 import type { FailureKind } from "../../src/core/failure.ts";
 import type { Snapshot, Target } from "../../src/core/snapshot.ts";
 import type { NotReady } from "../../src/core/standing.ts";
-import { LiveBoard } from "../../src/telemetry/live/board.ts";
+import type { LiveBoard } from "../../src/telemetry/live/board.ts";
 import {
   attemptEnded,
   attemptOf,
@@ -19,6 +19,7 @@ import {
   toldOf,
 } from "../support/events.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { carriedBoard } from "../support/running.ts";
 import { aCredential, anAgent, aTarget } from "../support/snapshot.ts";
 import { DoorKit, snapshot } from "../unit/server/door-kit.ts";
 
@@ -46,7 +47,7 @@ export interface Scene {
 /** Opens it. */
 export async function openScene(mood: Mood): Promise<Scene> {
   const clock = new FakeClock(Date.UTC(2026, 10, 21, 9, 30, 0));
-  const board = new LiveBoard({ redact: (text) => text, wall: () => clock.wall(), costOf });
+  const board = carriedBoard({ redact: (text) => text, wall: () => clock.wall(), costOf });
   const player = new Player(board, clock, mood);
   let cooling: readonly NotReady[] = [];
   const notReady = (): readonly NotReady[] => cooling;

@@ -1,6 +1,7 @@
 // What the status page shows, in memory only: events in, a picture out. Listening is adding to plain numbers in rings of fixed size; names
 // and figures become a picture only while somebody looks.
-import type { AttemptRef, ConfigReloaded, ProxyEvent, RequestEnd, RequestRef } from "../../core/events.ts";
+import type { Running } from "../../core/call.ts";
+import type { ConfigReloaded, ProxyEvent, RequestEnd } from "../../core/events.ts";
 import type { Usage } from "../../core/lane.ts";
 import type { Snapshot, Target } from "../../core/snapshot.ts";
 import type { NotReady } from "../../core/standing.ts";
@@ -29,6 +30,10 @@ export interface BoardParts {
   readonly aheadMs?: number;
   /** What an answer cost in USD; null where prices or tokens are unknown. */
   readonly costOf: (target: Target, usage: Usage | null) => number | null;
+  /** Requests under way. Whoever carries them is asked: a table of our own would change with every request (see core/roster.ts). */
+  readonly running: () => readonly Running[];
+  /** Called before every look: delivers events that still wait; absent where none do. */
+  readonly catchUp?: () => void;
 }
 
 /** The last reload of the configuration. */
@@ -81,9 +86,8 @@ export class LiveBoard {
   readonly #names: TargetNames;
   readonly #timeline = new Timeline();
   readonly #tally = new TargetTally();
-  /** Requests under way with their newest attempt, oldest first. */
-  readonly #running = new Map<RequestRef, AttemptRef | null>();
   readonly #aheadMs: number;
+  #inFlight = 0;
   #reloaded: Reloaded | null = null;
 
   constructor(parts: BoardParts) {
@@ -94,30 +98,29 @@ export class LiveBoard {
     this.rows = new RowRing(ROWS, (kept) => requestRow(kept, names));
   }
 
-  /** Hears every event. */
-  hear(event: ProxyEvent): void {
+  /** Hears every event; `wall` is when it happened, in Unix milliseconds. */
+  hear(event: ProxyEvent, wall = this.#parts.wall()): void {
     switch (event.type) {
       case "request-start":
-        this.#running.set(event.request, null);
-        this.#timeline.level(this.#running.size, this.#shared(event.at));
+        this.#inFlight += 1;
+        this.#timeline.level(this.#inFlight, this.#shared(event.at));
         break;
       case "attempt-start":
-        this.#running.set(event.request, event.attempt);
         this.#tally.start(event.attempt);
         break;
       case "attempt-end":
         this.#tally.end(event.request.agent, event.attempt, this.#shared(event.at));
         break;
       case "request-end":
-        this.#end(event);
+        this.#end(event, wall);
         break;
       case "request-refused":
         if (NO_CALLS.test(event.endpoint)) return;
         if (event.status >= 500) this.#count("failed", this.#shared(event.at));
-        this.rows.add(refusedRow(event, this.#parts.wall()));
+        this.rows.add(refusedRow(event, wall));
         break;
       case "config-reloaded":
-        this.#reloaded = { result: event.result, wall: this.#parts.wall(), complaints: event.complaints };
+        this.#reloaded = { result: event.result, wall, complaints: event.complaints };
         break;
       default:
     }
@@ -130,35 +133,37 @@ export class LiveBoard {
 
   /** What is known now, for a board of several processes: instants of the shared clock. */
   state(now: number): BoardState {
+    this.#parts.catchUp?.();
     return {
       timeline: this.#timeline.state(this.#shared(now)),
       tally: this.#tally.state(),
-      inFlight: this.#running.size,
-      running: underWay(this.#running, this.#names, now),
+      inFlight: this.#inFlight,
+      running: this.#underWay(now),
       reloaded: this.#reloaded,
     };
   }
 
   /** Draws what is known now. */
   picture({ snapshot, notReady }: Looking, now: number): Picture {
+    this.#parts.catchUp?.();
     const shared = notReady.map((each) => ({ ...each, until: this.#shared(each.until) }));
     const sources = { snapshot, notReady: shared, tally: this.#tally, names: this.#names };
     return {
       wall: this.#parts.wall(),
       revision: snapshot.revision,
       reloaded: this.#reloaded,
-      gauges: gaugesOf(this.#timeline, this.#running.size, this.#shared(now)),
+      gauges: gaugesOf(this.#timeline, this.#inFlight, this.#shared(now)),
       chains: chainsOf(sources, this.#shared(now)),
-      running: underWay(this.#running, this.#names, now),
+      running: this.#underWay(now),
     };
   }
 
-  #end(event: RequestEnd): void {
+  #end(event: RequestEnd, wall: number): void {
     const { request, served, firstWriteAt } = event;
     const timeline = this.#timeline;
     const at = this.#shared(event.at);
-    this.#running.delete(request);
-    timeline.level(this.#running.size, at);
+    this.#inFlight -= 1;
+    timeline.level(this.#inFlight, at);
     this.#count(event.outcome === "failed" ? "failed" : "ended", at);
     const ours = overheadMs(event);
     timeline.observe("overhead", ours, at);
@@ -178,8 +183,12 @@ export class LiveBoard {
       timeline.add("usd", usd, at);
       timeline.add("priced", 1, at);
     }
-    const ended = { event, wall: this.#parts.wall(), usd, overheadMs: ours };
+    const ended = { event, wall, usd, overheadMs: ours };
     this.rows.add(remembered(ended, this.rows.leaving, this.#names));
+  }
+
+  #underWay(now: number): UnderWay[] {
+    return underWay(this.#parts.running(), this.#names, now);
   }
 
   /** An instant by the clock that all processes share. */

@@ -1,5 +1,5 @@
 // Requests under way, summed by where they are: a hang is seen while it hangs.
-import type { AttemptRef, RequestRef } from "../../core/events.ts";
+import type { Running } from "../../core/call.ts";
 import type { TargetNames } from "../target-names.ts";
 
 /** Requests of one agent at one target. */
@@ -27,14 +27,11 @@ export function joinedGroups(all: readonly UnderWay[]): UnderWay[] {
   return [...groups.values()].toSorted((a, b) => b.oldestMs - a.oldestMs);
 }
 
-/** The groups, the one with the oldest request first; requests come with their newest attempt, oldest first. */
-export function underWay(
-  running: ReadonlyMap<RequestRef, AttemptRef | null>,
-  names: TargetNames,
-  now: number,
-): UnderWay[] {
+/** The groups, the one with the oldest request first. */
+export function underWay(running: readonly Running[], names: TargetNames, now: number): UnderWay[] {
   const groups = new Map<string, { -readonly [Key in keyof UnderWay]: UnderWay[Key] }>();
-  for (const [{ agent, startedAt }, attempt] of running) {
+  for (const { request, attempt } of running) {
+    const { agent, startedAt } = request;
     const target = attempt === null ? null : names.of(attempt.target).id;
     const key = JSON.stringify([agent, target]);
     const group = groups.get(key) ?? { agent, target, count: 0, awaited: 0, oldestMs: 0 };

@@ -400,6 +400,29 @@ describe("what ends a request", () => {
   });
 });
 
+describe("requests under way", () => {
+  it("are told with their newest attempt, until their answer has ended", async () => {
+    const rig = new CorridorRig();
+    const ended = rig.chat({ stream: true });
+    const target = (): string[] => rig.corridor.underWay().map(({ attempt }) => attempt?.target.id ?? "nobody");
+    const [first] = target();
+    rig.provider("a").last.fail(failure("connect-failed", "No.", { phase: "connect" }));
+    await rig.settle();
+    const [second] = target();
+    expect([first, second]).toEqual(["a/m", "b/m"]);
+    expect(rig.corridor.underWay()[0]?.request).toMatchObject({ agent: "main", stream: true });
+    rig
+      .provider("b")
+      .last.open()
+      .head()
+      .chunk(text("x"))
+      .chunk(STOP + DONE)
+      .end();
+    await ended;
+    expect(rig.corridor.underWay()).toEqual([]);
+  });
+});
+
 describe("backpressure", () => {
   it("pauses the provider while the client is full, and a slow client is no idle provider", async () => {
     const rig = new CorridorRig();

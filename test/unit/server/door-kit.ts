@@ -1,5 +1,5 @@
 // A door with a corridor that only records: everything that server/ needs around it, on real sockets.
-import type { Call, Corridor } from "../../../src/core/call.ts";
+import type { Call, Corridor, Running } from "../../../src/core/call.ts";
 import { type Clock, realClock } from "../../../src/core/clock.ts";
 import type { ProxyEvent, RequestRefused } from "../../../src/core/events.ts";
 import type { Failure } from "../../../src/core/failure.ts";
@@ -68,6 +68,10 @@ export class RecorderCorridor implements Corridor {
     }
   }
 
+  underWay(): readonly Running[] {
+    return [];
+  }
+
   endAll(failure: Failure): void {
     this.ended.push(failure);
     this.bell.ring();
@@ -128,7 +132,7 @@ export class DoorKit {
       learned: () => [],
       pid: 4242,
       pidSpace: null,
-      board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null }),
+      board: new LiveBoard({ redact: (text) => text, wall: () => 0, costOf: () => null, running: () => [] }),
       version: "0.0.0",
       onBug: (error) => bugs.push(error),
       ...options.parts,

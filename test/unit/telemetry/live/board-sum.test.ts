@@ -2,9 +2,10 @@
 // one's own clock says.
 import { describe, expect, it } from "vitest";
 import type { ProxyEvent } from "../../../../src/core/events.ts";
-import { type BoardState, LiveBoard, type Picture } from "../../../../src/telemetry/live/board.ts";
+import { type BoardState, type LiveBoard, type Picture } from "../../../../src/telemetry/live/board.ts";
 import { BoardSum } from "../../../../src/telemetry/live/board-sum.ts";
 import * as told from "../../../support/events.ts";
+import { carriedBoard } from "../../../support/running.ts";
 import { aSnapshot, aTarget } from "../../../support/snapshot.ts";
 
 const FIRST = aTarget("acme/large");
@@ -15,7 +16,7 @@ const usage = { input: 100, output: 40 };
 const parts = { redact: (text: string) => text, wall: () => 7, costOf: () => 0.5 };
 
 function boardOf(events: readonly ProxyEvent[], aheadMs = 0): LiveBoard {
-  const board = new LiveBoard({ ...parts, aheadMs });
+  const board = carriedBoard({ ...parts, aheadMs });
   for (const event of events) board.hear(event);
   return board;
 }
@@ -93,7 +94,7 @@ describe("boards of several processes", () => {
   it("number their ended requests once, in the order of time, for everybody who asks", () => {
     const all = new BoardSum(parts);
     const rowsOf = (wall: number) => {
-      const board = new LiveBoard({ ...parts, wall: () => wall });
+      const board = carriedBoard({ ...parts, wall: () => wall });
       for (const event of completed()) board.hear(event);
       return board.rows.after(0);
     };
@@ -113,7 +114,7 @@ describe("boards of several processes", () => {
 
   it("tell of the reload that came last", () => {
     const reload = { type: "config-reloaded", result: "swapped", complaints: 0 } as unknown as ProxyEvent;
-    const [old, young] = [1, 2].map((wall) => new LiveBoard({ ...parts, wall: () => wall })) as [LiveBoard, LiveBoard];
+    const [old, young] = [1, 2].map((wall) => carriedBoard({ ...parts, wall: () => wall })) as [LiveBoard, LiveBoard];
     for (const board of [old, young]) board.hear(reload);
     const states = [boardOf([]), young, old].map((board) => sent(board));
     expect(drawn(new BoardSum(parts), states).reloaded).toMatchObject({ result: "swapped", wall: 2 });

@@ -2,9 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { ProxyEvent } from "../../../../src/core/events.ts";
 import type { NotReady } from "../../../../src/core/standing.ts";
-import { LiveBoard, ROWS } from "../../../../src/telemetry/live/board.ts";
+import { type LiveBoard, ROWS } from "../../../../src/telemetry/live/board.ts";
 import { stateOf } from "../../../../src/telemetry/live/chains.ts";
 import * as told from "../../../support/events.ts";
+import { carriedBoard } from "../../../support/running.ts";
 import { aCredential, anAgent, aSnapshot, aTarget } from "../../../support/snapshot.ts";
 
 const WALL = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -14,7 +15,7 @@ const SNAPSHOT = aSnapshot([FIRST, SECOND]);
 const NOW = 2_000;
 
 function board(events: readonly ProxyEvent[] = [], costOf: () => number | null = () => null): LiveBoard {
-  const made = new LiveBoard({ redact: (text) => text.replaceAll("canary", "***"), wall: () => WALL, costOf });
+  const made = carriedBoard({ redact: (text) => text.replaceAll("canary", "***"), wall: () => WALL, costOf });
   for (const event of events) made.hear(event);
   return made;
 }

@@ -1,0 +1,57 @@
+// Events on their way to those who only record them: many at once, a moment later, in the order in which they were told. Recording one
+// request at once, between two sockets, costs ten times of what it costs behind another one, because all that it touches has gone from the
+// processor's caches meanwhile. Whoever looks at records has what waits delivered first, so that nobody can tell the difference.
+import type { Clock, Timer } from "../core/clock.ts";
+import type { Observer, ProxyEvent } from "../core/events.ts";
+
+/** Events that are delivered together: those of some forty requests. Their records take 0.3 ms, which no client notices. */
+const EVENTS_MAX = 256;
+/** How long an event may wait. */
+const AGE_MS = 20;
+
+/** Keeps events for a moment. What they refer to may have gone on by the time they are delivered: listeners read what stays. */
+export class EventBatch {
+  readonly #hear: Observer;
+  readonly #clock: Clock;
+  #waiting: ProxyEvent[] = [];
+  #timer: Timer | null = null;
+  #delivering = false;
+  /** Unix milliseconds when the monotonic clock was 0, as of this delivery. */
+  #wallAtZero = 0;
+  #at = 0;
+
+  constructor(hear: Observer, clock: Clock) {
+    this.#hear = hear;
+    this.#clock = clock;
+  }
+
+  /** Takes an event. */
+  readonly observe: Observer = (event) => {
+    this.#waiting.push(event);
+    if (this.#waiting.length >= EVENTS_MAX) this.deliver();
+    else this.#timer ??= this.#clock.timer(AGE_MS, this.deliver);
+  };
+
+  /** Delivers what waits. Does nothing while it is at it: a listener that looks at records sees them as they are at its event. */
+  readonly deliver = (): void => {
+    if (this.#delivering) return;
+    this.#timer?.cancel();
+    this.#timer = null;
+    const events = this.#waiting;
+    if (events.length === 0) return;
+    this.#waiting = [];
+    this.#delivering = true;
+    this.#wallAtZero = this.#clock.wall() - this.#clock.now();
+    try {
+      for (const event of events) {
+        this.#at = event.at;
+        this.#hear(event);
+      }
+    } finally {
+      this.#delivering = false;
+    }
+  };
+
+  /** Unix milliseconds of the event that is being delivered. */
+  readonly wall = (): number => this.#wallAtZero + this.#at;
+}
