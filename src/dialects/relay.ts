@@ -5,6 +5,7 @@ import { parseJson } from "../core/json.ts";
 import { redactFailure } from "../core/redact-failure.ts";
 import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { badPayload } from "./classify.ts";
+import { EventTwins } from "./event-twins.ts";
 import { eventEnd, Framer, readEvents, writeEvent } from "./sse.ts";
 import type { RelayContext, WireEvent } from "./dialect.ts";
 
@@ -41,6 +42,7 @@ const LETTER_D = 0x64;
 export class StreamRelay implements Pipe {
   readonly told: Told = told();
   readonly #framer: Framer;
+  readonly #twins = new EventTwins();
   readonly #watch: StreamWatch;
   readonly #redact: (text: string) => string;
 
@@ -60,7 +62,10 @@ export class StreamRelay implements Pipe {
     if (run === null) {
       return this.#framer.overflowed ? this.#break(badPayload("stream", "an event is larger than the bound")) : null;
     }
-    return isPlain(run) && !this.#watch.wantsLook(run) ? this.#pass(run) : this.#inspect(run);
+    if (this.#twins.knows(run)) return this.#pass(run);
+    if (!isPlain(run) || this.#watch.wantsLook(run)) return this.#inspect(run);
+    this.#twins.learn(run);
+    return this.#pass(run);
   }
 
   end(): Uint8Array | Failure | null {

@@ -2,6 +2,7 @@
 // do with is not even read: the bytes say so. Most answers are plain from beginning to end, and never open the rows at all.
 import { isJsonObject, type Json, type JsonObject } from "../../../core/json.ts";
 import { parseExactJson } from "../../exact-json.ts";
+import { EventTwins } from "../../event-twins.ts";
 import { keyNeedle } from "../../needles.ts";
 import { asList, asNumber, asObject, asText } from "../../reading.ts";
 import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts";
@@ -59,6 +60,7 @@ class ChatRepairs implements AnswerRepairs {
   readonly #chosen: ChosenRows;
   /** For what may come in the midst of an answer. */
   readonly #needles: readonly Needle[];
+  readonly #twins = new EventTwins();
   /** Null once something has come that the rows had to see, and for answers whose text may be calls. */
   #plain: PlainAnswer | null = null;
   /** Made with the first event that is read. */
@@ -95,8 +97,11 @@ class ChatRepairs implements AnswerRepairs {
   /** What opens an answer and what ends it is read; between the two, bytes decide. */
   wantsLook(run: Buffer): boolean {
     if (!this.#begun || this.#finished || this.#held?.settled === false) return true;
+    if (this.#twins.knows(run)) return false;
     for (const needle of this.#needles) if (NEEDLES[needle](run)) return true;
-    return mayEnd(run);
+    if (mayEnd(run)) return true;
+    this.#twins.learn(run);
+    return false;
   }
 
   glance(raw: Buffer): Buffer | null {

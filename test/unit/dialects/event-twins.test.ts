@@ -1,0 +1,133 @@
+// Events known by an earlier one: only those that say the same but for their texts, and nothing that somebody would have to read.
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EventTwins } from "../../../src/dialects/event-twins.ts";
+
+const event = (data: unknown): Buffer =>
+  Buffer.from(`data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
+const chunk = (content: string, more: object = {}) => ({
+  id: "c1",
+  object: "chat.completion.chunk",
+  choices: [{ index: 0, delta: { content }, finish_reason: null }],
+  ...more,
+});
+
+function knowing(sample: Buffer): EventTwins {
+  const twins = new EventTwins();
+  twins.learn(sample);
+  return twins;
+}
+
+describe("behind a plain event", () => {
+  const sample = event(chunk("Hel", { usage: null, obfuscation: "xyz" }));
+  const twin = event(chunk("lo", { usage: null, obfuscation: "" }));
+
+  it.each<[string, Buffer]>([
+    ["the same one", sample],
+    ["another text", twin],
+    ["no text", event(chunk("", { usage: null, obfuscation: "a" }))],
+    [
+      "a text with escapes, and words that other events have as keys",
+      event(chunk('a "quote", a \\, {"error":1}, [DONE]\n\n', { usage: null, obfuscation: "" })),
+    ],
+    ["a text of many bytes a character", event(chunk("héllo 👋 日本", { usage: null, obfuscation: "b" }))],
+    ["several in one run", Buffer.concat([twin, sample, twin])],
+  ])("%s is known", (_what, run) => {
+    expect(knowing(sample).knows(run)).toBe(true);
+  });
+
+  it.each<[string, Buffer]>([
+    [
+      "a reason for ending",
+      event(JSON.stringify(chunk("x", { usage: null, obfuscation: "" })).replace("null}", '"stop"}')),
+    ],
+    ["another object", event(chunk("x", { object: "error", usage: null, obfuscation: "" }))],
+    ["usage", event(chunk("x", { usage: { prompt_tokens: 1 }, obfuscation: "" }))],
+    [
+      "another choice",
+      event(JSON.stringify(chunk("x", { usage: null, obfuscation: "" })).replace('"index":0', '"index":1')),
+    ],
+    ["a field more", event(chunk("x", { usage: null, obfuscation: "", error: null }))],
+    ["a field less", event(chunk("x", { usage: null }))],
+    ["a text that is none", event(JSON.stringify(chunk("x", { usage: null, obfuscation: "" })).replace('"x"', "null"))],
+    ["the terminator", event("[DONE]")],
+    ["an event with a name", Buffer.concat([Buffer.from("event: error\n"), twin])],
+    ["lines that end otherwise", Buffer.from(twin.toString().replace("\n\n", "\r\n\r\n"))],
+    ["a line end in the text", Buffer.from(twin.toString().replace("lo", "l\no"))],
+    ["an escape before a line end", Buffer.from(twin.toString().replace("lo", "l\\\no"))],
+    ["a string that does not end", Buffer.from(twin.toString().replace('lo"', 'lo\\"'))],
+    ["half of one", twin.subarray(0, twin.length - 5)],
+    ["one, and something behind it", Buffer.concat([twin, event("[DONE]")])],
+    ["something, and one behind it", Buffer.concat([Buffer.from(": ping\n\n"), twin])],
+  ])("%s is not", (_what, run) => {
+    expect(knowing(sample).knows(run)).toBe(false);
+  });
+
+  it.each<[string, Buffer]>([
+    ["a run of several", Buffer.concat([sample, sample])],
+    ["one without a text", event({ choices: [] })],
+    ["one whose text does not end", Buffer.from('data: {"content":"x\n\n')],
+    ["a long one", event(chunk("x".repeat(5_000)))],
+  ])("%s is no sample", (_what, run) => {
+    expect(knowing(run).knows(run)).toBe(false);
+  });
+});
+
+it("a stream whose events differ elsewhere is not asked for samples for ever, and one that has twins is", () => {
+  const twins = new EventTwins();
+  const numbered = (created: number) => event(chunk("x", { created }));
+  for (let created = 0; created < 9; created += 1) twins.learn(numbered(created));
+  expect(twins.knows(numbered(8))).toBe(false);
+  const patient = new EventTwins();
+  for (let created = 0; created < 30; created += 1) {
+    patient.learn(numbered(created));
+    expect(patient.knows(numbered(created))).toBe(true);
+  }
+});
+
+describe("whatever events are", () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: "binary" }),
+    fc.constantFrom('"', "\\", '\\"', "\n\n", "[DONE]"),
+  );
+  const tree = fc.record({
+    object: fc.constantFrom("chat.completion.chunk", "error"),
+    content: fc.oneof(text, fc.constant(null)),
+    finish_reason: fc.constantFrom(null, "stop", "error"),
+    deep: fc.record({ reasoning: text, usage: fc.constantFrom(null, {}) }),
+  });
+  const bare = (value: unknown): unknown => {
+    const { object, content, finish_reason, deep } = value as Record<string, Record<string, unknown>>;
+    return [object, typeof content, finish_reason, deep?.["usage"]];
+  };
+
+  it("those that are known differ in texts, and in no other way", () => {
+    fc.assert(
+      fc.property(tree, tree, (one, other) => {
+        expect(knowing(event(one)).knows(event(other))).toBe(JSON.stringify(bare(one)) === JSON.stringify(bare(other)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  // What stands behind a backslash is the provider's: nobody has ever read it in an event that is passed on.
+  it("bytes that were changed are known only as JSON with the same keys", () => {
+    const sample = event(chunk("Hello", { usage: null }));
+    const shape = (bytes: Buffer): string =>
+      JSON.stringify(JSON.parse(bytes.toString("latin1").slice(6).replaceAll(/\\./g, "")), (key, value: unknown) =>
+        typeof value === "string" && key !== "object" ? "" : value,
+      );
+    const twins = knowing(sample);
+    const change = fc.tuple(fc.nat(sample.length - 1), fc.constantFrom(...'"\\{}[]:,\n\r x1é'));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        const bytes = Buffer.from(sample);
+        for (const [at, by] of changes) bytes.write(by, at, "latin1");
+        fc.pre(twins.knows(bytes));
+        expect(shape(bytes)).toBe(shape(sample));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
