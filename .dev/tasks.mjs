@@ -40,6 +40,7 @@ const TASKS = {
     ],
   ],
   mutation: [[process.execPath, "test/mutation/main.ts"]],
+  coverage: [[process.execPath, "test/branches/main.ts"]],
 };
 
 // Tests of whole processes take the bundle that set-up has just built.
