@@ -1,5 +1,6 @@
 // What happened, as data. Metrics, spans, log lines and tests read this one stream. No event per chunk.
-// Events hold references that are valid for reading at delivery; who wants to keep figures copies them.
+// Events hold references that are valid for reading at delivery; who wants to keep figures copies them. Records are delivered a moment after
+// they are told (telemetry/event-batch.ts): at a start, what its attempt will only come to know may already be there.
 import type { AskedSettings } from "./asked-settings.ts";
 import type { Failure, Phase } from "./failure.ts";
 import type { TraceContext } from "./ids.ts";
@@ -198,5 +199,5 @@ export interface ConfigReloaded {
   readonly restartNeeded: readonly string[];
 }
 
-/** Hears every event, synchronously; must be fast and cannot harm. */
+/** Hears every event; must be fast and cannot harm. */
 export type Observer = (event: ProxyEvent) => void;

@@ -23,9 +23,9 @@ export const AREAS = {
     ],
   },
   sse: {
-    mutate: ["src/dialects/{sse,framing,relay,bare-json}.ts", "src/core/gathering.ts"],
+    mutate: ["src/dialects/{sse,framing,relay,event-twins,bare-json}.ts", "src/core/gathering.ts"],
     tests: [
-      "test/unit/dialects/{sse,framing,relay,relay-ends,relay-looks,bare-json}.test.ts",
+      "test/unit/dialects/{sse,framing,relay,relay-ends,relay-looks,event-twins,bare-json}.test.ts",
       "test/unit/core/gathering.test.ts",
     ],
   },
