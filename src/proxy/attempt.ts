@@ -191,7 +191,8 @@ export class Attempt implements Receiver {
   }
 
   onChunk(chunk: Buffer): void {
-    this.ref.responseBytes += chunk.length;
+    // What comes behind the end is none of the answer: whoever was told of the end may not have looked yet.
+    if (this.ref.outcome === null) this.ref.responseBytes += chunk.length;
     if (this.#pump !== null) {
       this.#pump.onChunk(chunk);
       return;

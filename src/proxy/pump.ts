@@ -21,8 +21,8 @@ export class Pump {
   /** What the pipe had counted at the last tick: no clock is asked per chunk, and comments are no progress (decision 22). */
   #progress = 0;
   #bytesOut = 0;
-  /** Bytes of the provider's up to the end of its answer. */
-  #bytesIn = 0;
+  /** Bytes of the provider's behind the end of its answer. */
+  #surplus = 0;
   #taken = 0;
   /** Since when the provider has been silent, or, while it is paused, the client has taken nothing. */
   #stillSince: number;
@@ -52,7 +52,7 @@ export class Pump {
 
   onChunk(chunk: Buffer): void {
     if (this.#finished || this.#pipe === null) {
-      this.#dropSurplus();
+      this.#dropSurplus(chunk);
       return;
     }
     const bytes = this.#pipe.push(chunk);
@@ -61,8 +61,9 @@ export class Pump {
   }
 
   /** Behind its end an answer gets a moment to close, not room for a second one. */
-  #dropSurplus(): void {
-    if (this.#attempt.ref.responseBytes - this.#bytesIn > SURPLUS_BYTES_MAX) this.#attempt.letGo();
+  #dropSurplus({ length }: Buffer): void {
+    this.#surplus += length;
+    if (this.#surplus > SURPLUS_BYTES_MAX) this.#attempt.letGo();
   }
 
   /** The provider has ended: last bytes, or the truth about a cut. */
@@ -177,7 +178,6 @@ export class Pump {
 
   #finish(because: Failure | null): void {
     this.#finished = true;
-    this.#bytesIn = this.#attempt.ref.responseBytes;
     if (because !== null) this.#attempt.letGo();
     // The provider gets a moment to end its response, so that the connection can serve the next request.
     else if (!this.#attempt.closed) this.#attempt.linger();

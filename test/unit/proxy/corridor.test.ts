@@ -481,6 +481,16 @@ describe("backpressure", () => {
     expect(rig.idle()).toBe(true);
   });
 
+  it("counts nothing of what comes behind it: whoever hears of the end a moment later reads what was told", async () => {
+    const rig = new CorridorRig();
+    const answer = text("one") + STOP + DONE;
+    const ended = rig.chat({ stream: true });
+    const provider = rig.provider("a").last.open().head().chunk(answer);
+    await ended;
+    provider.chunk(": bye\n\n").end();
+    expect(rig.told("attempt-end")[0]?.attempt.responseBytes).toBe(answer.length);
+  });
+
   it("lets a provider go at once that floods it behind [DONE]", async () => {
     const rig = new CorridorRig();
     const ended = rig.chat({ stream: true });
