@@ -52,6 +52,6 @@ export class EventBatch {
     }
   };
 
-  /** Unix milliseconds of the event that is being delivered. */
-  readonly wall = (): number => this.#wallAtZero + this.#at;
+  /** Whole Unix milliseconds: of the event that is being delivered, and now while none is. */
+  readonly wall = (): number => (this.#delivering ? Math.floor(this.#wallAtZero + this.#at) : this.#clock.wall());
 }

@@ -81,7 +81,7 @@ export interface Looking {
 
 /** The memory behind the page. */
 export class LiveBoard {
-  readonly rows: RowRing<Remembered, RequestRow>;
+  readonly #rows: RowRing<Remembered, RequestRow>;
   readonly #parts: BoardParts;
   readonly #names: TargetNames;
   readonly #timeline = new Timeline();
@@ -95,7 +95,13 @@ export class LiveBoard {
     this.#aheadMs = parts.aheadMs ?? 0;
     const names = new TargetNames(parts.redact);
     this.#names = names;
-    this.rows = new RowRing(ROWS, (kept) => requestRow(kept, names));
+    this.#rows = new RowRing(ROWS, (kept) => requestRow(kept, names));
+  }
+
+  /** Requests that have ended, those of events that waited until now among them. */
+  get rows(): RowRing<Remembered, RequestRow> {
+    this.#parts.catchUp?.();
+    return this.#rows;
   }
 
   /** Hears every event; `wall` is when it happened, in Unix milliseconds. */
@@ -117,7 +123,7 @@ export class LiveBoard {
       case "request-refused":
         if (NO_CALLS.test(event.endpoint)) return;
         if (event.status >= 500) this.#count("failed", this.#shared(event.at));
-        this.rows.add(refusedRow(event, wall));
+        this.#rows.add(refusedRow(event, wall));
         break;
       case "config-reloaded":
         this.#reloaded = { result: event.result, wall, complaints: event.complaints };
@@ -184,7 +190,7 @@ export class LiveBoard {
       timeline.add("priced", 1, at);
     }
     const ended = { event, wall, usd, overheadMs: ours };
-    this.rows.add(remembered(ended, this.rows.leaving, this.#names));
+    this.#rows.add(remembered(ended, this.#rows.leaving, this.#names));
   }
 
   #underWay(now: number): UnderWay[] {

@@ -77,6 +77,15 @@ describe("a batch", () => {
     batch.observe(eventAt(5));
     clock.advance(20);
     expect(walls).toEqual([START + 3, START + 5]);
+    expect(batch.wall()).toBe(START + 25);
+  });
+
+  it("tells it in whole milliseconds, never later than it was", () => {
+    const walls: number[] = [];
+    const { batch, clock } = batchOf((_at, self) => walls.push(self.wall()));
+    batch.observe(eventAt(3.9));
+    clock.advance(20);
+    expect(walls).toEqual([START + 3]);
   });
 
   it("that a listener breaks does not stop the next one", () => {
@@ -112,6 +121,17 @@ describe("whoever looks", () => {
     expect(look(board)).toBe(1);
     batch.observe(requestEnded([]));
     expect(look(board)).toBe(0);
+  });
+
+  it("at rows alone sees those of requests that were told before", () => {
+    const clock = new FakeClock(START);
+    const batch = new EventBatch((event) => board.hear(event, batch.wall()), clock);
+    const parts = { redact: (text: string) => text, wall: () => clock.wall(), costOf: () => null, running: () => [] };
+    const board = new LiveBoard({ ...parts, catchUp: batch.deliver });
+    batch.observe(requestEnded([]));
+    expect(board.rows.after(0)).toHaveLength(1);
+    batch.observe(requestEnded([]));
+    expect(board.rows.count).toBe(2);
   });
 
   it("at the page sees rows that bear the time of the request", () => {
