@@ -88,7 +88,7 @@ export async function openObserving(
   // Health decides about the next request, and hears at once; all others record, and hear a moment later.
   const records = createBus();
   const batch = new EventBatch(records.observe, realClock);
-  const catchUp = batch.deliver;
+  const { deliver: catchUp, wall: wallOfEvent } = batch;
   bus.subscribe(batch.observe);
   const health = new Health({
     random: Math.random,
@@ -100,12 +100,13 @@ export async function openObserving(
   const metrics = openMetrics(holder, pulse, { health, options });
   let opened: OpenedLog | null = null;
   const otlp = await openExport(holder, { metrics, redact, catchUp, options, log: () => opened?.log ?? null });
-  opened = openLog(holder.current, { ...options, ...fileOf(options), redactor, catchUp, export: otlp?.log ?? null });
+  const telling = { redactor, catchUp, wall: wallOfEvent, export: otlp?.log ?? null };
+  opened = openLog(holder.current, { ...options, ...fileOf(options), ...telling });
   const { log, followLevels } = opened;
   records.subscribe(metrics.observe);
   if (otlp !== null && otlp.observe !== null) records.subscribe(otlp.observe);
   const colour = options.role?.outlet?.colour ?? isColourful(options.terminal, "stdout");
-  const followFlags = subscribeLogs(records, { log, redact, holder, colour, wall: batch.wall });
+  const followFlags = subscribeLogs(records, { log, redact, holder, colour, wall: wallOfEvent });
   const board = new LiveBoard({
     redact,
     wall,
@@ -114,7 +115,7 @@ export async function openObserving(
     running: options.running ?? (() => []),
     ...(options.role !== undefined && { aheadMs: options.role.aheadMs }),
   });
-  records.subscribe((event) => board.hear(event, batch.wall()));
+  records.subscribe((event) => board.hear(event, wallOfEvent()));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));
   let stopped: Promise<void> | null = null;
@@ -133,6 +134,8 @@ export async function openObserving(
     },
     board,
     follow(next) {
+      // What was told before is said as the configuration before would have it.
+      catchUp();
       redactor.follow(next);
       followLevels(next);
       followFlags(next);

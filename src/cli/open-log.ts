@@ -29,6 +29,8 @@ export interface OpenLogOptions {
   readonly level: string | null;
   readonly redactor: LiveRedactor;
   readonly catchUp: () => void;
+  /** Unix milliseconds of what a line tells of. */
+  readonly wall: () => number;
   /** Exports lines; null where they are not. */
   readonly export: ((line: string) => void) | null;
 }
@@ -55,9 +57,9 @@ export function openLog({ logging }: Snapshot, options: OpenLogOptions): OpenedL
   }
   if (options.export !== null) readers.push({ style: "json", level, to: options.export });
   const { redact, redactValues } = redactor;
-  const { catchUp } = options;
+  const { catchUp, wall } = options;
   const bears = outlet === undefined ? {} : { worker: outlet.worker };
-  const log = createLog({ readers, redact, redactValues, clock: realClock, catchUp, ...bears });
+  const log = createLog({ readers, redact, redactValues, clock: realClock, catchUp, wall, ...bears });
   return {
     log,
     followLevels(next) {

@@ -35,6 +35,8 @@ export interface LogParts {
   readonly worker?: number;
   /** Called before a line is said: has lines written for what happened before it; absent where they are at once. */
   readonly catchUp?: () => void;
+  /** Unix milliseconds that a line bears: what is said of an event that waited has the event's; absent where none wait. */
+  readonly wall?: () => number;
 }
 
 /** Says something with fields beside it; errors among them come with stack and causes. */
@@ -64,7 +66,8 @@ const SEVERITY: Readonly<Record<string, number>> = { ...levels.values, silent: N
 const LEVEL_OF_LINE = /^\{"level":"([a-z]+)"/;
 
 /** Makes the log of one process. */
-export function createLog({ readers, redact, redactValues, clock, worker, catchUp = atOnce }: LogParts): Log {
+export function createLog(parts: LogParts): Log {
+  const { readers, redact, redactValues, clock, worker, catchUp = atOnce, wall = () => clock.wall() } = parts;
   const onLoss = (lines: number): void => warn("log lines were lost: nobody took them", { lines });
   const outlets = readers.map((reader) => {
     const clean = redactValues === undefined ? {} : { clean: redactValues };
@@ -74,7 +77,7 @@ export function createLog({ readers, redact, redactValues, clock, worker, catchU
     {
       level: leastOf(outlets),
       base: null,
-      timestamp: () => `,"time":"${isoTime(clock.wall())}"`,
+      timestamp: () => `,"time":"${isoTime(wall())}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
     {
