@@ -36,9 +36,9 @@ const WARM_REQUESTS = 8000;
  */
 const WARM_SHARE: Readonly<Record<string, number>> = {
   portkey: 0.2,
-  "edge untold": 3,
-  "edge traced": 3,
-  "edge x2": 3,
+  "edge untold": 2,
+  "edge traced": 2,
+  "edge x2": 2,
 };
 /** Loads that ask one by one come behind another load of the same requests. */
 const WARM_ONE_BY_ONE = 100;
@@ -131,7 +131,7 @@ export const SCENARIOS = {
   open: {
     what: "the same, 400 a second whether answers are there or not, timed from when each was due",
     unit: "request",
-    subjects: ["direct", "nginx", "floor", "edge", "portkey"],
+    subjects: ["direct", "nginx", "floor", "edge"],
     columns: ["req/s", "cpu", "p50", "p99"],
     added: ["p50", "p99"],
     run: ownClient(64, 400),
