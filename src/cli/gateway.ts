@@ -1,11 +1,11 @@
 // The only wiring: configuration to observers, corridor and door. Everything that the rooms take as a parameter is chosen here.
+import type { Corridor } from "../core/call.ts";
 import { realClock } from "../core/clock.ts";
 import { HeldBytes } from "../core/held-bytes.ts";
 import type { Snapshot, SnapshotHolder } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
 import { Ticker } from "../core/ticker.ts";
 import { MockUpstream } from "../mock/mock-upstream.ts";
-import type { Corridor } from "../core/call.ts";
 import { createCorridor } from "../proxy/handle.ts";
 import type { Health, HealthNews, ProbeSubject } from "../routing/health.ts";
 import { connectionsMax } from "../server/connections-max.ts";

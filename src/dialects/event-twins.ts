@@ -37,13 +37,14 @@ export class EventTwins {
 
   /** Takes a run that nobody has to read for the sample of those to come, if it is one event. */
   learn(run: Buffer): void {
-    if (this.#strangers > STRANGERS_MAX || run.length > SAMPLE_BYTES_MAX) return;
-    this.#strangers += 1;
+    if (run.length > SAMPLE_BYTES_MAX) return;
     this.#sample = null;
+    this.#strangers += 1;
+    if (this.#strangers > STRANGERS_MAX) return;
     // One character a byte, so that offsets are the same.
     const text = run.toString("latin1");
     // Another event in the run would have to follow each of its kind.
-    if (this.#strangers > STRANGERS_MAX || text.indexOf("\n\n") !== text.length - 2) return;
+    if (text.indexOf("\n\n") !== text.length - 2) return;
     const texts = [...text.matchAll(TEXTS)].filter(({ 1: key = "" }) => !TELLING.has(key));
     const opens = texts.map(({ index, 0: { length } }) => index + length);
     const closes = opens.map((open) => closingQuote(run, open));
