@@ -1,5 +1,6 @@
 // What telemetry costs, in this process and without a network: the events of one streamed request, told 100,000 times to everybody who
-// listens in a running gateway. Lines go to a reader that takes everything; spans, at one request in a hundred, to a collector beside it.
+// records in a running gateway, in batches as there. Lines go to a reader that takes everything; spans, at one request in a hundred, to a
+// collector beside it.
 //   node bench/telemetry.ts [--requests N] [--only metrics|line|page]
 import { once } from "node:events";
 import { parseArgs } from "node:util";
@@ -11,6 +12,7 @@ import { createAccessLog } from "../src/telemetry/access-log.ts";
 import { createBus } from "../src/telemetry/bus.ts";
 import { costUsd } from "../src/telemetry/cost.ts";
 import { createDecisionLog } from "../src/telemetry/decision-log.ts";
+import { EventBatch } from "../src/telemetry/event-batch.ts";
 import { LiveBoard } from "../src/telemetry/live/board.ts";
 import { createLog } from "../src/telemetry/log.ts";
 import { createMetrics, type Metrics } from "../src/telemetry/metrics.ts";
@@ -90,45 +92,53 @@ function metricsOf(): Metrics {
   });
 }
 
+/** Tells when the event was that is being delivered, in Unix milliseconds. */
+type WallOfEvent = () => number;
+
 /** Access, decision and call lines, and the log that takes them. */
-function lines(): readonly Observer[] {
+function lines(wall: WallOfEvent): readonly Observer[] {
   const redact = createRedactor(SECRETS, []);
   const to = { write: (_text: string, done: () => void) => done(), on: () => undefined };
   const redactValues = createRedactor(SECRETS, null);
   const log = createLog({ readers: [{ style: "json", level: "info", to }], redact, redactValues, clock: realClock });
   const write = log.linesFor("json") ?? (() => undefined);
-  const parts = { write, wall: () => realClock.wall(), redact, style: "json" } as const;
+  const parts = { write, wall, redact, style: "json" } as const;
   const { warn, info } = log;
   const calls = createModelCallLog({ warn, info, memory: () => process.memoryUsage(), flagged: () => false });
   return [createAccessLog(parts), createDecisionLog(parts), calls];
 }
 
 /** What the status page remembers while nobody looks. */
-function page(): Observer {
-  const redact = createRedactor(SECRETS, []);
-  const wall = (): number => realClock.wall();
+function page(wall: WallOfEvent): Observer {
   const board = new LiveBoard({
-    redact,
-    wall,
+    redact: createRedactor(SECRETS, []),
+    wall: () => realClock.wall(),
     costOf: ({ stated }, usage) => costUsd(stated.cost, usage),
     running: () => [],
   });
-  return (event) => board.hear(event);
+  return (event) => board.hear(event, wall());
+}
+
+/** Events on their way to these observers, as in a gateway. */
+async function costOf(observersFor: (wall: WallOfEvent) => readonly Observer[]): Promise<number> {
+  const bus = createBus();
+  const batch = new EventBatch(bus.observe, realClock);
+  for (const observer of observersFor(batch.wall)) bus.subscribe(observer);
+  const cost = await costOfTelling(batch.observe, batch.deliver);
+  if (bus.faults > 0) throw new Error(`${bus.faults} observers threw`);
+  return cost;
 }
 
 /** CPU of this process per request, in microseconds: the best of several rounds, since a busy machine only adds. */
-async function costOf(observers: readonly Observer[], settle = async (): Promise<void> => {}): Promise<number> {
-  const bus = createBus();
-  for (const observer of observers) bus.subscribe(observer);
+async function costOfTelling(observe: Observer, settle = (): void => {}): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = process.cpuUsage();
-    await tell(bus.observe);
-    await settle();
+    await tell(observe);
+    settle();
     const { user, system } = process.cpuUsage(before);
     best = Math.min(best, (user + system) / REQUESTS);
   }
-  if (bus.faults > 0) throw new Error(`${bus.faults} observers threw`);
   return best;
 }
 
@@ -139,7 +149,7 @@ async function tell(observe: Observer): Promise<void> {
   }
 }
 
-async function withSpans(observers: readonly Observer[]): Promise<number> {
+async function withSpans(): Promise<number> {
   // In a process of its own: what it takes to receive spans is not ours.
   const collector = Child.start({ args: [import.meta.filename, "--collect"] });
   const [url] = await collector.line(/http:\S+/);
@@ -165,7 +175,7 @@ async function withSpans(observers: readonly Observer[]): Promise<number> {
   });
   const { observe } = otlp;
   if (observe === null) throw new Error("no traces are exported");
-  const cost = await costOf([...observers, observe]);
+  const cost = await costOf((wall) => [...everybody(wall), observe]);
   await otlp.stop();
   await collector.stop("SIGTERM");
   process.stderr.write(`${collector.lines.at(-1)}\n`);
@@ -177,24 +187,27 @@ function yieldTurn(): Promise<void> {
 }
 
 /** Everybody who listens to every request, by what they are for. */
-const LISTENERS: Readonly<Record<string, () => readonly Observer[]>> = {
+const LISTENERS: Readonly<Record<string, (wall: WallOfEvent) => readonly Observer[]>> = {
   metrics: () => [metricsOf().observe],
   line: lines,
-  page: () => [page()],
+  page: (wall) => [page(wall)],
 };
-const everybody = (): readonly Observer[] => Object.values(LISTENERS).flatMap((make) => make());
+
+function everybody(wall: WallOfEvent): readonly Observer[] {
+  return Object.values(LISTENERS).flatMap((make) => make(wall));
+}
 
 type Row = readonly [what: string, us: number, goal: number | null];
 
 async function rowsOf(only: string | undefined): Promise<readonly Row[]> {
-  const none = await costOf([]);
+  const none = await costOfTelling(() => {});
   const rows: Row[] = [];
   for (const [what, make] of Object.entries(LISTENERS)) {
-    if (only === undefined || only === what) rows.push([what, (await costOf(make())) - none, null]);
+    if (only === undefined || only === what) rows.push([what, (await costOf(make)) - none, null]);
   }
   if (only !== undefined) return rows;
-  const all = (await costOf(everybody())) - none;
-  const spans = (await withSpans(everybody())) - none - all;
+  const all = (await costOf(everybody)) - none;
+  const spans = (await withSpans()) - none - all;
   return [...rows, ["metrics, line and page", all, 5], ["traces of 1 %, on top", spans, 1]];
 }
 

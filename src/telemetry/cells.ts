@@ -82,9 +82,15 @@ export class LabelSetBudget {
 /** How many cells are remembered beside the tree. */
 const RECENT = 4;
 
-function isNamed({ labels }: Cell, names: readonly string[]): boolean {
-  for (let at = 0; at < names.length; at += 1) if (labels[at] !== names[at]) return false;
-  return true;
+/** A cell and how it was asked for. Its labels are fields and no list: a list would have to be made for every question. */
+interface Recent {
+  readonly cell: Cell;
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+  readonly c: string | undefined;
+  readonly d: string | undefined;
+  readonly e: string | undefined;
+  readonly f: string | undefined;
 }
 
 /** A place on the way to cells: one level per label. */
@@ -103,7 +109,7 @@ export class Tally {
   /** Takes what has no room; never shown. */
   readonly #void: Cell;
   /** Cells that were asked for last: most events ask for the same few again, and comparing names is quicker than finding them. */
-  readonly #recent: Cell[] = [];
+  readonly #recent: Recent[] = [];
   #oldest = 0;
 
   /** `bounds`: upper bounds of the buckets, ascending; empty for what is only counted. */
@@ -113,23 +119,29 @@ export class Tally {
     this.#void = new Cell([], bounds);
   }
 
-  /** The cell of these label values, in the order of the row's label names. */
-  at(...labels: string[]): Cell {
-    for (const cell of this.#recent) if (isNamed(cell, labels)) return cell;
-    return this.#find(labels);
+  /** The cell of these label values, in the order of the row's label names; no row has more than six. */
+  at(a?: string, b?: string, c?: string, d?: string, e?: string, f?: string): Cell {
+    const recent = this.#recent;
+    for (let at = 0; at < recent.length; at += 1) {
+      const each = recent[at] as Recent;
+      if (each.a === a && each.b === b && each.c === c && each.d === d && each.e === e && each.f === f)
+        return each.cell;
+    }
+    const cell = this.cellOf([a, b, c, d, e, f].filter((label) => label !== undefined));
+    if (cell !== this.#void) {
+      recent[this.#oldest] = { cell, a, b, c, d, e, f };
+      this.#oldest = (this.#oldest + 1) % RECENT;
+    }
+    return cell;
   }
 
-  #find(labels: readonly string[]): Cell {
+  /** The same for values that come as a list. */
+  cellOf(labels: readonly string[]): Cell {
     let place: Junction | undefined = this.#root;
     for (let depth = 0; depth < labels.length && place !== undefined; depth += 1) {
       place = place.ways.get(labels[depth] as string);
     }
-    const cell = place?.cell ?? this.#make(labels);
-    if (cell !== this.#void) {
-      this.#recent[this.#oldest] = cell;
-      this.#oldest = (this.#oldest + 1) % RECENT;
-    }
-    return cell;
+    return place?.cell ?? this.#make(labels);
   }
 
   #make(labels: readonly string[]): Cell {
