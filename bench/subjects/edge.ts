@@ -19,6 +19,7 @@ export const EDGE_KINDS = {
     diagnostics: { enabled: false },
     logging: { level: "silent" },
   }),
+  /** All telemetry: metrics, also pushed to a collector, access line, page, a tenth of the spans. */
   "edge traced": (world) => ({ ...defaultConfig(world), diagnostics: diagnosticsTo(world.upstreamUrl) }),
   "edge x2": (world) => withEdge(defaultConfig(world), { workers: 2 }),
 } as const satisfies Record<string, (world: EdgeWorld) => object>;
@@ -64,7 +65,7 @@ export function providerOf(of: { upstreamUrl: string; models: readonly string[];
   return { baseUrl, apiKey: KEY, api: of.api, models };
 }
 
-/** Everything that can be on without changing the answer: a chain, two keys, hedging armed, all telemetry with a tenth of the spans, defaults to fill in. */
+/** Everything that can be on without changing the answer: a chain, two keys, hedging armed, all telemetry with a tenth of the spans and every line exported, defaults to fill in. */
 function fullConfig(world: EdgeWorld): object {
   const base = defaultConfig(world);
   const { bench = {} } = base.models.providers;
@@ -84,12 +85,13 @@ function fullConfig(world: EdgeWorld): object {
     }),
     agents: { list },
     models: { providers },
-    diagnostics: diagnosticsTo(world.upstreamUrl),
+    diagnostics: diagnosticsTo(world.upstreamUrl, { logs: true }),
   };
 }
 
-function diagnosticsTo(endpoint: string): object {
-  return { otel: { enabled: true, endpoint, sampleRate: 0.1, logs: true, metrics: true, traces: true } };
+/** `logs`: every line goes to the collector as well, a copy of what stdout has. */
+function diagnosticsTo(endpoint: string, { logs = false } = {}): object {
+  return { otel: { enabled: true, endpoint, sampleRate: 0.1, logs, metrics: true, traces: true } };
 }
 
 function withEdge(config: EdgeConfig, more: object): EdgeConfig {
