@@ -23,7 +23,8 @@ export const ID_RULES = {
  */
 export function answerCallId(id: string, block: number, { lengthMax, unsafe }: IdRules): string {
   const plain = unsafe === undefined ? id : id.replaceAll(unsafe, "_");
-  if (plain.length <= lengthMax) return plain;
+  if (plain === id && id.length <= lengthMax) return id;
+  // Two ids may differ only in what had to go.
   const suffix = `_${block}`;
   return plain.slice(0, lengthMax - suffix.length) + suffix;
 }

@@ -15,11 +15,17 @@ describe("ids of calls", () => {
 
   // Broke: a client of the Messages API got an id of Kimi's, and sent it back to Anthropic's own API, which refuses colons.
   it.each([
-    ["anthropic-messages", "functions.f:0", "functions_f_0"],
+    ["anthropic-messages", "functions.f:0", "functions_f_0_3"],
+    ["anthropic-messages", "toolu_01", "toolu_01"],
     ["openai-chat", `chatcmpl-tool-${"9".repeat(32)}`, `chatcmpl-tool-${"9".repeat(24)}_3`],
     ["openai-responses", "functions.f:0", "functions.f:0"],
   ] as const)("in an answer for a client of %s: %s is %s", (dialect, id, written) => {
     expect(answerCallId(id, 3, ID_RULES[dialect])).toBe(written);
+  });
+
+  it("stay apart in an answer where they differ only in characters that the API refuses", () => {
+    const ids = ["f.a", "f:a"].map((id, block) => answerCallId(id, block, ID_RULES["anthropic-messages"]));
+    expect(ids).toEqual(["f_a_0", "f_a_1"]);
   });
 
   it("stay apart, and stay the same for a call and its result", () => {
