@@ -6,12 +6,14 @@ const reach = (allowPrivateNetwork?: boolean, trustsAddress = false) => ({ allow
 describe("a base URL that is refused at load", () => {
   it.each<[string, string, RegExp]>([
     ["user name and password", "https://me:pw@api.example/v1", /user name or password/],
+    ["a password alone", "https://:pw@api.example/v1", /password/],
     ["a user name alone", "https://me@api.example/v1", /user name/],
     ["a fragment", "https://api.example/v1#x", /fragment/],
     ["an empty fragment", "https://api.example/v1#", /fragment/],
     ["a line feed", "https://api.exa\nmple/v1", /control character/],
     ["a carriage return", "https://api.example/\rv1", /control character/],
     ["a space", "https://api.example/v 1", /space/],
+    ["a delete sign", "https://api.example/v\u007f1", /control character/],
     ["a backslash", "https:\\\\api.example/v1", /backslash/],
     ["a host that ends with a dot", "https://api.example./v1", /dot/],
     ["another scheme", "ftp://api.example/v1", /http or https/],
@@ -93,6 +95,7 @@ describe("local hosts", () => {
   it.each<[string, boolean]>([
     ["localhost", true],
     ["a.localhost", true],
+    ["localhost.localdomain", true],
     ["127.9.9.9", true],
     ["[::1]", true],
     ["Box.LOCAL", true],
@@ -104,6 +107,7 @@ describe("local hosts", () => {
     ["api.example", false],
     ["local", true],
     ["notlocal.example", false],
+    ["[2001:4860:4860::8888]", false],
   ])("%s: %s", (host, expected) => {
     expect(isLocal(host)).toBe(expected);
   });

@@ -156,6 +156,12 @@ describe("AddressList", () => {
     ["an IPv6 address holds itself", "2001:db8::1", "2001:db8::1", true],
     ["an IPv6 address does not hold its neighbours", "2001:db8::1", "2001:db8::2", false],
     ["all mapped addresses are all of IPv4", "::ffff:0:0/96", "203.0.113.9", true],
+    [
+      "a range that is written by a mapped address and is wider is one of IPv6",
+      "::ffff:1.2.3.4/64",
+      "203.0.113.9",
+      false,
+    ],
     ["a range around them is one of IPv6", "::fffe:0:0/95", "203.0.113.9", false],
     ["a small IPv6 range holds its members", "2001:db8::/104", "2001:db8::1", true],
     ["a list holds no word", "0.0.0.0/0", "unknown", false],
