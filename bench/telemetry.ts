@@ -87,6 +87,7 @@ function metricsOf(): Metrics {
     notReady: () => [],
     enabled: () => true,
     isConfigured: () => true,
+    isChannel: () => false,
     clock: realClock,
     yieldTurn,
   });

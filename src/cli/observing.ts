@@ -165,6 +165,7 @@ function openMetrics(
     version: options.terminal.version,
     nodeVersion: process.version,
     isConfigured: (id) => holder.current.targets.has(id.toLowerCase()),
+    isChannel: (name) => holder.current.telemetry.channels.has(name),
     enabled: () => holder.current.metricsEnabled,
     memory: () => process.memoryUsage(),
     cpu: () => process.cpuUsage(),

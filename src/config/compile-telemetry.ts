@@ -38,8 +38,15 @@ export function compileTelemetry(config: Config, env: Environment, report: Repor
     trustTraceContext: edge.telemetry.trustTraceContext ?? null,
     sampleRate: otlp === null || otlp.traces === null ? 0 : (diagnostics.otel.sampleRate ?? sampledBy(env)),
     otlp,
+    channels: new Set(channelsOf(config.channels)),
     flags: [...(diagnostics.flags ?? []), ...listed(envValue(env, "OPENCLAW_DIAGNOSTICS"))],
   };
+}
+
+/** The rest of that root is OpenClaw's, and may look as it likes. */
+function channelsOf(written: unknown): string[] {
+  if (typeof written !== "object" || written === null || Array.isArray(written)) return [];
+  return Object.keys(written).map((name) => name.toLowerCase());
 }
 
 function exports({ diagnostics, plugins }: Config, env: Environment): boolean {

@@ -351,6 +351,8 @@ export interface TelemetrySettings {
   readonly otlp: OtlpSettings | null;
   /** Names of extra diagnostics, `*` for any part. */
   readonly flags: readonly string[];
+  /** Names of OpenClaw's channels that the file lists, in lower case: requests may name one, and metrics tell it. */
+  readonly channels: ReadonlySet<string>;
 }
 
 /** Everything the running product knows of its configuration. */

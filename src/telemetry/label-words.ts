@@ -3,7 +3,7 @@ import type { RequestRef } from "../core/events.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { NotReady } from "../core/standing.ts";
 import { genAiProvider } from "./genai-names.ts";
-import { EVERY_MODEL, NOTHING, OTHER } from "./names.ts";
+import { CHANNELS, EVERY_MODEL, NOTHING, OTHER } from "./names.ts";
 
 /** The labels of one target. */
 export interface TargetLabels {
@@ -19,9 +19,6 @@ export interface TargetLabels {
 /** For requests that never reached a target. */
 const NO_TARGET: TargetLabels = { id: NOTHING, provider: NOTHING, model: NOTHING, api: NOTHING, genAi: NOTHING };
 
-/** OpenClaw's rule for label values (§6.1), and a length that fits a legend. */
-const CHANNEL = /^[A-Za-z0-9._-]{1,32}$/;
-const CHANNELS_MAX = 32;
 /** Our own words, some of which are paths: `messages[].content`. */
 const WORD = /^[A-Za-z0-9._[\]-]{1,48}$/;
 const ROUTE = /^\/[A-Za-z0-9._/{}-]{0,64}$/;
@@ -56,12 +53,15 @@ const OTHER_METHOD = "_OTHER";
 export interface LabelSources {
   /** Tells whether a target id is listed in the current configuration. */
   readonly isConfigured: (targetId: string) => boolean;
+  /** Tells whether the current configuration lists a channel of this name, in lower case. */
+  readonly isChannel: (name: string) => boolean;
   readonly scheme: () => "http" | "https";
 }
 
 /** Makes label values of what events hold. */
 export class LabelWords {
   readonly #isConfigured: (targetId: string) => boolean;
+  readonly #isChannel: (name: string) => boolean;
   /** Asked once per compiled target; those of unlisted models live as long as their request. */
   readonly #targets = new WeakMap<Target, TargetLabels>();
   /** What was asked for and is configured; finding out takes longer than remembering. */
@@ -69,7 +69,6 @@ export class LabelWords {
   #lastTarget: Target | null = null;
   #lastLabels: TargetLabels = NO_TARGET;
   readonly #routes = new BoundedWords(ROUTE, WORDS_MAX);
-  readonly #channels = new BoundedWords(CHANNEL, CHANNELS_MAX);
   readonly #repairs = new BoundedWords(WORD, WORDS_MAX);
   readonly #fields = new BoundedWords(WORD, WORDS_MAX);
   readonly #denials = new BoundedWords(WORD, WORDS_MAX);
@@ -77,8 +76,9 @@ export class LabelWords {
   /** How clients reach us. */
   readonly scheme: () => "http" | "https";
 
-  constructor({ isConfigured, scheme }: LabelSources) {
+  constructor({ isConfigured, isChannel, scheme }: LabelSources) {
     this.#isConfigured = isConfigured;
+    this.#isChannel = isChannel;
     this.scheme = scheme;
   }
 
@@ -117,9 +117,11 @@ export class LabelWords {
     return this.#isConfigured(target) ? target.slice(provider.length + 1) : OTHER;
   }
 
-  /** The client's `x-openclaw-message-channel`. */
+  /** The client's `x-openclaw-message-channel`, where it is one that is known. */
   channel(name: string | null): string {
-    return name === null || name === "" ? NOTHING : this.#channels.label(name);
+    if (name === null || name === "") return NOTHING;
+    const known = name.toLowerCase();
+    return CHANNELS.has(known) || this.#isChannel(known) ? known : OTHER;
   }
 
   /** Why a caller was not let in. */

@@ -12,7 +12,7 @@ import { HTTP_METRICS } from "./http-metrics.ts";
 import { type LabelSources, LabelWords } from "./label-words.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { Ledger } from "./ledger.ts";
-import { LABEL_SETS_MAX } from "./names.ts";
+import { LABEL_SETS_MAX, STANDING_LABEL_SETS_MAX } from "./names.ts";
 import { type ProcessFacts, READ_METRICS, type ReadRow } from "./read-metrics.ts";
 
 /** What metrics are made of. */
@@ -58,13 +58,14 @@ const MS_PER_S = 1000;
 
 /** Makes the metrics of one process. */
 export function createMetrics(parts: MetricsParts): Metrics {
-  const budget = new LabelSetBudget(LABEL_SETS_MAX);
+  const budget = new LabelSetBudget(LABEL_SETS_MAX - STANDING_LABEL_SETS_MAX);
+  const standing = new LabelSetBudget(STANDING_LABEL_SETS_MAX);
   const words = new LabelWords(parts);
   const ledger = new Ledger([...FED_METRICS, ...genAiMetrics(parts.legacyGenAi), ...HTTP_METRICS], words, budget);
   const memory = new MemoryWatch(parts.memory, parts.clock, budget);
   const exports = new ExportCounts(budget);
-  const facts: ProcessFacts = { ...parts, seriesDropped: () => budget.refused };
-  const read = READ_METRICS.map((row) => readFamily(row, { facts, words, budget }));
+  const facts: ProcessFacts = { ...parts, seriesDropped: () => budget.refused + standing.refused };
+  const read = READ_METRICS.map((row) => readFamily(row, { facts, words, budget: standing }));
   const families = [...ledger.families, exports.family, ...memory.families, ...read];
   const gather = async (): Promise<readonly Family[]> => parts.gather?.(families) ?? families;
   const drawings: Readonly<Record<ExpositionFormat, Drawing>> = {

@@ -66,6 +66,38 @@ export const TOKEN_TYPE = {
 /** What started a run. OpenClaw tells `user`, `cron`, `heartbeat`; a proxy keeps no clock and no session: a request is all there is. */
 export const TRIGGER = "http";
 
+/**
+ * TABLE: channels that OpenClaw knows by itself. Others are those that the file lists under `channels`: a header of a client's names one, and
+ * what a client writes is no label.
+ */
+export const CHANNELS: ReadonlySet<string> = new Set([
+  "api",
+  "bluebubbles",
+  "cli",
+  "discord",
+  "feishu",
+  "googlechat",
+  "imessage",
+  "irc",
+  "line",
+  "matrix",
+  "mattermost",
+  "msteams",
+  "nextcloud-talk",
+  "nostr",
+  "signal",
+  "slack",
+  "synology-chat",
+  "telegram",
+  "tlon",
+  "twitch",
+  "voice",
+  "web",
+  "webchat",
+  "whatsapp",
+  "zalo",
+]);
+
 /** Label values for what has no name of its own. */
 export const NOTHING = "none";
 /** Outside the configured catalogue: no label value comes from a client. */
@@ -91,3 +123,7 @@ export const BUCKETS = {
 
 /** Label sets over all families at most (OpenClaw §6.1); what would come on top is dropped and counted. */
 export const LABEL_SETS_MAX = 2048;
+/** Of these, those whose labels a client has a say in: it must not take the room of what tells that a provider fails. */
+export const CHOSEN_LABEL_SETS_MAX = 1024;
+/** Of these, kept for what cools and what is broken now. */
+export const STANDING_LABEL_SETS_MAX = 256;

@@ -69,6 +69,8 @@ async function troubled(edge: Edge): Promise<string> {
   await post({ messages }, { "x-openclaw-model": "a/no-such-model" });
   await post({ messages }, { authorization: `Bearer ${KEYS[0]}` });
   await post({ messages }, { traceparent: PROMPT, tracestate: PROMPT, baggage: `k=${PROMPT}` });
+  const misplaced = ["x-openclaw-message-channel", "x-openclaw-session-key", "user-agent"];
+  for (const name of misplaced) await post({ messages }, { [name]: SECRETS });
   said.push(await (await edge.get("/readyz")).text());
   said.push(await (await fetch(`${edge.url}/v1/${KEYS[1]}?key=${KEYS[1]}`)).text());
   return said.join("\n");

@@ -122,7 +122,15 @@ const NO_AUTH: AuthSettings = {
 
 /** Nothing exported, nobody but programs of this machine trusted. */
 export function aTelemetry(more: Partial<TelemetrySettings> = {}): TelemetrySettings {
-  return { legacyGenAi: true, trustTraceContext: null, sampleRate: 0, otlp: null, flags: [], ...more };
+  return {
+    legacyGenAi: true,
+    trustTraceContext: null,
+    sampleRate: 0,
+    otlp: null,
+    flags: [],
+    channels: new Set(),
+    ...more,
+  };
 }
 
 /** A snapshot whose one agent `main` has these targets as its chain. */

@@ -34,7 +34,6 @@ const FOREIGN_ROOTS = [
   "commitments",
   "hooks",
   "web",
-  "channels",
   "discovery",
   "canvasHost",
   "talk",
@@ -103,6 +102,9 @@ export const configSchema = z
     plugins: plugins.prefault({}).describe("OpenClaw's plugins; two of them gate exporters."),
     proxy: proxy.prefault({}).describe("Egress proxy for all providers."),
     edge: edge.prefault({}).describe("What this proxy has beyond OpenClaw."),
+    channels: ignored(
+      "OpenClaw's channels. Only their names mean something here: a request may name one, and metrics tell it.",
+    ),
     ...ignoredKeys(FOREIGN_ROOTS, "A part of OpenClaw that a proxy has no use for."),
   })
   .meta({ title: "openclaw-edge configuration" });

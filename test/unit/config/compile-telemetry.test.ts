@@ -146,6 +146,17 @@ describe("an export", () => {
     expect(asked.complaints.map(({ path }) => path)).toEqual(["OTEL_EXPORTER_OTLP_PROTOCOL"]);
   });
 
+  it.each([
+    ["names of the file", { Telegram: { botToken: "x" }, "team-a": {} }, ["telegram", "team-a"]],
+    ["none where the root is no object", ["telegram"], []],
+    ["none where there is none", undefined, []],
+  ])("has channels: %s", async (_what, channels, names) => {
+    const { telemetry } = await snapshotOf(
+      withProvider({ apiKey: "sk-x" }, channels === undefined ? {} : { channels }),
+    );
+    expect([...telemetry.channels]).toEqual(names);
+  });
+
   it("has flags from the file and the variable", async () => {
     const tree = withProvider({ apiKey: "sk-x" }, { diagnostics: { flags: ["model.*"] } });
     const { telemetry } = await snapshotOf(tree, { env: { OPENCLAW_DIAGNOSTICS: "a, b" } });

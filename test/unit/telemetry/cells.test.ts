@@ -55,6 +55,23 @@ describe("a tally", () => {
     expect(budget.refused).toBe(2);
   });
 
+  it("has a part of the budget, which leaves the rest to others", () => {
+    const whole = new LabelSetBudget(3);
+    const part = new Tally([], new LabelSetBudget(1, whole));
+    const rest = new Tally([], whole);
+    for (const label of ["a", "b"]) part.at(label).count += 1;
+    for (const label of ["a", "b", "c"]) rest.at(label).count += 1;
+    expect([part.cells.length, rest.cells.length, whole.refused]).toEqual([1, 2, 2]);
+  });
+
+  it("has no room in its part where the whole has none", () => {
+    const whole = new LabelSetBudget(1);
+    new Tally([], whole).at("a");
+    const part = new Tally([], new LabelSetBudget(1, whole));
+    part.at("b");
+    expect([part.cells.length, whole.refused]).toEqual([0, 1]);
+  });
+
   it("goes on counting known labels when the budget is spent", () => {
     const budget = new LabelSetBudget(1);
     const tally = new Tally([], budget);

@@ -26,6 +26,7 @@ export function metricsOf(more: Partial<MetricsParts> = {}): Metrics {
     notReady: () => [],
     enabled: () => true,
     isConfigured: (id) => CONFIGURED.has(id),
+    isChannel: (name) => name === "team-a",
     clock: new FakeClock(),
     yieldTurn: noTurn,
     ...more,
