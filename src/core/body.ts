@@ -30,8 +30,8 @@ export class Body {
   }
 
   /** Checks and indexes the bytes; a fault says what is wrong with them. */
-  static fromBytes(bytes: Buffer, depthMax = 64): Body | ScanFault {
-    const scan = scanObject(bytes, depthMax);
+  static fromBytes(bytes: Buffer, depthMax = 64, valuesMax = Number.POSITIVE_INFINITY): Body | ScanFault {
+    const scan = scanObject(bytes, depthMax, valuesMax);
     return isScanFault(scan) ? scan : new Body(bytes, scan);
   }
 

@@ -1,6 +1,6 @@
 // Integers of more digits than a double holds: ids of 64 bits in the arguments of calls, bounds in schemas. What is read here and written
 // again has them as they were; a call for another id would be another call.
-import type { Json } from "./json.ts";
+import { isBounded, type Json } from "./json.ts";
 import { keptSource, parseKeeping } from "./source-json.ts";
 
 /** A number with so many digits that a double may not hold it; text may look like one, too. */
@@ -12,8 +12,9 @@ export function parseExactIntegers(text: string): Json {
   return LONG.test(text) ? parseKeeping(text, isLong) : (JSON.parse(text) as Json);
 }
 
-/** The same for text of others: undefined when it is not JSON. */
+/** The same for text of others: undefined when it is not JSON, or has no bounds. */
 export function readExactIntegers(text: string): Json | undefined {
+  if (!isBounded(text)) return undefined;
   try {
     return parseExactIntegers(text);
   } catch {

@@ -33,7 +33,8 @@ export interface ScanFault {
     | "trailing"
     | "too-deep"
     | "duplicate-key"
-    | "too-many-keys";
+    | "too-many-keys"
+    | "too-many-values";
   readonly key?: string;
 }
 
@@ -58,12 +59,12 @@ export function isScanFault(scan: object): scan is ScanFault {
   return "why" in scan;
 }
 
-/** Scans one JSON object (RFC 8259). `depthMax` counts the top-level object as 1. */
-export function scanObject(bytes: Buffer, depthMax = 64): Scan | ScanFault {
+/** Scans one JSON object (RFC 8259). `depthMax` counts the top-level object as 1; `valuesMax` bounds strings, objects and arrays below it. */
+export function scanObject(bytes: Buffer, depthMax = 64, valuesMax = Number.POSITIVE_INFINITY): Scan | ScanFault {
   if (bytes.length === 0) return { at: 0, why: "empty" };
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { at: 0, why: "byte-order-mark" };
   if (!isUtf8(bytes)) return { at: 0, why: "encoding" };
-  return new Scanner(bytes, depthMax).run();
+  return new Scanner(bytes, depthMax, valuesMax).run();
 }
 
 /** The closing brackets that are awaited. A scan is one synchronous stretch that needs nothing of the one before, so all share it. */
@@ -84,11 +85,13 @@ class Scanner {
   #fault: ScanFault | null = null;
   #elements = -1;
   #onlyObjects = true;
+  #valuesLeft: number;
 
-  constructor(bytes: Buffer, depthMax: number) {
+  constructor(bytes: Buffer, depthMax: number, valuesMax: number) {
     this.#bytes = bytes;
     this.#length = bytes.length;
     this.#depthMax = depthMax;
+    this.#valuesLeft = valuesMax;
     this.#closers = awaitedOf(depthMax);
   }
 
@@ -184,11 +187,13 @@ class Scanner {
     closers[0] = isArray ? CLOSE_ARRAY : CLOSE_OBJECT;
     if (isArray) this.#startArray(start + 1);
     let depth = 1;
+    let values = 0;
     let at = start + 1;
     while (at < length) {
       const byte = bytes[at] as number;
       at += 1;
       if (byte === QUOTE) {
+        values += 1;
         const opening = at - 1;
         const near = Math.min(at + WALK_BYTES, length);
         let inside = 0;
@@ -203,15 +208,24 @@ class Scanner {
         if (byte === COMMA && depth === 1 && isArray) this.#nextElement(at);
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         if (depth === depthMax) return this.#tooDeep(at - 1);
+        values += 1;
         closers[depth] = byte === OPEN_ARRAY ? CLOSE_ARRAY : CLOSE_OBJECT;
         depth += 1;
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         depth -= 1;
         if (closers[depth] !== byte) return this.#broken(at - 1);
-        if (depth === 0) return at;
+        if (depth === 0) return this.#counted(values, at);
       }
     }
     return this.#broken(length);
+  }
+
+  /** Books the values of a container that ends here. */
+  #counted(values: number, end: number): number {
+    this.#valuesLeft -= values;
+    if (this.#valuesLeft >= 0) return end;
+    this.#fault = { at: end, why: "too-many-values" };
+    return -1;
   }
 
   #nextElement(at: number): void {

@@ -4,13 +4,14 @@ import type { Call } from "../core/call.ts";
 import type { BodyFacts, RequestFacts, Steering } from "../core/facts.ts";
 import { failure, type Failure, isFailure } from "../core/failure.ts";
 import type { TraceContext } from "../core/ids.ts";
+import { JSON_VALUES_MAX } from "../core/json.ts";
 import { isScanFault, type ScanFault } from "../core/json-scan.ts";
 import type { DialectName, Need, Operation } from "../core/names.ts";
 import { OPERATION_DIALECTS } from "../dialects/index.ts";
 
 /** Reads the facts of a call; needs are looked for on first use. */
 export function readFacts(call: Call): RequestFacts | Failure {
-  const body = Body.fromBytes(call.body, call.snapshot.limits.depth);
+  const body = Body.fromBytes(call.body, call.snapshot.limits.depth, JSON_VALUES_MAX);
   if (isScanFault(body)) return scanFailure(body);
   const { ingress, name } = OPERATION_DIALECTS[call.operation];
   const read = ingress.readFacts(body);
@@ -60,6 +61,7 @@ const FAULT_WORDS: Readonly<Record<ScanFault["why"], readonly [code: string, mes
   trailing: ["invalid_json", "The request body goes on behind its JSON object."],
   "too-deep": ["invalid_body", "The request body is nested too deeply."],
   "too-many-keys": ["invalid_body", "The request body has too many keys."],
+  "too-many-values": ["invalid_body", "The request body has too many values."],
   "duplicate-key": ["invalid_body", "The request body has a key twice."],
 };
 

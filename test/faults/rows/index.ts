@@ -10,6 +10,7 @@ import { MEMORY } from "./memory.ts";
 import { RESPONSES } from "./responses.ts";
 import { FILES } from "./files.ts";
 import { LIVES } from "./lives.ts";
+import { SHAPES } from "./shapes.ts";
 import { STARTING } from "./starting.ts";
 import { STATUS } from "./status.ts";
 import { STRAIN } from "./strain.ts";
@@ -36,5 +37,6 @@ export const ROWS: readonly Row[] = [
   ...LIVES,
   ...FILES,
   ...STRAIN,
+  ...SHAPES,
   ...TRACES,
 ];

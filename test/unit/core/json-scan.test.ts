@@ -144,4 +144,18 @@ describe("bounds", () => {
     expect(isScanFault(scan(keys(1_024)))).toBe(false);
     expect(scan(keys(1_025))).toMatchObject({ why: "too-many-keys" });
   });
+
+  it.each([
+    ["strings", `{"a":["x","x","x"]}`],
+    ["objects", `{"a":[{},{},{}]}`],
+    ["keys", `{"a":{"x":1,"y":2,"z":3}}`],
+    ["values of several members", `{"a":["x"],"b":["x"],"c":["x"]}`],
+  ])("%s are counted and bounded", (_what, text) => {
+    expect(isScanFault(scanObject(Buffer.from(text), 64, 3))).toBe(false);
+    expect(scanObject(Buffer.from(text), 64, 2)).toMatchObject({ why: "too-many-values" });
+  });
+
+  it("numbers are not: vectors are full of them", () => {
+    expect(isScanFault(scanObject(Buffer.from(`{"a":[1,2.5,null,true,-4e5]}`), 64, 0))).toBe(false);
+  });
 });
