@@ -33,7 +33,10 @@ const JOB = 'job=~"$job"';
 const CALLS = `${JOB}, provider=~"$provider", model=~"$model"`;
 const GENAI = `${JOB}, gen_ai_provider_name=~"$provider", gen_ai_request_model=~"$model"`;
 const ROUTES = `${JOB}, http_route=~"/v1/.+"`;
-const FAILED = `${ROUTES}, http_response_status_code=~"429|5..", error_type!=""`;
+/** As the rules count it: also behind a 200, unless it would have been the client's own 4xx. */
+const NO_FAILURE =
+  "|request-invalid|unsupported-parameter|rejected|rejected-by-provider|too-large|content-refused|context-overflow";
+const FAILED = `${ROUTES}, http_response_status_code=~"200|429|5..", error_type!~"${NO_FAILURE}"`;
 const SPAN = "$__rate_interval";
 
 const quantile = (q: number, metric: string, selector: string, by = ""): string =>
@@ -61,7 +64,8 @@ export const ROWS: readonly Row[] = [
       },
       {
         title: "Failed",
-        about: "Part of the requests that got 429 or 5xx because of us or our providers.",
+        about:
+          "Part of the requests that failed because of us or our providers: 429, 5xx, or a stream cut behind its 200.",
         type: "stat",
         unit: "percentunit",
         width: 4,
@@ -115,7 +119,7 @@ export const ROWS: readonly Row[] = [
     panels: [
       {
         title: "Requests by status",
-        about: "The empty status is a client that left.",
+        about: "The empty status is a client that left. A stream that is cut later has its 200.",
         type: "timeseries",
         unit: "reqps",
         width: 8,

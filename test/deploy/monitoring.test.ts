@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { ROWS } from "../../deploy/monitoring/panels.ts";
+import { DISPOSITION } from "../../src/core/failure.ts";
 import { METRIC } from "../../src/telemetry/names.ts";
 import { type Edge, startEdge } from "../support/edge.ts";
 import { polled } from "../support/wait.ts";
@@ -41,6 +42,23 @@ function metricsOf(expr: string): string[] {
   return bare.match(/\b(?:openclaw|gen_ai|http|process|nodejs)_\w+(?![\w:])/g) ?? [];
 }
 
+/** Said before there is a plan, so never behind a 200. */
+const AT_THE_DOOR: ReadonlySet<string> = new Set([
+  "unauthorized",
+  "auth-lockout",
+  "forbidden",
+  "not-found",
+  "model-unknown",
+  "method-not-allowed",
+  "request-timeout",
+  "body-too-large",
+  "head-too-large",
+  "unsupported-media",
+  "expectation-failed",
+]);
+/** These end a request as cancelled, without an error type. */
+const CLIENT_LEFT: ReadonlySet<string> = new Set(["client-closed", "write-idle"]);
+
 const familyOf = (metric: string): string => metric.replace(/_(?:bucket|sum|count)$/, "");
 
 describe("monitoring files", () => {
@@ -55,6 +73,38 @@ describe("monitoring files", () => {
     };
     const scenes = tests.flatMap((test) => test.alert_rule_test).filter(({ exp_alerts }) => exp_alerts.length > 0);
     expect(scenes.map(({ alertname }) => alertname)).toEqual(expect.arrayContaining(alerts));
+  });
+});
+
+// A stream that fails behind its 200 has its kind alone to be judged by: a new kind must be put on one side or the other.
+describe("a failed request", () => {
+  const panel = panels.find(({ title }) => title === "Failed");
+  const ratios = rules.filter(({ record }) => record?.startsWith("openclaw_edge:failed_requests:"));
+  const selectors = [...ratios.map(({ expr }) => expr), ...(panel?.exprs ?? [])].map((expr) => ({
+    status: /http_response_status_code=~"([^"]*)", error_type/.exec(expr)?.[1],
+    notError: /error_type!~"([^"]*)"/.exec(expr)?.[1],
+  }));
+  const [{ status, notError } = {}] = selectors;
+  const counts = (sent: number, kind: string): boolean =>
+    new RegExp(`^(?:${status})$`).test(String(sent)) && !new RegExp(`^(?:${notError})$`).test(kind);
+
+  it("is the same for every window and for the panel", () => {
+    expect(ratios.map(({ record }) => record?.split("_rate").at(-1))).toEqual(["5m", "30m", "1h", "6h"]);
+    expect(selectors).toEqual(Array.from({ length: 5 }, () => ({ status, notError })));
+    expect(notError).toBeDefined();
+  });
+
+  it("does not count what succeeded", () => {
+    expect(counts(200, "")).toBe(false);
+  });
+
+  const kinds = Object.entries(DISPOSITION)
+    .filter(([kind]) => !AT_THE_DOOR.has(kind) && !CLIENT_LEFT.has(kind))
+    .map(([kind, row]) => ({ kind, status: row.status, counted: row.status === 429 || row.status >= 500 }));
+
+  it.each(kinds)("$kind counts behind a 200 as it does by its own status, $status: $counted", (each) => {
+    expect(counts(each.status, each.kind)).toBe(each.counted);
+    expect(counts(200, each.kind)).toBe(each.counted);
   });
 });
 
@@ -104,6 +154,16 @@ describe.runIf(hasPrometheus)("by Prometheus", () => {
     it.each(panels.filter(({ title }) => !Object.hasOwn(QUIET, title)))("$title shows something", async ({ exprs }) => {
       const shown = await Promise.all(exprs.map((expr) => prometheus.query(expr)));
       expect(shown.flat().length, exprs.join("\n")).toBeGreaterThan(0);
+    });
+
+    it("a stream that broke after its commit is a 200 with an error type, and part of what failed", async () => {
+      const labels = 'http_route="/v1/chat/completions", http_response_status_code="200"';
+      const cut = `http_server_request_duration_seconds_count{${labels}, error_type!=""}`;
+      expect((await prometheus.query(cut)).length).toBeGreaterThan(0);
+      const failed = panels.find(({ title }) => title === "Failed")?.exprs[0] ?? "";
+      const byStatus = failed.replace('"200|429|5.."', '"429|5.."');
+      expect(byStatus).not.toBe(failed);
+      expect(await prometheus.query(`(${failed}) > (${byStatus})`)).toHaveLength(1);
     });
 
     it.each(rules.filter(({ record }) => record !== undefined && !/1h|6h|30m/.test(record)))(
