@@ -28,11 +28,19 @@ const { groups } = parse(readFileSync(rulesFile, "utf8")) as { groups: { rules: 
 const rules = groups.flatMap((group) => group.rules);
 const alerts = [...new Set(rules.flatMap(({ alert }) => alert ?? []))];
 
-/** A panel's expressions as Grafana sends them when all is selected. */
+/** A provider that the GenAI conventions call by another name, `mistral_ai`. */
+const PROVIDER = "mistral";
+const MODELS = ["echo", "fail-500", "fail-402", "error-midstream"];
+/** The dashboard's variables when each value is picked by itself: all of a variable is `.*`, which fits labels that it has nothing to do with. */
+const PICKED: Readonly<Record<string, string>> = { job: "edge", provider: PROVIDER, model: `(${MODELS.join("|")})` };
+
+/** A panel's expressions as Grafana sends them. */
 const panels = ROWS.flatMap((row) =>
   row.panels.map(({ title, queries }) => ({
     title,
-    exprs: queries.map(({ expr }) => expr.replaceAll("$__rate_interval", SPAN).replaceAll(/\$\w+/g, ".*")),
+    exprs: queries.map(({ expr }) =>
+      expr.replaceAll("$__rate_interval", SPAN).replaceAll(/\$(\w+)/g, (_, name: string) => PICKED[name] ?? ""),
+    ),
   })),
 );
 
@@ -65,6 +73,14 @@ describe("monitoring files", () => {
   it("dashboard.json and prometheus-rule.yaml are what their tables say", () => {
     const { status, stderr } = spawnSync(process.execPath, [join(folder, "write.ts"), "--check"], { encoding: "utf8" });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  // They hold the values of our own labels; `gen_ai_provider_name` says `mistral_ai` where `provider` says `mistral`.
+  it("every variable of the dashboard is compared with the label that it was read from, and with no other", () => {
+    const written = ROWS.flatMap((row) => row.panels.flatMap(({ queries }) => queries.map(({ expr }) => expr)));
+    const matchers = [...written.join("\n").matchAll(/(\w+)(?:=~|!~|=|!=)"[^"]*\$(\w+)[^"]*"/g)];
+    expect(new Set(matchers.map(([, , name]) => name))).toEqual(new Set(Object.keys(PICKED)));
+    expect(matchers.filter(([, label, name]) => label !== name).map(([text]) => text)).toEqual([]);
   });
 
   it("every alert has a scene in which it comes", () => {
@@ -183,10 +199,10 @@ const CONFIG = {
   models: {
     mode: "replace",
     providers: {
-      mock: {
+      [PROVIDER]: {
         api: "mock",
         params: { ttftMs: 5, tokensPerSecond: 500 },
-        models: ["echo", "fail-500", "fail-402", "error-midstream"].map((id) => ({
+        models: MODELS.map((id) => ({
           id,
           cost: { input: 1, output: 2 },
         })),
@@ -195,10 +211,13 @@ const CONFIG = {
   },
   agents: {
     list: [
-      { id: "main", model: "mock/echo" },
-      { id: "moves", model: { primary: "mock/fail-500", fallbacks: ["mock/fail-402", "mock/echo"] } },
-      { id: "fails", model: { primary: "mock/fail-500", fallbacks: ["mock/fail-402"] } },
-      { id: "breaks", model: "mock/error-midstream" },
+      { id: "main", model: `${PROVIDER}/echo` },
+      {
+        id: "moves",
+        model: { primary: `${PROVIDER}/fail-500`, fallbacks: [`${PROVIDER}/fail-402`, `${PROVIDER}/echo`] },
+      },
+      { id: "fails", model: { primary: `${PROVIDER}/fail-500`, fallbacks: [`${PROVIDER}/fail-402`] } },
+      { id: "breaks", model: `${PROVIDER}/error-midstream` },
     ],
   },
 };
