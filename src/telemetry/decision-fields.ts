@@ -1,5 +1,5 @@
 // One decision about one candidate as the fields of a log record, in OpenClaw's words (§4.11): who reads its logs reads ours. Fields of
-// our own beside them: `requestId`, `traceId`, `kind`, `credential`, `because`, `next`, `nextCredential`, `recoveryMs`, `remedies`.
+// our own beside them: `requestId`, `traceId`, `spanId`, `kind`, `credential`, `because`, `next`, `nextCredential`, `recoveryMs`, `remedies`.
 import type { AttemptRef, Because, RequestRef } from "../core/events.ts";
 import { dispositionOf, statusOf } from "../core/failure.ts";
 import type { Candidate, Plan } from "../core/plan.ts";
@@ -67,6 +67,7 @@ export function decisionFields(of: Decision, clean: Cleaning): LogFields {
     decision,
     requestId: request.id,
     traceId: request.trace.traceId,
+    spanId: request.trace.spanId,
     requestedProvider: asked.provider,
     requestedModel: asked.model,
     candidateProvider: own.provider,

@@ -57,12 +57,13 @@ const FIRST_CHUNK: FedRow = {
   ],
   on: {
     "attempt-end": ({ at, attempt, request }, tally, words) => {
-      const { firstByteAt, startedAt, committedAt, trace } = attempt;
-      if (!request.stream || firstByteAt === null || committedAt === null) return;
+      // The first that says something: comments and lifecycle frames may come long before it.
+      const { startedAt, committedAt, trace } = attempt;
+      if (!request.stream || committedAt === null) return;
       const { genAi, model } = words.target(attempt.target);
       tally
         .at(OPERATION_NAME[request.operation], genAi, model)
-        .observe((firstByteAt - startedAt) / MS_PER_S, trace, at);
+        .observe((committedAt - startedAt) / MS_PER_S, trace, at);
     },
   },
 };
@@ -129,6 +130,8 @@ function callTokensRow(legacy: boolean): FedRow {
         const { genAi, model } = words.target(attempt.target);
         const operation = OPERATION_NAME[request.operation];
         tally.at(operation, genAi, model, "input").observe(usage.input, attempt.trace, at);
+        // Embeddings have no output, and a row of zeros would look like answers without words.
+        if (operation !== OPERATION_NAME.chat) return;
         tally.at(operation, genAi, model, "output").observe(usage.output, attempt.trace, at);
       },
     },

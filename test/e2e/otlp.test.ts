@@ -191,6 +191,15 @@ describe("a request that failed over", () => {
     ]);
     expect(points(metrics.get("openclaw.edge.failovers"), "sum")).toHaveLength(1);
     expect(metrics.has("http.server.request.duration")).toBe(true);
+    // What comes and goes is a sum that may fall (HTTP conventions).
+    const active = metrics.get("http.server.active_requests");
+    expect(points(active, "sum").map(({ double }) => double)).toEqual([0]);
+    expect(((active?.["sum"] ?? []) as Read[])[0]?.["monotonic"] ?? false).toBe(false);
+    const calls = points(metrics.get("openclaw.model_call.duration_ms"), "histogram");
+    expect(calls.map(({ attributes }) => plain(attributes as Read[])["error.type"])).toEqual([
+      "server-error",
+      undefined,
+    ]);
   });
 
   it("is told in log records that belong to its trace", () => {
@@ -198,7 +207,10 @@ describe("a request that failed over", () => {
     const line = records.find(({ body }) => (body as Read[])[0]?.["string"] === "request");
     expect(line).toMatchObject({ severityText: "INFO", severity: 9, traceId: requestId.slice(4) });
     expect(line?.["spanId"]).toBe(spans.find(({ kind }) => kind === SERVER)?.["spanId"]);
+    expect(line?.["flags"]).toBe(1);
     expect(line?.attributes).toMatchObject({ status: 200, served: "b/m", requestId });
+    const decision = records.find(({ body }) => (body as Read[])[0]?.["string"] === "model fallback decision");
+    expect(decision?.["spanId"]).toBe(line?.["spanId"]);
   });
 
   it("comes with the collector's headers, and without prompts and keys", () => {

@@ -68,6 +68,7 @@ const LOG_RECORD: Message = {
   3: ["severityText", "string"],
   5: ["body", () => ANY_VALUE],
   6: ["attributes", () => KEY_VALUE],
+  8: ["flags", "fixed32"],
   9: ["traceId", "hex"],
   10: ["spanId", "hex"],
 };

@@ -101,7 +101,8 @@ function answerAttributes(attempt: AttemptRef, stream: boolean, { redact }: Span
     ...(id !== null && { "gen_ai.response.id": wordOf(id, redact) }),
     ...(model !== null && { "gen_ai.response.model": wordOf(model, redact) }),
     ...(finish !== null && { "gen_ai.response.finish_reasons": [wordOf(finish, redact)] }),
-    ...(stream && ttfb !== null && committedAt !== null && { "gen_ai.response.time_to_first_chunk": ttfb / MS_PER_S }),
+    ...(stream &&
+      committedAt !== null && { "gen_ai.response.time_to_first_chunk": (committedAt - startedAt) / MS_PER_S }),
     ...(requestBytes > 0 && { "openclaw.model_call.request_bytes": requestBytes }),
     ...(responseBytes > 0 && { "openclaw.model_call.response_bytes": responseBytes }),
     ...(ttfb !== null && { "openclaw.model_call.time_to_first_byte_ms": ttfb }),

@@ -13,8 +13,12 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import type { Cell } from "../cells.ts";
 import type { Family } from "../exposition.ts";
+import { NOTHING } from "../names.ts";
 import { pushedAttribute, type PushedName, pushedName } from "./metric-names.ts";
 import { instant } from "./trace-log.ts";
+
+/** The one label that Prometheus has for every call, and OpenTelemetry for failures alone. */
+const ERROR_LABEL = "error_category";
 
 /** What the bridge is made of. */
 export interface MetricBridgeParts {
@@ -58,7 +62,11 @@ interface Figures {
   readonly times: Pick<DataPoint<unknown>, "startTime" | "endTime">;
 }
 
-function metricOf(family: Family, { name, unit, scale }: PushedName, { cells, times }: Figures): MetricData {
+function metricOf(
+  family: Family,
+  { name, unit, scale, upDown = false }: PushedName,
+  { cells, times }: Figures,
+): MetricData {
   const base = {
     descriptor: { name, unit, description: family.help, valueType: ValueType.DOUBLE },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
@@ -82,21 +90,22 @@ function metricOf(family: Family, { name, unit, scale }: PushedName, { cells, ti
         isMonotonic: true,
         dataPoints: cells.map((cell) => point(cell, cell.count * scale)),
       };
-    case "gauge":
-      return {
-        ...base,
-        dataPointType: DataPointType.GAUGE,
-        dataPoints: cells.map((cell) => point(cell, cell.count * scale)),
-      };
+    case "gauge": {
+      const dataPoints = cells.map((cell) => point(cell, cell.count * scale));
+      return upDown
+        ? { ...base, dataPointType: DataPointType.SUM, isMonotonic: false, dataPoints }
+        : { ...base, dataPointType: DataPointType.GAUGE, dataPoints };
+    }
   }
 }
 
-/** An empty label is none. */
+/** An empty label is none, and what did not fail has no error. */
 function attributesOf({ labelNames }: Family, { labels }: Cell): Attributes {
   const attributes: Attributes = {};
   for (const [at, label] of labelNames.entries()) {
     const value = labels[at] ?? "";
-    if (value !== "") attributes[pushedAttribute(label)] = value;
+    if (value === "" || (label === ERROR_LABEL && value === NOTHING)) continue;
+    attributes[pushedAttribute(label)] = value;
   }
   return attributes;
 }

@@ -11,6 +11,8 @@ export interface PushedName {
   readonly unit: string;
   /** What figures are multiplied by; OpenClaw counts some in milliseconds. */
   readonly scale: number;
+  /** A gauge that counts what comes and goes: the conventions have it as a sum that may fall. */
+  readonly upDown?: boolean;
 }
 
 const TOKENS = { unit: "{token}", scale: 1 } as const;
@@ -49,7 +51,8 @@ const NAMES: Readonly<Record<string, PushedName | null>> = {
   [GENAI_METRIC.serverFirstToken]: { name: "gen_ai.server.time_to_first_token", ...SECONDS },
   [GENAI_METRIC.serverPerToken]: { name: "gen_ai.server.time_per_output_token", ...SECONDS },
   [HTTP_METRIC.duration]: { name: "http.server.request.duration", ...SECONDS },
-  [HTTP_METRIC.active]: { name: "http.server.active_requests", ...REQUESTS },
+  [HTTP_METRIC.active]: { name: "http.server.active_requests", ...REQUESTS, upDown: true },
+  [METRIC.inflight]: { name: "openclaw.edge.inflight_requests", ...REQUESTS, upDown: true },
 };
 
 /** Ends of Prometheus names that are units elsewhere. */
@@ -71,7 +74,8 @@ export function pushedName(prometheus: string): PushedName | null {
 
 /** Labels that have a name of their own. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
-  error_category: "openclaw.errorCategory",
+  // Our kind of failure; what spans call `openclaw.errorCategory` is the class of the error.
+  error_category: "error.type",
   error_type: "error.type",
   gen_ai_operation_name: "gen_ai.operation.name",
   gen_ai_provider_name: "gen_ai.provider.name",

@@ -54,6 +54,19 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
     },
   ],
   [
+    "a stream's first chunk is the first that says something: a comment may come at once",
+    [told.attemptEnded({ ...counted, startedAt: 11, firstByteAt: 12, committedAt: 2_011 })],
+    { [`gen_ai_client_inference_time_to_first_chunk_seconds_sum{${call}}`]: 2 },
+  ],
+  [
+    "embeddings have no tokens of output to be counted",
+    [told.attemptEnded(counted, told.requestOf({ operation: "embeddings", stream: false }))],
+    {
+      [`gen_ai_client_token_usage_count{${call.replace("chat", "embeddings")},gen_ai_token_type="input"}`]: 1,
+      [`gen_ai_client_token_usage_count{${call.replace("chat", "embeddings")},gen_ai_token_type="output"}`]: NaN,
+    },
+  ],
+  [
     "no usage is absent, and shows as nothing counted",
     [told.attemptEnded(silent)],
     {

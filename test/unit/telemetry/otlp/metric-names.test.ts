@@ -24,7 +24,7 @@ describe("a pushed metric", () => {
   it.each([
     ["token_type", "openclaw.token"],
     ["gen_ai_request_model", "gen_ai.request.model"],
-    ["error_category", "openclaw.errorCategory"],
+    ["error_category", "error.type"],
     ["provider", "openclaw.provider"],
     ["toString", "openclaw.toString"],
   ])("has the label %s as %s", (label, attribute) => {
