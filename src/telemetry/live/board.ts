@@ -5,6 +5,7 @@ import type { ConfigReloaded, ProxyEvent, RequestEnd } from "../../core/events.t
 import type { Usage } from "../../core/lane.ts";
 import type { Snapshot, Target } from "../../core/snapshot.ts";
 import type { NotReady } from "../../core/standing.ts";
+import { isAlarming } from "../failed-requests.ts";
 import type { Redact } from "../redact.ts";
 import { overheadMs } from "../request-times.ts";
 import { TargetNames } from "../target-names.ts";
@@ -170,7 +171,7 @@ export class LiveBoard {
     const at = this.#shared(event.at);
     this.#inFlight -= 1;
     timeline.level(this.#inFlight, at);
-    this.#count(event.outcome === "failed" ? "failed" : "ended", at);
+    this.#count(isAlarming(event) ? "failed" : "ended", at);
     const ours = overheadMs(event);
     timeline.observe("overhead", ours, at);
     if (request.stream && firstWriteAt !== null && served !== null) {

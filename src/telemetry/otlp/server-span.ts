@@ -4,6 +4,7 @@ import type { RequestEnd, RequestRefused } from "../../core/events.ts";
 import { dispositionOf, type Failure } from "../../core/failure.ts";
 import { ROUTES } from "../../core/names.ts";
 import { costUsd } from "../cost.ts";
+import { isServerError } from "../failed-requests.ts";
 import { errorCategory } from "../failure-kind.ts";
 import { OPERATION_NAME } from "../genai-names.ts";
 import { overheadMs } from "../request-times.ts";
@@ -20,8 +21,6 @@ const METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE)$/;
 export function serverSpan(event: RequestEnd, words: SpanWords): SpanSketch {
   const { at, attempts, failure, firstWriteAt, outcome, request, served, status } = event;
   const route = ROUTES[request.operation];
-  // A caller who leaves is no error (HTTP conventions); 4xx are the client's own.
-  const failed = outcome === "failed" && (status >= SERVER_ERROR || status < 400);
   return {
     name: `POST ${route}`,
     kind: "server",
@@ -42,7 +41,7 @@ export function serverSpan(event: RequestEnd, words: SpanWords): SpanSketch {
       "openclaw.overhead_ms": overheadMs(event),
       ...(served !== null && servedAttributes(served, words)),
     },
-    failed,
+    failed: isServerError(event),
     moments: momentsOf(["openclaw.request.read", request.bodyAt], ["openclaw.first_write", firstWriteAt]),
   };
 }

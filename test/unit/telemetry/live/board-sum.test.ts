@@ -36,6 +36,17 @@ function failed(): ProxyEvent[] {
   return [told.requestStarted(request), ...tries, told.requestEnded([attempt], end)];
 }
 
+/** The client's own fault. */
+function rejected(): ProxyEvent[] {
+  const attempt = told.failedAttemptOf(SECOND, "rejected", { status: 400 });
+  return [
+    told.requestStarted(),
+    told.attemptStarted(attempt),
+    told.attemptEnded(attempt),
+    told.requestFailed([attempt]),
+  ];
+}
+
 function begun(): ProxyEvent[] {
   const [attempt, request] = [told.attemptOf(FIRST), told.requestOf()];
   return [told.requestStarted(request), told.attemptStarted(attempt, { request })];
@@ -61,6 +72,11 @@ describe("boards of several processes", () => {
     expect(withoutPeaks(picture)).toEqual(withoutPeaks(alone.picture(LOOKING, NOW)));
     expect(picture.running).toMatchObject([{ target: "acme/large", count: 2 }]);
     expect(picture.gauges.errors).toMatchObject({ ended: 3, failed: 1 });
+  });
+
+  it("do not count what clients did wrong", () => {
+    const states = [boardOf([...completed(), ...rejected()]), boardOf(rejected())].map((board) => sent(board));
+    expect(drawn(new BoardSum(parts), states).gauges.errors).toMatchObject({ now: 0, ended: 3, failed: 0 });
   });
 
   it("are drawn by the clock that all share, however far each one's own is behind it", () => {

@@ -78,6 +78,19 @@ describe("figures", () => {
     expect(picture(board(events)).gauges.errors).toMatchObject({ failed: 2, ended: 3 });
   });
 
+  it.each([
+    ["a provider's 400", "rejected", 400, 0],
+    ["a provider's 413", "too-large", 413, 0],
+    ["a 429: nobody would take it", "rate-limited", 429, 1],
+    ["a 502", "server-error", 502, 1],
+    ["a stream that was cut behind its 200", "stream-broken", 200, 1],
+  ] as const)("count %s as the alert rules do", (_sentence, kind, status, failed) => {
+    const attempt = told.failedAttemptOf(FIRST, kind);
+    const made = board(whole([attempt], { outcome: "failed", status, failure: attempt.failure }));
+    expect(picture(made).gauges.errors).toMatchObject({ failed, ended: 1 });
+    expect(made.rows.after(0)).toMatchObject([{ outcome: "failed", status, kind }]);
+  });
+
   it("tell cost only where it is known", () => {
     expect(picture(board(whole([served]), () => 0.5)).gauges.cost.now).toBeGreaterThan(0);
     expect(picture(board(whole([served]), () => 0)).gauges.cost.now).toBe(0);

@@ -97,6 +97,11 @@ describe("spans", () => {
       SpanStatusCode.UNSET,
     ],
     [
+      "nor is a 429 an error of the server",
+      told.requestFailed([told.failedAttemptOf(gpt, "rate-limited")], { request }),
+      SpanStatusCode.UNSET,
+    ],
+    [
       "a client that left is no error",
       told.requestEnded([told.attemptOf(gpt)], {
         request,
