@@ -4,7 +4,20 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptRef, RequestEnd } from "../../src/core/events.ts";
 import { Secret } from "../../src/core/secret.ts";
+import {
+  attemptEnded,
+  attemptOf,
+  attemptStarted,
+  failedAttemptOf,
+  requestEnded,
+  requestFailed,
+  requestOf,
+  requestRefused,
+  requestStarted,
+} from "../support/events.ts";
+import { aTarget } from "../support/snapshot.ts";
 import { auth, TOKEN } from "../unit/server/door-kit.ts";
 import { type Mood, openScene, type Scene } from "./scene.ts";
 
@@ -137,6 +150,56 @@ describe("the board", () => {
     await expect.poll(() => links.nth(0).textContent()).toMatch(/cooling 41 s/);
     await expect.poll(() => page.locator("#requests > .new").count()).toBeGreaterThan(0);
     expect(await page.locator(".waterfall").count()).toBe(1);
+  });
+
+  it("tells the clients' faults from ours, and says who failed and how in our own words", async () => {
+    const { page, scene } = await enter("empty", { colorScheme: "light" });
+    const [target, at] = [aTarget("openai/gpt-5.4"), scene.clock.now()];
+    const times = { startedAt: at, openedAt: at + 1, firstByteAt: at + 40, committedAt: at + 41, endedAt: at + 64 };
+    const early = { startedAt: at, openedAt: at + 1, endedAt: at + 64 };
+    const request = requestOf({ startedAt: at, bodyAt: at });
+    const tell = (attempt: AttemptRef, end: RequestEnd) => {
+      for (const event of [requestStarted(request), attemptStarted(attempt), attemptEnded(attempt, request), end])
+        scene.board.hear(event);
+    };
+    const rejected = failedAttemptOf(target, "rejected", { ...early, status: 400 });
+    for (let each = 0; each < 3; each += 1) tell(rejected, requestFailed([rejected], { request }));
+    const good = attemptOf(target, times);
+    tell(good, requestEnded([good], { request }));
+    const tile = page.locator(".tile", { hasText: "Errors" });
+    scene.second();
+    await expect.poll(() => tile.textContent()).toContain("0 of 4");
+    expect(await page.evaluate("document.body.dataset.mood")).toBe("ok");
+    const lost = failedAttemptOf(target, "stream-broken", { ...times, status: 200 });
+    tell(lost, requestFailed([lost], { request, status: 200 }));
+    const broken = failedAttemptOf(target, "server-error", { ...early, status: 500 });
+    tell(broken, requestFailed([broken], { request, status: 500 }));
+    const limited = failedAttemptOf(aTarget("anthropic/claude-sonnet-4-6"), "rate-limited", { ...early, number: 2 });
+    const passedOn = { request, status: 500, failure: broken.failure };
+    for (const event of [requestStarted(request), requestFailed([broken, limited], passedOn)]) scene.board.hear(event);
+    const refused = { at: at + 1, startedAt: at } as const;
+    scene.board.hear(requestRefused("unauthorized", {}, refused));
+    scene.second();
+    await expect.poll(() => tile.textContent()).toContain("3 of 7");
+    expect(await page.evaluate("document.body.dataset.mood")).toBe("bad");
+    expect(await page.locator("#requests .served").allTextContents()).toEqual([
+      "→ unauthorized",
+      "→ openai/gpt-5.4 · server error",
+      "→ openai/gpt-5.4 · server error",
+      "→ openai/gpt-5.4 · stream broken",
+      "→ openai/gpt-5.4",
+      ...Array.from({ length: 3 }, () => "→ openai/gpt-5.4 · rejected"),
+    ]);
+    for (const row of (await page.locator("#requests .row").all()).slice(2, 6)) await row.click();
+    await expect.poll(() => page.locator(".link").first().textContent()).toContain("server\u00a0error");
+    const took = await page.locator(".waterfall .took").allTextContents();
+    expect(took).toEqual([
+      expect.stringContaining("64 ms · 500 · server error"),
+      expect.stringContaining("64 ms · 200 · stream broken"),
+      expect.stringContaining("64 ms · 200"),
+      expect.stringContaining("64 ms · 400 · rejected"),
+    ]);
+    await shoot(page, "faults", 1_300);
   });
 
   it("is calm when nothing has happened, and says how to begin", async () => {

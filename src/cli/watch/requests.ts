@@ -46,7 +46,7 @@ function cellsOf(row: RequestRow, paint: Paint): string[] {
     timeOfDay(row.wall),
     paint[TONES[outcome]](`${row.status}`),
     agent === null ? operation : whoOf(agent, requested),
-    row.served ?? words(row.reason ?? row.kind ?? NOTHING),
+    row.served ?? words(row.kind ?? NOTHING),
     hops > 0 ? plural(hops, "hop") : "",
     stream ? span(row.ttftMs) : NOTHING,
     span(row.ms),

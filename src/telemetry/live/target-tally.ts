@@ -1,6 +1,5 @@
 // Who served whom in the last ten minutes: per agent and target, in a ring of half-minutes of plain numbers.
 import type { AttemptRef } from "../../core/events.ts";
-import { dispositionOf } from "../../core/failure.ts";
 
 const STEP_MS = 30_000;
 const STEPS = 20;
@@ -17,7 +16,7 @@ export interface TargetFigures {
   readonly served: number;
   /** Mean time from dispatch to commit, in milliseconds; null where nothing was served. */
   readonly waitMs: number | null;
-  /** OpenClaw's reason, or our kind where it has none. */
+  /** Our kind: OpenClaw says `timeout` to six of them. */
   readonly lastFailure: string | null;
   /** Monotonic instant. */
   readonly lastFailureAt: number | null;
@@ -118,7 +117,7 @@ export class TargetTally {
     }
     if (outcome !== "failed" || failure === null) return;
     pair.add("failed", 1, now);
-    pair.lastFailure = dispositionOf(failure.kind).reason ?? failure.kind;
+    pair.lastFailure = failure.kind;
     pair.lastFailureAt = now;
   }
 

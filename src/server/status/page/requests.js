@@ -114,7 +114,6 @@ function makeRow(row, isNew) {
   const look = OUTCOMES[row.outcome];
   const who = whoOf(row);
   const hops = row.attempts.length - 1;
-  const served = row.served ?? (row.reason === null && row.kind === null ? NOTHING : words(row.reason ?? row.kind));
   const body = el("div", { class: "detail", hidden: true });
   const open = el(
     "button",
@@ -125,7 +124,7 @@ function makeRow(row, isNew) {
       "span",
       { class: "route" },
       el("b", {}, who),
-      el("span", { class: "served" }, `→ ${served}`),
+      el("span", { class: "served" }, `→ ${servedBy(row)}`),
       hops > 0 ? el("span", { class: "tag" }, plural(hops, "hop")) : null,
     ),
     glance(row),
@@ -151,6 +150,12 @@ function makeRow(row, isNew) {
 function whoOf({ agent, requested, operation }) {
   if (agent === null) return operation;
   return requested === `openclaw/${agent}` ? agent : `${agent} · ${requested}`;
+}
+
+/** Who answered, and what went wrong there: of several failed attempts, the last one that failed as the request did. */
+function servedBy({ served, kind, attempts }) {
+  const by = served ?? (kind === null ? null : attempts.findLast((attempt) => attempt.kind === kind)?.target);
+  return [by, words(kind)].filter(Boolean).join(" · ") || NOTHING;
 }
 
 function cell(name, label, text) {

@@ -41,7 +41,7 @@ export function waterfall(row) {
     );
   }
   for (const attempt of row.attempts) {
-    const failure = attempt.kind === null ? "" : ` · ${words(attempt.reason ?? attempt.kind)}`;
+    const failure = attempt.kind === null ? "" : ` · ${words(attempt.kind)}`;
     const status = attempt.status === null ? "" : ` · ${attempt.status}`;
     const why = attempt.because === "first" ? "" : ` (${words(attempt.because)}${attempt.probe ? ", probe" : ""})`;
     const note = `${span(attempt.end - attempt.start)}${status}${failure}`;

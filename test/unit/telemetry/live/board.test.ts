@@ -127,7 +127,7 @@ describe("chains", () => {
         isDefault: true,
         elsewhere: 1,
         links: [
-          { target: "acme/large", attempts: 2, failed: 1, served: 1, share: 1 / 3, lastFailure: "rate_limit" },
+          { target: "acme/large", attempts: 2, failed: 1, served: 1, share: 1 / 3, lastFailure: "rate-limited" },
           { target: "other/small", attempts: 1, failed: 0, served: 1, share: 1 / 3, waitMs: 199, lastFailure: null },
         ],
       },
