@@ -159,7 +159,12 @@ describe("the board", () => {
     const early = { startedAt: at, openedAt: at + 1, endedAt: at + 64 };
     const request = requestOf({ startedAt: at, bodyAt: at });
     const tell = (attempt: AttemptRef, end: RequestEnd) => {
-      for (const event of [requestStarted(request), attemptStarted(attempt), attemptEnded(attempt, request), end])
+      for (const event of [
+        requestStarted(request),
+        attemptStarted(attempt, { request }),
+        attemptEnded(attempt, request),
+        end,
+      ])
         scene.board.hear(event);
     };
     const rejected = failedAttemptOf(target, "rejected", { ...early, status: 400 });

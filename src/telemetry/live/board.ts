@@ -19,8 +19,8 @@ import { type UnderWay, underWay } from "./under-way.ts";
 
 /** Requests that are remembered. */
 export const ROWS = 200;
-/** Refusals of these are answers to the page itself, to whoever asks for health, or to who tries doors: no request to a model. */
-const NO_CALLS = /^(?:\/(?:status|$|health|ready)|other$)/;
+/** What clients of models ask for. Other refusals are answers to the page itself, to probes, to scrapers, or to who tries doors. */
+const CALLS = "/v1/";
 
 /** What the board is made with. */
 export interface BoardParts {
@@ -122,7 +122,7 @@ export class LiveBoard {
         this.#end(event, wall);
         break;
       case "request-refused":
-        if (NO_CALLS.test(event.endpoint)) return;
+        if (!event.endpoint.startsWith(CALLS)) return;
         if (event.status >= 500) this.#count("failed", this.#shared(event.at));
         this.#rows.add(refusedRow(event, wall));
         break;

@@ -1,7 +1,9 @@
 // From events to the picture: counts, courses, chains, rows; and what may never be in it.
 import { describe, expect, it } from "vitest";
 import type { ProxyEvent } from "../../../../src/core/events.ts";
+import { ROUTES } from "../../../../src/core/names.ts";
 import type { NotReady } from "../../../../src/core/standing.ts";
+import { ADMIN_ENDPOINTS, ENDPOINTS } from "../../../../src/server/endpoints.ts";
 import { type LiveBoard, ROWS } from "../../../../src/telemetry/live/board.ts";
 import { stateOf } from "../../../../src/telemetry/live/chains.ts";
 import * as told from "../../../support/events.ts";
@@ -33,6 +35,10 @@ function whole(attempts: Parameters<typeof told.requestEnded>[0], more: Paramete
   ]);
   return [told.requestStarted(request), ...tries, told.requestEnded(attempts, { request, ...more })];
 }
+
+const PATHS = new Set([...ENDPOINTS, ...ADMIN_ENDPOINTS].map(({ template }) => template));
+/** The page, health, metrics, and what is nothing. */
+const OTHER_PATHS = [...PATHS, "other"].filter((template) => !template.startsWith("/v1/"));
 
 const usage = { input: 100, output: 40 };
 const served = told.attemptOf(FIRST, { told: told.toldOf({ usage }) });
@@ -223,13 +229,23 @@ describe("rows", () => {
     });
   });
 
-  it("hold refusals, but none of the page's own, of health's, and of paths that are none", () => {
-    const refusals = ["/v1/chat/completions", "/status.json", "/status/events", "/", "/readyz", "other"].map(
-      (endpoint) => told.requestRefused("unauthorized", {}, { endpoint }),
+  it("hold refusals of requests to models", () => {
+    const endpoints = [...Object.values(ROUTES), "/v1/models", "/v1/models/{id}"];
+    const made = board(endpoints.map((endpoint) => told.requestRefused("unauthorized", {}, { endpoint })));
+    const rows = made.rows.after(0);
+    expect(rows.map(({ operation }) => operation)).toEqual(endpoints);
+    for (const row of rows)
+      expect(row).toMatchObject({ outcome: "refused", status: 401, kind: "unauthorized", agent: null });
+  });
+
+  // A scraper with an old token pushed all requests out within an hour.
+  it.each(OTHER_PATHS)("hold no refusal of %s, and no figure counts it", (endpoint) => {
+    const refusals = (["unauthorized", "overloaded-here"] as const).map((kind) =>
+      told.requestRefused(kind, {}, { endpoint }),
     );
-    expect(board(refusals).rows.after(0)).toMatchObject([
-      { outcome: "refused", status: 401, operation: "/v1/chat/completions", kind: "unauthorized", agent: null },
-    ]);
+    const made = board(refusals);
+    expect(made.rows.after(0)).toEqual([]);
+    expect(picture(made).gauges.errors.ended).toBe(0);
   });
 
   it("are the last 200, and those behind a number", () => {
