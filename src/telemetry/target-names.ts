@@ -64,6 +64,11 @@ export class TargetNames {
     return text;
   }
 
+  /** A word of a provider's, redacted and bounded. */
+  word(text: string): string {
+    return wordOf(text, this.#redact);
+  }
+
   /** A name of the configuration as a JSON string. */
   quoted(name: string): string {
     const known = this.#quoted.get(name);

@@ -16,6 +16,7 @@ import {
   requestOf,
   requestRefused,
   requestStarted,
+  toldOf,
 } from "../support/events.ts";
 import { aTarget } from "../support/snapshot.ts";
 import { auth, TOKEN } from "../unit/server/door-kit.ts";
@@ -152,7 +153,7 @@ describe("the board", () => {
     expect(await page.locator(".waterfall").count()).toBe(1);
   });
 
-  it("tells the clients' faults from ours, and says who failed and how in our own words", async () => {
+  it("tells the clients' faults from ours, says who failed and how in our own words, and why an answer ended", async () => {
     const { page, scene } = await enter("empty", { colorScheme: "light" });
     const [target, at] = [aTarget("openai/gpt-5.4"), scene.clock.now()];
     const times = { startedAt: at, openedAt: at + 1, firstByteAt: at + 40, committedAt: at + 41, endedAt: at + 64 };
@@ -169,7 +170,7 @@ describe("the board", () => {
     };
     const rejected = failedAttemptOf(target, "rejected", { ...early, status: 400 });
     for (let each = 0; each < 3; each += 1) tell(rejected, requestFailed([rejected], { request }));
-    const good = attemptOf(target, times);
+    const good = attemptOf(target, { ...times, told: toldOf({ finish: "length" }) });
     tell(good, requestEnded([good], { request }));
     const tile = page.locator(".tile", { hasText: "Errors" });
     scene.second();
@@ -204,6 +205,8 @@ describe("the board", () => {
       expect.stringContaining("64 ms · 200"),
       expect.stringContaining("64 ms · 400 · rejected"),
     ]);
+    const endings = await page.locator(".detail div", { hasText: "finish reason" }).allTextContents();
+    expect(endings).toEqual(["finish reasonlength"]);
     await shoot(page, "faults", 1_300);
   });
 

@@ -4,6 +4,7 @@
 import type { AttemptRef, RequestEnd } from "../../core/events.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { Target } from "../../core/snapshot.ts";
+import { WORD_LENGTH_MAX } from "../word-of.ts";
 
 /** A request that had a plan and is over: what was told of it, when, and what it cost in USD. */
 export interface EndedRequest {
@@ -35,6 +36,12 @@ export function isPlain({ failure, attempts }: RequestEnd): boolean {
   return failure === null && attempts.length === 1 && attempts[0]?.failure === null;
 }
 
+/** Null where none was told. What is longer than a word is kept by nobody: it may hold on to all of its answer. */
+function finishOf(served: AttemptRef | null): string | null {
+  const finish = served?.told?.finish ?? "";
+  return finish === "" || finish.length > WORD_LENGTH_MAX ? null : finish;
+}
+
 /** What a row tells of a request. Instants are monotonic milliseconds, `wall` is Unix milliseconds. */
 export class KeptRequest {
   id = "";
@@ -56,6 +63,8 @@ export class KeptRequest {
   tokensIn: number | null = null;
   tokensOut: number | null = null;
   usd: number | null = null;
+  /** As the provider wrote it. */
+  finish: string | null = null;
   attempts: readonly KeptAttempt[] = [];
   #place: readonly [{ -readonly [Key in AttemptKey]: AttemptRef[Key] }] | null = null;
 
@@ -82,6 +91,7 @@ export class KeptRequest {
     this.tokensIn = usage?.input ?? null;
     this.tokensOut = usage?.output ?? null;
     this.usd = usd;
+    this.finish = finishOf(served);
     this.attempts = event.attempts;
     return this;
   }

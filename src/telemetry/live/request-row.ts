@@ -1,5 +1,5 @@
-// One ended request as the page shows it: names, figures and fixed words; texts of clients and providers are not among it. Made
-// when somebody looks.
+// One ended request as the page shows it: names, figures and fixed words; of what providers write only the word that an answer ended by.
+// Made when somebody looks.
 import type { RequestRefused } from "../../core/events.ts";
 import { dispositionOf, type Failure } from "../../core/failure.ts";
 import type { TargetNames } from "../target-names.ts";
@@ -45,6 +45,8 @@ export interface RequestRow {
   readonly tokensIn: number | null;
   readonly tokensOut: number | null;
   readonly usd: number | null;
+  /** Why the answer ended, in the provider's word; null where it told none. */
+  readonly finish: string | null;
   readonly attempts: readonly AttemptRow[];
 }
 
@@ -84,6 +86,7 @@ function endedRow(kept: KeptRequest, names: TargetNames): RequestRow {
     tokensIn: kept.tokensIn,
     tokensOut: kept.tokensOut,
     usd: kept.usd,
+    finish: kept.finish === null ? null : names.word(kept.finish),
     attempts: kept.attempts.map((attempt) => attemptRow(attempt, { from, until: at, names })),
   };
 }
@@ -110,6 +113,7 @@ export function refusedRow(event: RequestRefused, wall: number): RequestRow {
     tokensIn: null,
     tokensOut: null,
     usd: null,
+    finish: null,
     attempts: [],
   };
 }

@@ -139,7 +139,18 @@ function makeRow(row, isNew) {
     body.hidden = isOpen;
     if (body.childElementCount === 0) body.append(...detail(row));
   });
-  const text = [row.id, row.traceId, who, row.operation, row.served, row.status, row.outcome, row.kind, row.reason]
+  const text = [
+    row.id,
+    row.traceId,
+    who,
+    row.operation,
+    row.served,
+    row.status,
+    row.outcome,
+    row.kind,
+    row.reason,
+    row.finish,
+  ]
     .concat(row.attempts.flatMap(({ target, kind, reason, credential }) => [target, kind, reason, credential]))
     .join(" ")
     .toLowerCase();
@@ -168,6 +179,7 @@ function detail(row) {
     ["trace", row.traceId],
     ["operation", `${row.operation}${row.stream ? ", streamed" : ""}`],
     ["outcome", row.kind === null ? row.outcome : `${row.outcome}: ${words(row.kind)}`],
+    ["finish reason", row.finish],
     ["first token", row.stream && row.ttftMs !== null ? span(row.ttftMs) : null],
     ["our overhead", row.overheadMs === null ? null : overhead(row)],
     ["tokens, in → out", row.tokensOut === null ? null : tokens(row)],

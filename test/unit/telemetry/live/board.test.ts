@@ -256,6 +256,31 @@ describe("rows", () => {
     expect(made.rows.after(ROWS + 50)).toEqual([]);
   });
 
+  it.each([
+    ["as the provider wrote it", "length", "length"],
+    ["without secrets", "stop canary", "stop ***"],
+    ["no longer than a word once it is clean", "canary".repeat(21), "***".repeat(21)],
+    ["of the words only: nothing longer is kept", "x".repeat(129), null],
+    ["not where none was told", null, null],
+    ["not where it is empty", "", null],
+  ])("tell why an answer ended: %s", (_sentence, finish, expected) => {
+    const attempt = told.attemptOf(FIRST, { told: told.toldOf({ finish }) });
+    const lost = told.attemptOf(FIRST, {
+      told: told.toldOf({ finish }),
+      failure: told.failedAttemptOf(FIRST, "stream-broken").failure,
+      outcome: "failed",
+    });
+    const made = board([...whole([attempt]), ...whole([lost], { outcome: "failed", failure: lost.failure })]);
+    expect(made.rows.after(0).map((row) => row.finish)).toEqual([expected, expected]);
+  });
+
+  it("tell of no ending where nobody answered", () => {
+    const silent = told.failedAttemptOf(FIRST, "server-error");
+    const ends = [...whole([silent], { outcome: "failed", status: 502, failure: silent.failure })];
+    const made = board([...ends, told.requestRefused("unauthorized"), told.requestEnded([served])]);
+    expect(made.rows.after(0).map(({ finish }) => finish)).toEqual([null, null, "stop"]);
+  });
+
   it("hold no word of providers or clients, and names only when they are cleaned", () => {
     const target = aTarget("acme/canary-model");
     const because = told.failedAttemptOf(target, "server-error").failure;
