@@ -188,13 +188,13 @@ describe("the board", () => {
     scene.second();
     await expect.poll(() => tile.textContent()).toContain("3 of 7");
     expect(await page.evaluate("document.body.dataset.mood")).toBe("bad");
-    expect(await page.locator("#requests .served").allTextContents()).toEqual([
-      "→ unauthorized",
-      "→ openai/gpt-5.4 · server error",
-      "→ openai/gpt-5.4 · server error",
-      "→ openai/gpt-5.4 · stream broken",
-      "→ openai/gpt-5.4",
-      ...Array.from({ length: 3 }, () => "→ openai/gpt-5.4 · rejected"),
+    expect(await page.locator("#requests .route").allTextContents()).toEqual([
+      "/v1/chat/completions→ unauthorized",
+      "main→ openai/gpt-5.4· server error1 hop",
+      "main→ openai/gpt-5.4· server error",
+      "main→ openai/gpt-5.4· stream broken",
+      "main→ openai/gpt-5.4",
+      ...Array.from({ length: 3 }, () => "main→ openai/gpt-5.4· rejected"),
     ]);
     for (const row of (await page.locator("#requests .row").all()).slice(2, 6)) await row.click();
     await expect.poll(() => page.locator(".link").first().textContent()).toContain("server\u00a0error");
@@ -205,8 +205,8 @@ describe("the board", () => {
       expect.stringContaining("64 ms · 200"),
       expect.stringContaining("64 ms · 400 · rejected"),
     ]);
-    const endings = await page.locator(".detail div", { hasText: "finish reason" }).allTextContents();
-    expect(endings).toEqual(["finish reasonlength"]);
+    const endings = await page.locator(".detail div", { hasText: "finish" }).allTextContents();
+    expect(endings).toEqual(["finishlength"]);
     await shoot(page, "faults", 1_300);
   });
 

@@ -114,6 +114,7 @@ function makeRow(row, isNew) {
   const look = OUTCOMES[row.outcome];
   const who = whoOf(row);
   const hops = row.attempts.length - 1;
+  const [at = NOTHING, why = null] = servedBy(row);
   const body = el("div", { class: "detail", hidden: true });
   const open = el(
     "button",
@@ -124,7 +125,8 @@ function makeRow(row, isNew) {
       "span",
       { class: "route" },
       el("b", {}, who),
-      el("span", { class: "served" }, `→ ${servedBy(row)}`),
+      el("span", { class: "served" }, `→ ${at}`),
+      why && el("small", {}, `· ${why}`),
       hops > 0 ? el("span", { class: "tag" }, plural(hops, "hop")) : null,
     ),
     glance(row),
@@ -165,8 +167,8 @@ function whoOf({ agent, requested, operation }) {
 
 /** Who answered, and what went wrong there: of several failed attempts, the last one that failed as the request did. */
 function servedBy({ served, kind, attempts }) {
-  const by = served ?? (kind === null ? null : attempts.findLast((attempt) => attempt.kind === kind)?.target);
-  return [by, words(kind)].filter(Boolean).join(" · ") || NOTHING;
+  const by = served ?? (kind && attempts.findLast((attempt) => attempt.kind === kind)?.target);
+  return [by, words(kind)].filter(Boolean);
 }
 
 function cell(name, label, text) {
@@ -179,7 +181,7 @@ function detail(row) {
     ["trace", row.traceId],
     ["operation", `${row.operation}${row.stream ? ", streamed" : ""}`],
     ["outcome", row.kind === null ? row.outcome : `${row.outcome}: ${words(row.kind)}`],
-    ["finish reason", row.finish],
+    ["finish", row.finish],
     ["first token", row.stream && row.ttftMs !== null ? span(row.ttftMs) : null],
     ["our overhead", row.overheadMs === null ? null : overhead(row)],
     ["tokens, in → out", row.tokensOut === null ? null : tokens(row)],
