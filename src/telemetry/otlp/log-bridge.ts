@@ -27,14 +27,15 @@ export function createLogBridge(logger: Logger): (line: string) => void {
   return (line) => {
     const record = parseJson(line);
     if (!isJsonObject(record)) return;
-    const { level, time, msg, traceId, spanId, traceFlags, ...fields } = record;
+    const { traceId = null, spanId = null, traceFlags = null, ...rest } = record;
+    const { level, time, msg, ...fields } = rest;
     logger.emit({
       timestamp: typeof time === "string" ? new Date(time) : new Date(0),
       severityNumber: SEVERITY[String(level)] ?? SeverityNumber.UNSPECIFIED,
       severityText: String(level).toUpperCase(),
       body: String(msg),
       attributes: flat(fields),
-      context: contextOf(record),
+      context: contextOf({ traceId, spanId, traceFlags }),
     });
   };
 }
