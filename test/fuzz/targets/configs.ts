@@ -3,9 +3,13 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
+import { Reloader } from "../../../src/cli/reloader.ts";
 import { renderComplaint } from "../../../src/config/complaint.ts";
-import { loadSnapshot } from "../../../src/config/load-snapshot.ts";
+import { type LoadResult, loadSnapshot } from "../../../src/config/load-snapshot.ts";
+import type { ConfigReloaded } from "../../../src/core/events.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
+import { createLog } from "../../../src/telemetry/log.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { loadInput } from "../../support/load-input.ts";
 import { CANARIES, FOLDER, FULL, USUAL, VARIABLES } from "../config-files.ts";
 import { type ByteEdit, byteEdits, edited, mangled, type TreeEdit, treeEdits } from "../mutations.ts";
@@ -60,6 +64,42 @@ async function loads(file: JsonObject, { tree, bytes }: Written): Promise<void> 
   }
 }
 
+const USUAL_TEXT = JSON.stringify(USUAL, null, 1);
+
+async function read(text: string): Promise<LoadResult> {
+  writeFileSync(path, text, "latin1");
+  return loadSnapshot(loadInput(FOLDER, { flags: { config: path }, env: VARIABLES }));
+}
+
+/** A process that serves with the usual file reads one that is nearly right: what is broken leaves it as it was. */
+async function reloads({ tree, bytes }: Written): Promise<void> {
+  const first = await read(USUAL_TEXT);
+  assert.ok(first.ok, "the usual file loads");
+  const text = mangled(JSON.stringify(edited(USUAL, tree), null, 1), bytes);
+  const taken: string[] = [];
+  const told: ConfigReloaded[] = [];
+  const clock = new FakeClock();
+  const reloader = new Reloader({
+    first,
+    load: () => read(text),
+    take: async ({ snapshot }) => {
+      taken.push(snapshot.revision);
+      return { heldBack: [] };
+    },
+    log: createLog({ readers: [], redact: (word) => word, clock }),
+    observe: (event) => void (event.type === "config-reloaded" && told.push(event)),
+    clock,
+  });
+  await reloader.ask("signal");
+  reloader.stop();
+  const alone = await read(text);
+  const serves = taken.at(-1) ?? first.snapshot.revision;
+  assert.equal(told.length, 1, "what came of it is told once");
+  assert.equal(told[0]?.revision, serves, "what is told to serve is what serves");
+  if (alone.ok) assert.equal(serves, alone.snapshot.revision, "a good file serves");
+  else assert.deepEqual([taken, told[0]?.result], [[], "rejected"], "a broken one changes nothing");
+}
+
 const written = fc.record({ tree: treeEdits, bytes: fc.oneof(fc.constant([]), byteEdits(PIECES, 3)) });
 
 /** Laws of configs. */
@@ -77,5 +117,12 @@ export const CONFIGS: readonly FuzzTarget[] = [
     cost: 40,
     input: written,
     check: (input) => loads(FULL, input),
+  }),
+  target<Written>({
+    name: "reload",
+    says: "A file that is nearly right serves from its reading on, or leaves what serves as it is.",
+    cost: 40,
+    input: written,
+    check: reloads,
   }),
 ];
