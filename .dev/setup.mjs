@@ -63,7 +63,8 @@ function ensureDependencies(node) {
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  npm(node, "dependencies from the lock file", ["ci", "--ignore-scripts"], root);
+  // The bundler is one of those for development, which NODE_ENV=production would leave out.
+  npm(node, "dependencies from the lock file", ["ci", "--ignore-scripts", "--include=dev"], root);
   writeFileSync(stamp, lock);
 }
 
@@ -76,7 +77,7 @@ function newest(path) {
 
 function ensureBuild(node) {
   const bundle = join(root, "dist/cli.mjs");
-  const inputs = ["src", "package-lock.json", "package.json", ".dev/build.mjs", ".dev/lean.mjs"];
+  const inputs = ["src", "package-lock.json", "package.json", ".dev/build.mjs", ".dev/bundled.mjs", ".dev/lean.mjs"];
   const changed = Math.max(...inputs.map((name) => newest(join(root, name))));
   if (existsSync(bundle) && statSync(bundle).mtimeMs >= changed) return;
   mkdirSync(join(root, "dist"), { recursive: true });
