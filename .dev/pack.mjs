@@ -3,25 +3,17 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { packedManifest } from "./packed-manifest.mjs";
 
 const FOLDER = ".cache/package";
 const CONTENT = ["dist", "config", "README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"];
 
-const {
-  dependencies: _bundled,
-  devDependencies: _dev,
-  scripts: _scripts,
-  ...kept
-} = JSON.parse(readFileSync("package.json", "utf8"));
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 for (const name of CONTENT)
   cpSync(name, join(FOLDER, name), { recursive: true, filter: (path) => !path.includes(".compile-cache") });
-// A workflow that publishes says where the code is: provenance is checked against it.
-const repository = process.env["GITHUB_REPOSITORY"];
-const origin =
-  repository === undefined ? {} : { repository: { type: "git", url: `git+https://github.com/${repository}.git` } };
-writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify({ ...kept, ...origin }, null, 2)}\n`);
+const manifest = packedManifest(JSON.parse(readFileSync("package.json", "utf8")), process.env["GITHUB_REPOSITORY"]);
+writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", "..", "--silent"], {
   cwd: FOLDER,
   encoding: "utf8",

@@ -1,7 +1,9 @@
-// What we take from others: exact versions, few projects, known licences, nothing that runs at installation, one floor for Node everywhere.
-import { existsSync, readFileSync } from "node:fs";
+// What we take from others: exact versions, few packages, known licences, nothing that runs at installation, one floor for Node everywhere.
+// What of it is in the bundle is the matter of bundled.test.ts.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { NODE_FLOOR, nodeFault } from "../../src/cli/node-floor.ts";
+import { LICENCES } from "./licences.ts";
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -16,6 +18,7 @@ interface Locked {
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly hasInstallScript?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 const root = new URL("../../", import.meta.url);
@@ -26,16 +29,15 @@ const locked = Object.entries(packages).filter(([path]) => path !== "");
 /** What goes into the bundle or might. */
 const shipped = locked.filter(([, { dev }]) => dev !== true);
 
-/** Licences that ask for their text and no more, which the bundle's LICENSES.txt carries. */
-const LICENCES = new Set([
-  "MIT",
-  "ISC",
-  "Apache-2.0",
-  "BSD-2-Clause",
-  "BSD-3-Clause",
-  "0BSD",
-  "(Apache-2.0 AND BSD-3-Clause)",
-]);
+/** Packages that some file of the product imports by name. */
+function importedPackages(): string[] {
+  const files = readdirSync(new URL("src/", root), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  const text = files.map((name) => readFileSync(new URL(`src/${name}`, root), "utf8")).join("\n");
+  const named = text.matchAll(/(?:from |import\()"(?!node:)(@[^"/]+\/[^"/]+|[a-z][^"/]*)[^"]*"/g);
+  return [...new Set([...named].flatMap(([, name]) => name ?? []))].sort();
+}
 
 describe("dependencies", () => {
   it.each(Object.entries({ ...own.dependencies, ...own.devDependencies }))(
@@ -45,9 +47,29 @@ describe("dependencies", () => {
     },
   );
 
-  it("come from fewer than 15 projects at run time; OpenTelemetry's packages are one", () => {
-    const projects = new Set(Object.keys(own.dependencies).map((name) => name.replace(/^(@opentelemetry)\/.*/, "$1")));
-    expect(projects.size).toBeLessThan(15);
+  it("are fewer than 15 packages at run time, those that the project was asked to use among them", () => {
+    const names = Object.keys(own.dependencies);
+    expect(names.length).toBeLessThan(15);
+    const asked = ["hono", "undici", "@opentelemetry/api", "@opentelemetry/sdk-node", "prom-client", "zod"];
+    expect(names).toEqual(expect.arrayContaining(asked));
+  });
+
+  it("are all that the product imports, but for parts that OpenTelemetry's SDK brings in the same version", () => {
+    const brought = packages["node_modules/@opentelemetry/sdk-node"]?.dependencies ?? {};
+    const others = importedPackages().filter((name) => own.dependencies[name] === undefined);
+    expect(others).toHaveLength(7);
+    expect(others.map((name) => [name, own.devDependencies[name]])).toEqual(
+      others.map((name) => [name, brought[name]]),
+    );
+  });
+
+  it("are not among what the published package asks for: it asks for nothing", async () => {
+    const { packedManifest } = (await import(new URL(".dev/packed-manifest.mjs", root).href)) as {
+      readonly packedManifest: (manifest: object, repository?: string) => Readonly<Record<string, unknown>>;
+    };
+    const packed = packedManifest(own, "somebody/openclaw-edge");
+    expect(Object.keys(packed).filter((key) => /dependencies|scripts/i.test(key))).toEqual([]);
+    expect(packed).toMatchObject({ name: "openclaw-edge", bin: { "openclaw-edge": "dist/cli.mjs" } });
   });
 
   it("are locked by their content and by no host", () => {

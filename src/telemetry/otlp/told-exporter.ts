@@ -1,6 +1,5 @@
 // Exporters that tell how each export went. What they send is not looked at.
-import type { ExportResult } from "@opentelemetry/core";
-import { ExportResultCode } from "@opentelemetry/core";
+import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import type { NoteExport, Signal } from "../export-counts.ts";
 
 /** Hears that a signal cannot be exported, once, and that it can again. */
@@ -10,7 +9,11 @@ export interface ExportWatch {
   readonly onRecovery: (signal: Signal) => void;
 }
 
+/** How an export went: the same word for all signals. */
+type ExportResult = Parameters<Parameters<SpanExporter["export"]>[1]>[0];
 type Export<T> = (items: T, done: (result: ExportResult) => void) => void;
+/** The code of success in that word; every other one is a failure. */
+const SUCCESS = 0;
 /** Reasons from a closed list, by what the exporter's error says. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/time.?out|timed out/i, "timeout"],
@@ -24,7 +27,7 @@ export function tellExports<T>(exporter: { export: Export<T> }, signal: Signal, 
   let failing = false;
   exporter.export = (items, done) => {
     send(items, (result) => {
-      const reason = result.code === ExportResultCode.SUCCESS ? null : reasonOf(result.error);
+      const reason = result.code === SUCCESS ? null : reasonOf(result.error);
       if (reason === null) watch.note(signal, "success");
       else watch.note(signal, "failure", reason);
       if (reason !== null && !failing) watch.onTrouble(signal, reason);
