@@ -27,8 +27,9 @@ export const NUMBERS: readonly string[] = RANGES.flatMap(([letter, from, to]) =>
 /** A file, and words of the title that a test in it has. */
 export type Place = readonly [file: string, words: string];
 
-/** Numbers whose test needs an injected clock or resolver, or looks at source. */
+/** Numbers whose test needs an injected clock or resolver, looks at source, or goes further than their row. */
 export const ELSEWHERE: Readonly<Record<string, Place>> = {
+  M02: ["test/e2e/canaries.test.ts", "are in no answer, metric, span, log record, picture or line at level"],
   P16: ["test/faults/rows/files.ts", "the stream keeps the old one"],
   X02: ["test/unit/upstream/connector.test.ts", "refuses a name that changes to a forbidden address (rebinding, X02)"],
   X03: ["test/unit/upstream/connector.test.ts", "dials only the allowed ones of mixed addresses (X03)"],

@@ -17,7 +17,7 @@ const HERE = "test/faults/security-defaults.test.ts";
 export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   1: {
     says: "binds to loopback unless told otherwise",
-    tests: [[AUTH, '"loopback", undefined, { hosts: ["127.0.0.1", "::1"]']],
+    tests: [[AUTH, "a door is on its own machine unless told otherwise"]],
   },
   2: { says: "no start on other addresses without authentication", rows: ["P06"] },
   3: {
@@ -41,7 +41,7 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   },
   12: { says: "forwarding headers count from configured peers only", rows: ["A06", "A12"] },
   13: { says: "trusted-proxy: exact peers, headers, one identity; loopback by its own key", rows: ["P20", "P21"] },
-  14: { says: "scopes can only take away", tests: [["test/unit/server/scopes.test.ts", "scope"]] },
+  14: { says: "scopes can only take away", tests: [["test/unit/server/scopes.test.ts", "empty means none"]] },
   15: { says: "allowlists of headers, both ways", rows: ["H01", "H02"] },
   16: { says: "no cookies either way, but for the status page", rows: ["H01", "H02", "A03d"] },
   17: { says: "no CORS unless exact origins are named", rows: ["A10", "A10b"] },
@@ -94,9 +94,13 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   33: { says: "bodies are not logged", rows: ["P98"] },
   34: { says: "metrics are behind authentication", rows: ["A08"] },
   35: {
-    says: "labels come from the catalogue, and series are bounded",
+    says: "labels come from the catalogue, a channel only where OpenClaw knows it or the file lists it; series are bounded",
     rows: ["M01"],
-    tests: [["test/unit/telemetry/cells.test.ts", "shares its budget with others"]],
+    tests: [
+      ["test/unit/telemetry/cells.test.ts", "shares its budget with others"],
+      ["test/unit/telemetry/exposition.test.ts", "name a channel"],
+      ["test/unit/telemetry/exposition.test.ts", "leave room for failures, whatever clients name"],
+    ],
   },
   36: { says: "health tells one bit", rows: ["A08b"] },
   37: { says: "no debug or config routes; no inspector for others", rows: ["A08-2", "A08-3", "S37"] },
@@ -105,7 +109,7 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   40: { says: "a reload is taken whole or not at all", rows: ["P11"] },
   41: { says: "included files are confined", rows: ["X43b", "X43c", "X43e"] },
   42: {
-    says: "the image: no root, nothing to write to, no capabilities; what NODE_OPTIONS holds is told",
+    says: "the image: no root, no shell between it and Node; where it runs: a read-only root, no capabilities, seccomp; NODE_OPTIONS is told",
     tests: [
       [HERE, "(42)"],
       ["test/deploy/manifests.test.ts", "runs as nobody, read-only, without capabilities"],
@@ -113,19 +117,28 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   },
   43: { says: "a runtime below the floor is refused", tests: [[HERE, "(43)"]] },
   44: {
-    says: "exact pins, few projects, no install scripts, a bill of materials and provenance",
+    says: "exact pins, few packages, no install scripts, a bill of materials and provenance",
     tests: [
       [HERE, "(44)"],
-      ["test/deploy/supply.test.ts", "come from fewer than 15 projects"],
+      ["test/deploy/supply.test.ts", "are fewer than 15 packages"],
       ["test/deploy/supply.test.ts", "run nothing when they are installed"],
+      ["test/deploy/bundled.test.ts", "holds the packages that its bill of materials lists"],
       ["test/deploy/workflows.test.ts", "the job that proves its origin gets an identity"],
+      ["test/deploy/workflows.test.ts", "runs what dependencies bring only where no right is"],
     ],
   },
   45: {
-    says: "SECURITY.md says how to report, and that both peers are hostile",
-    tests: [["SECURITY.md", "hostile"]],
+    says: "SECURITY.md says how to report, when there is an answer, and that both peers are hostile",
+    tests: [[HERE, "(45)"]],
   },
   46: { says: "the process ends on a bug", rows: ["X40", "X40b"] },
   47: { says: "no heap snapshots, no reports with memory, no core dumps", tests: [[HERE, "(47)"]] },
-  48: { says: "nothing leans on a changed Object.prototype", rows: ["C38", "C41"], tests: [[HERE, "(48)"]] },
+  48: {
+    says: "nothing leans on a changed Object.prototype; image and system unit start without __proto__",
+    rows: ["C38", "C41"],
+    tests: [
+      [HERE, "whose Object.prototype is closed"],
+      [HERE, "start Node without __proto__"],
+    ],
+  },
 };

@@ -292,4 +292,12 @@ describe("bind modes", () => {
   ])("%s %s", (mode, host, expected) => {
     expect(bind(mode, host)).toMatchObject(expected);
   });
+
+  it.each([
+    ["nothing says otherwise", {}, ["127.0.0.1", "::1"]],
+    ["the file says lan", { bind: "lan" }, ["0.0.0.0"]],
+  ])("a door is on its own machine unless told otherwise: %s", async (_what, gateway, hosts) => {
+    const { snapshot } = await door({ auth: { token: TOKEN }, ...gateway });
+    expect(snapshot?.gateway.hosts).toEqual(hosts);
+  });
 });

@@ -126,14 +126,13 @@ describe("canonicalAddress", () => {
 });
 
 describe("clientBucket", () => {
-  const rows: readonly [string, string, string][] = [
+  it.each([
     ["an IPv4 client counts alone", "203.0.113.9", "203.0.113.9"],
     ["also when mapped", "::ffff:203.0.113.9", "203.0.113.9"],
     ["an IPv6 client counts by its /64", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
     ["whichever address of it it takes", "2001:db8:1:2:ffff::", "2001:db8:1:2::/64"],
     ["what is no address is one bucket", "unknown", "unknown"],
-  ];
-  it.each(rows)("%s: %s", (_what, text, expected) => {
+  ])("%s: %s", (_what, text, expected) => {
     expect(clientBucket(text)).toBe(expected);
   });
 });
