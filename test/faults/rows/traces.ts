@@ -27,22 +27,32 @@ const IDS = ["x".repeat(5_000), 'a"b', "a b", "größe", "a{b}", "../../etc"];
 export const TRACES: readonly FlowRow[] = [
   row({
     id: "M01",
-    says: "clients name 150 models that nobody knows",
+    says: "clients name 150 models that nobody knows, and 150 channels, with such a model and with a good one",
     wants: "fewer than 60 more series, none with a client's text",
     play: async (bench) => {
+      const first = { "x-openclaw-message-channel": `${MARK}-channel` };
+      // A first run makes series of its own, one of an unknown channel too; the others may make no more of them.
+      const { status } = await bench.ask(WELL, "whole", { headers: first });
       const before = await seriesOf(bench);
+      const names = Array.from({ length: 150 }, (_, at) => `${MARK}-${at}`);
+      // Those of unknown models are refused before they count as runs; the others are counted with all their labels.
+      const channels = names.map((name) => ({ "x-openclaw-message-channel": name }));
       await Promise.all(
-        Array.from({ length: 150 }, (_, at) =>
-          bench.ask(WELL, "whole", {
-            body: { model: `${MARK}-${at}` },
-            headers: { "x-openclaw-message-channel": `${MARK}-${at}` },
-          }),
-        ),
+        names.map((model, at) => bench.ask(WELL, "whole", { body: { model }, headers: channels[at] ?? {} })),
       );
+      const answers = await Promise.all(channels.map((headers) => bench.ask(WELL, "whole", { headers })));
+      const answered = answers.filter(({ status }) => status === 200).length;
       const more = (await seriesOf(bench)) - before;
       const seen = `${more} more series`;
       const told = (await bench.metrics()).includes(MARK);
-      return { seen, problems: [...unless(more < 60, seen), ...unless(!told, "a client's text is a label")] };
+      return {
+        seen,
+        problems: [
+          ...unless(status === 200 && answered === names.length, `${answered} of the good ones are answered`),
+          ...unless(more < 60, seen),
+          ...unless(!told, "a client's text is a label"),
+        ],
+      };
     },
   }),
   row({
