@@ -63,6 +63,7 @@ describe("the bundle", () => {
     const inside = packagesInside();
     expect(inside.length).toBeGreaterThan(20);
     expect(bill.components.map(said)).toEqual(inside);
+    expect(readFileSync(join(root, "SECURITY.md"), "utf8")).toContain(`make ${inside.length} in the bundle`);
   });
 
   it("comes with the licences of just these", () => {

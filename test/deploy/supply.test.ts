@@ -50,6 +50,7 @@ describe("dependencies", () => {
   it("are fewer than 15 packages at run time, those that the project was asked to use among them", () => {
     const names = Object.keys(own.dependencies);
     expect(names.length).toBeLessThan(15);
+    expect(readFileSync(new URL("SECURITY.md", root), "utf8")).toContain(`| ${names.length} packages at run time,`);
     const asked = ["hono", "undici", "@opentelemetry/api", "@opentelemetry/sdk-node", "prom-client", "zod"];
     expect(names).toEqual(expect.arrayContaining(asked));
   });
