@@ -100,7 +100,7 @@ describe("the image", () => {
     const started = [...allOf("ENTRYPOINT"), ...allOf("CMD").map((each) => each.replace(/^[^[]*/, ""))];
     expect(started.map((each) => (JSON.parse(each) as string[])[0])).toEqual(["node", "serve"]);
     expect(allOf("HEALTHCHECK").join()).toContain('CMD ["node",');
-    expect(allOf("COPY")).toEqual(["--from=build /build/dist /app", "LICENSE /app/LICENSE"]);
+    expect(allOf("COPY")).toEqual(["--from=build /app /app", "LICENSE /app/LICENSE"]);
     expect(instructions.filter(([name]) => ["RUN", "ADD", "SHELL", "VOLUME"].includes(name))).toEqual([]);
   });
 
