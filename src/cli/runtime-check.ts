@@ -12,11 +12,19 @@ export interface Runtime {
 }
 
 const LAX_PARSER = /(?:^|\s)--insecure[-_]http[-_]parser\b/;
+/** A file of flags, which may hold that one; nothing tells afterwards what was in it. With or without the words of an experiment. */
+const FLAGS_FILE = /(?:^|\s)--(?:experimental[-_])?(?:default[-_])?config[-_]file\b/;
+/** Node takes them out of `NODE_OPTIONS` (https://nodejs.org/api/cli.html#node_optionsoptions). */
+const QUOTING = /["\\]/g;
 
 /** Why no gateway may be served like this; null when one may. */
 export function runtimeFault({ execArgv, nodeOptions = "", inspectorUrl }: Runtime): string | null {
-  if (LAX_PARSER.test([...execArgv, nodeOptions].join(" "))) {
+  const flags = [...execArgv, nodeOptions.replaceAll(QUOTING, "")].join(" ");
+  if (LAX_PARSER.test(flags)) {
     return "refusing to serve with --insecure-http-parser: take it out of the command line and of NODE_OPTIONS";
+  }
+  if (FLAGS_FILE.test(flags)) {
+    return "refusing to serve with flags of a configuration file of Node: write them on the command line or in NODE_OPTIONS";
   }
   if (inspectorUrl === undefined || isLoopbackAuthority(new URL(inspectorUrl).hostname)) return null;
   return "refusing to serve while an inspector listens on an address that others can reach: --inspect takes 127.0.0.1";
