@@ -9,6 +9,7 @@ import { type DoorParts, Lobby } from "./lobby.ts";
 import { refuse } from "./refuse.ts";
 import { parserFailure, refuseSocket } from "./refuse-socket.ts";
 import { Visit } from "./visit.ts";
+import { WaitingLines } from "./waiting-line.ts";
 
 /** What a listener needs of the door: one method per event of Node's server. */
 export interface Door {
@@ -38,28 +39,31 @@ export function createAdminDoor({ lobby }: Door): Door {
 
 function doorTo(endpoints: readonly Endpoint[], lobby: Lobby): Door {
   const app = createApp(endpoints);
+  const lines = new WaitingLines(lobby);
+  /** It is this request's turn. */
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // Our half is ended: nothing behind an answer that closes its connection is served (RFC 9112 §9.6).
+    if (!incoming.socket.writable) return;
+    const fault = headFault(incoming);
+    const visit = new Visit(lobby, incoming, outgoing);
+    if (fault === null) void app.fetch(ANY_REQUEST, visit);
+    else refuse(visit, fault, { close: true });
+  };
   return {
     lobby,
     onRequest(incoming, outgoing) {
-      if (comesTooLate(incoming, outgoing)) return;
-      const fault = headFault(incoming);
-      const visit = new Visit(lobby, incoming, outgoing);
-      if (fault === null) void app.fetch(ANY_REQUEST, visit);
-      else refuse(visit, fault, { close: true });
+      if (outgoing.socket === null) lines.add({ incoming, outgoing }, () => serve(incoming, outgoing));
+      else serve(incoming, outgoing);
     },
     onClientError: (error, socket) => onClientError(lobby, error, socket),
     onConnect(_incoming, socket) {
       // Node hands the socket over without its own listeners.
       socket.on("error", () => socket.destroy());
-      refuseSocket(lobby, socket, failure("method-not-allowed", "Method Not Allowed", { phase: "request" }));
+      // A tunnel asked for behind a request: what we say would be read as the answer to that one.
+      if (answering(socket) !== null) socket.destroy();
+      else refuseSocket(lobby, socket, failure("method-not-allowed", "Method Not Allowed", { phase: "request" }));
     },
   };
-}
-
-/** Nothing behind an answer that closes its connection is served (RFC 9112 §9.6): our half is ended, or about to be by the answer in front. */
-function comesTooLate({ socket }: IncomingMessage, outgoing: ServerResponse): boolean {
-  if (!socket.writable) return true;
-  return outgoing.socket === null && answering(socket)?.shouldKeepAlive === false;
 }
 
 function onClientError(lobby: Lobby, error: Error, socket: Duplex): void {

@@ -39,10 +39,7 @@ export class NodeSink implements Sink, Ticking {
     return this.#bytesOut;
   }
 
-  /**
-   * What the kernel has taken of this connection; inside one large write this is all that moves. Behind an earlier answer of the same
-   * connection it is that one's bytes: a client that takes them has not stopped reading.
-   */
+  /** What the kernel has taken of this connection; inside one large write this is all that moves. */
   get bytesTaken(): number {
     const { socket } = this.#visit.incoming;
     return socket.bytesWritten - socket.writableLength;
@@ -78,7 +75,7 @@ export class NodeSink implements Sink, Ticking {
    */
   tick(): void {
     const { socket } = this.#outgoing;
-    // Behind an earlier answer of the same connection: not yet its turn.
+    // Sent this very moment.
     if (socket === null) return;
     this.#visit.lobby.ticker.remove(this.#seat);
     socket.setTimeout(this.#visit.snapshot.gateway.writeIdleMs);

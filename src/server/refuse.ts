@@ -23,12 +23,11 @@ export function refuse(visit: Visit, because: Failure, options: RefusalOptions =
   const answer = refusalAnswer(because, options.headers, encode);
   const unread = hasMuchUnread(incoming);
   if (unread || options.close === true) outgoing.shouldKeepAlive = false;
-  // Behind an earlier answer of the same connection the socket is not ours to end.
-  if (!unread || outgoing.socket === null) return write(visit, answer);
+  if (!unread) return write(visit, answer);
   writeAnswerHead(visit, answer);
   outgoing.write(answer.body);
   incoming.resume();
-  lingeringClose(outgoing.socket, visit.lobby.parts.clock);
+  lingeringClose(incoming.socket, visit.lobby.parts.clock);
   return ANSWERED;
 }
 

@@ -1,6 +1,6 @@
 // 3.7: clients that leave, in every phase: the provider is free at once, nobody is blamed, and nothing more is tried.
 import * as does from "../../support/behaviours.ts";
-import { RawClient } from "../../support/raw.ts";
+import { RawClient, requestBytes } from "../../support/raw.ts";
 import { until } from "../../support/script.ts";
 import type { Bench } from "../bench.ts";
 import { asking, calling, unless } from "../client.ts";
@@ -80,6 +80,41 @@ export const LEAVING: readonly FlowRow[] = [
       const line = await bench.edge.logged(({ agent, msg }) => agent === "b01b" && msg === "request", "the log");
       const isTold = line["outcome"] === "cancelled" && line["status"] === 499 && line["phase"] === "connect";
       return unless(isTold, JSON.stringify(line));
+    },
+  },
+  {
+    id: "B01c",
+    says: "the client leaves with 100 requests waiting behind its call",
+    wants: FREED,
+    actors: ["b01c"],
+    entry: LONG,
+    play: async (bench) => {
+      bench.on("b01c", does.silent());
+      const { client, request } = await asking(bench, "b01c");
+      const { headers } = bench.gateway.address("b01c", "chat");
+      // Were they answered at once, their answers would fill what is held back for one connection, and nobody would read it any more.
+      const list = requestBytes({ path: "/v1/models", headers });
+      await client.send(Buffer.concat(Array.from({ length: 100 }, () => list)));
+      // Answered behind all of them.
+      await bench.ask(WELL, "whole");
+      return leave(bench, { agent: "b01c", client, gone: request.gone });
+    },
+  },
+  {
+    id: "B01d",
+    onlyHere: "how many may wait is this product's own rule",
+    says: "the client sends 3000 calls on one connection and leaves",
+    wants: "one reaches the provider, which is free at once; no failure of the provider",
+    actors: ["b01d"],
+    entry: LONG,
+    play: async (bench) => {
+      bench.on("b01d", does.silent());
+      const { client, request } = await asking(bench, "b01d");
+      const call = chatBytes(bench.gateway, "b01d");
+      await client.send(Buffer.concat(Array.from({ length: 2_999 }, () => call)));
+      const problems = await leave(bench, { agent: "b01d", client, gone: request.gone });
+      const { length } = bench.failing.requestsFor("b01d");
+      return [...problems, ...unless(length === 1, `${length} calls reached the provider`)];
     },
   },
   leaves("B02", "the client leaves before the first event", { does: does.silentAfterHead() }),

@@ -121,7 +121,7 @@ describe("drain", () => {
     const { clock, kit, client, release } = await streaming({ preStopMs: 0, deadlineMs: 25_000 });
     const done = kit.listening.drain();
     await client.send(REQUEST);
-    await kit.refusal();
+    expect(kit.refusals).toEqual([]);
     release.resolve();
     await client.response();
     const refused = await client.response();
@@ -131,6 +131,7 @@ describe("drain", () => {
       "close",
     ]);
     expect(errorOf(refused)["code"]).toBe("draining");
+    expect(kit.refusals).toMatchObject([{ status: 503, failure: { kind: "draining" } }]);
     clock.advance(250);
     await done;
   });
