@@ -69,7 +69,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     running: () => carried?.underWay() ?? [],
     ...(shared !== null && { onNews: shared.onNews }),
   });
-  const { log, observe, redact, health, renderMetrics, board } = observing;
+  const { log, observe, relayed, health, renderMetrics, board } = observing;
   const onBug = (error: unknown): void => log.error("a bug of the gateway", { error });
   const http = new HttpUpstream({ clock, onBug, answerBytesMax: () => holder.current.limits.answerBytes });
   const corridor = createCorridor({
@@ -79,7 +79,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     health,
     held: new HeldBytes(),
     observe,
-    redact,
+    redact: relayed,
     onBug,
     ...(shared !== null && { mayProbe: shared.mayProbe }),
   });

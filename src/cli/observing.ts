@@ -63,6 +63,8 @@ export interface ObservingRole {
 export interface Observing {
   readonly log: Log;
   readonly redact: Redact;
+  /** For words of providers that go to a client. */
+  readonly relayed: Redact;
   readonly health: Health;
   readonly observe: Observer;
   readonly renderMetrics: Metrics["render"];
@@ -122,6 +124,7 @@ export async function openObserving(
   return {
     log,
     redact,
+    relayed: redactor.relayed,
     health,
     observe: bus.observe,
     renderMetrics(accept) {

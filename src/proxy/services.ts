@@ -17,7 +17,7 @@ export interface Services {
   /** Answers that are not shown yet, of all requests together. */
   readonly held: HeldBytes;
   readonly observe: Observer;
-  /** Takes secrets out of words that a provider wrote. */
+  /** Takes out of words that a provider wrote what no client may see: secrets, and where things are. */
   readonly redact: (text: string) => string;
   /** A bug of ours: told with its stack, answered with 500. */
   readonly onBug: (error: unknown) => void;

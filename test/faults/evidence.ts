@@ -3,7 +3,7 @@
 import type { LogLine } from "../support/edge.ts";
 import { within } from "../support/wait.ts";
 import type { Bench } from "./bench.ts";
-import { KEY_CANARY, PROMPT_CANARY, WELL } from "./names.ts";
+import { KEY_CANARY, PROMPT_CANARY, TELLS_ADDRESS, WELL } from "./names.ts";
 import { actorOf, type Outcome, type RequestRow } from "./row.ts";
 import { readSamples, type Sample, sumOf } from "./samples.ts";
 
@@ -97,7 +97,8 @@ export function checkLeaks({ head, text }: Outcome, bench: Bench): string[] {
 
 /** What is wrong with everything that was written meanwhile: the names behind the canaries tell the rows. */
 export function checkTraces(bench: Bench, metrics: string): string[] {
-  const traces = `${bench.written}\n${metrics}`;
+  const lines = bench.written.split("\n").filter((line) => !line.includes(TELLS_ADDRESS));
+  const traces = `${lines.join("\n")}\n${metrics}`;
   const samples = readSamples(metrics);
   const plain = Buffer.concat(bench.places.plainReceived).toString("latin1");
   const dropped = sumOf(samples, "openclaw_prometheus_series_dropped_total");

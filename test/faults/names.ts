@@ -10,3 +10,5 @@ export const WELL = "well";
 export const WELL_TEXT = `Grüße from ${WELL} 🦞`;
 /** Bounds in time are reported; only such a multiple of them fails. */
 export const PATIENCE = 20;
+/** In words of a provider that tell its address: the operator's log keeps them, and no other line may hold an address. */
+export const TELLS_ADDRESS = "I live at";

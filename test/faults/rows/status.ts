@@ -4,8 +4,10 @@ import type { FailureKind } from "../../../src/core/failure.ts";
 import type { Behaviour } from "../../support/behaviours.ts";
 import * as does from "../../support/behaviours.ts";
 import { FIN, head, HOLD, write } from "../../support/script.ts";
-import { KEY_CANARY } from "../names.ts";
-import { ANSWER, BOTH, broken, error, NEXT, type Row, STREAM, WHOLE } from "../row.ts";
+import { unless } from "../client.ts";
+import { checkLeaks } from "../evidence.ts";
+import { KEY_CANARY, TELLS_ADDRESS } from "../names.ts";
+import { ANSWER, BOTH, broken, error, type FlowRow, NEXT, type Row, type Shape, STREAM, WHOLE } from "../row.ts";
 
 const said = (message: string, more: object = {}) => ({ error: { message, type: "invalid_request_error", ...more } });
 const ECHO = said(`Incorrect API key provided: ${KEY_CANARY}-u30-whole. Find yours at https://provider.example`);
@@ -36,6 +38,37 @@ const WAITS: readonly (readonly [
   ["U29-ms", "milliseconds", ["retry-after-ms", "4200"], 4, 5],
   ["U29-reset", "the reset of a spent allowance", ["x-ratelimit-reset-requests", "1m30s"], 89, 90],
 ];
+
+/** A provider whose complaint of a field tells, too, what is on its machine. */
+function tellsItsAddress(
+  id: string,
+  row: { readonly says: string; readonly shape: Shape; readonly does: (message: string) => Behaviour },
+): FlowRow {
+  const actor = id.toLowerCase();
+  return {
+    id,
+    says: row.says,
+    wants: "the client is told of the field and of nothing else; the log keeps the words",
+    onlyHere: "it looks at the product's own log",
+    actors: [actor],
+    play: async (bench) => {
+      const { origin } = bench.failing;
+      const place = `${TELLS_ADDRESS} ${origin}/${actor}/v1/chat/completions, on ${new URL(origin).host}, in /home/u/x.py.`;
+      bench.on(actor, row.does(`'temperature' is too high. ${place}\n    at foo (/app/x.js:1:2)`));
+      const outcome = await bench.ask(actor, row.shape);
+      const line = await bench.lineOf(outcome);
+      const told = ["'temperature' is too high.", "[address], on [address]", '"param":"temperature"'];
+      const kept = [origin, "/home/u/x.py"];
+      return [
+        ...checkLeaks(outcome, bench),
+        ...told.flatMap((words) => unless(outcome.text.includes(words), `the client is not told ${words}`)),
+        ...["/home", "x.js", "at foo"].flatMap((words) => unless(!outcome.text.includes(words), `${words} is told`)),
+        ...kept.flatMap((words) => unless(bench.written.includes(words), `the log lacks ${words}`)),
+        ...unless(line["outcome"] === "failed", `logged as ${String(line["outcome"])}`),
+      ];
+    },
+  };
+}
 
 /** What a status means when nothing else is said (decision 15), and what it ends the request as. */
 interface Meant {
@@ -195,6 +228,21 @@ export const STATUS: readonly Row[] = [
     kind: "rejected",
     expect: error(400, null),
   },
+  tellsItsAddress("U31b", {
+    says: "it answers 400 and tells its address, a folder and a stack",
+    shape: "whole",
+    does: (message) => does.status(400, said(message, { param: "temperature" })),
+  }),
+  tellsItsAddress("U31c", {
+    says: "it answers a streamed request with 400 and tells its address, a folder and a stack",
+    shape: "stream",
+    does: (message) => does.status(400, said(message, { param: "temperature" })),
+  }),
+  tellsItsAddress("U31d", {
+    says: "an error inside its stream tells its address, a folder and a stack",
+    shape: "stream",
+    does: (message) => does.errorAfter(2, said(message, { param: "temperature", code: "context_length_exceeded" })),
+  }),
   {
     id: "U33",
     says: "the context is too long for it",

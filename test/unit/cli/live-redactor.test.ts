@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { LiveRedactor } from "../../../src/cli/live-redactor.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import type { LoggingSettings, Snapshot } from "../../../src/core/snapshot.ts";
-import { aSnapshot } from "../../support/snapshot.ts";
+import { aSnapshot, aTarget } from "../../support/snapshot.ts";
 
 /** A value that only its configuration betrays. */
 const valueOf = (number: number): string => `turnip-of-config-${number}`;
@@ -46,5 +46,23 @@ describe("a live redactor", () => {
     for (const redact of [live.redact, live.redactValues]) {
       expect(redact([1, 2, 9].map(valueOf).join(" "))).toBe(`${valueOf(1)} *** ***`);
     }
+  });
+
+  it("takes out where providers are, of words for a client alone, and remembers that as long", () => {
+    const at = (number: number): Snapshot => {
+      const target = aTarget("acme/large");
+      return aSnapshot([{ ...target, transport: { ...target.transport, origin: `https://gpu${number}.example` } }]);
+    };
+    const live = new LiveRedactor(at(1));
+    const words = "POST https://gpu1.example/v1 at gpu2.example:443, 10.0.0.1";
+    expect([live.redact(words), live.relayed(words)]).toEqual([words, "POST [address] at gpu2.example:443, [address]"]);
+    live.follow(at(2));
+    expect(live.relayed(words)).toBe("POST [address] at [address], [address]");
+    for (let number = 3; number <= 9; number += 1) live.follow(at(number));
+    expect(live.relayed(words)).toBe("POST https://gpu1.example/v1 at [address], [address]");
+  });
+
+  it("takes secrets out of words for a client, too", () => {
+    expect(new LiveRedactor(configured(1)).relayed(`${valueOf(1)} at http://localhost/`)).toBe("*** at [address]");
   });
 });
