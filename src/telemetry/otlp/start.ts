@@ -1,6 +1,6 @@
 // Starts OpenTelemetry's SDK and hangs our observers on it. Loaded only when something is to be exported: it costs about 180 ms and
 // 45 MB. Whatever happens to the collector, requests do not notice, and leaving waits two seconds at most.
-import { context, diag, logs, metrics, propagation, trace } from "@opentelemetry/api";
+import { context, diag, logs, metrics, propagation, ProxyTracerProvider, trace } from "@opentelemetry/api";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
@@ -13,7 +13,7 @@ import {
 import { BatchLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { NodeSDK } from "@opentelemetry/sdk-node";
-import { AlwaysOnSampler } from "@opentelemetry/sdk-trace";
+import { AlwaysOnSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Clock } from "../../core/clock.ts";
 import type { Observer } from "../../core/events.ts";
 import type { OtlpSettings, OtlpSignal } from "../../core/snapshot.ts";
@@ -24,7 +24,7 @@ import { createLogBridge } from "./log-bridge.ts";
 import { MetricBridge } from "./metric-bridge.ts";
 import { MintedIds } from "./minted-ids.ts";
 import { type ExportWatch, tellExports } from "./told-exporter.ts";
-import { createTraceLog } from "./trace-log.ts";
+import { TraceLog } from "./trace-log.ts";
 
 /** What exporting needs. */
 export interface OtlpParts {
@@ -63,10 +63,15 @@ export function startOtlp(parts: OtlpParts): OtlpExport {
   const sdk = ids === null ? null : openSdk(parts, ids);
   const words = { names: new TargetNames(redact), redact, scheme, latestGenAi: settings.latestGenAi };
   const tracer = trace.getTracer(SCOPE, version);
+  const onDrawn = sdk === null ? atTheirPace : sendSpans;
+  const traces = settings.traces === null ? null : new TraceLog({ tracer, ids, words, clock, onDrawn });
   return {
-    observe: settings.traces === null ? null : createTraceLog({ tracer, ids, words, clock }),
+    observe: traces?.observe ?? null,
     log: settings.logs === null ? null : createLogBridge(logs.getLogger(SCOPE, version)),
-    stop: () => (sdk === null ? Promise.resolve() : stopped(sdk, clock)),
+    stop() {
+      traces?.draw();
+      return sdk === null ? Promise.resolve() : stopped(sdk, clock);
+    },
   };
 }
 
@@ -91,7 +96,17 @@ function openSdk(parts: OtlpParts, ids: MintedIds): NodeSDK {
   return sdk;
 }
 
-/** The SDK itself batches what it is given this way, as OTEL_BSP_* say. */
+/** Somebody else's SDK sends when it likes. */
+function atTheirPace(): void {}
+
+/** Sends what has been drawn, rather than have it wait for more; how that went is told by the exporter. */
+function sendSpans(): void {
+  const provider = trace.getTracerProvider();
+  const own = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+  if (own instanceof TracerProvider) own.forceFlush().catch(() => undefined);
+}
+
+/** The SDK itself batches what it is given this way; OTEL_BSP_* bound a batch and its time. */
 function spanExport({ settings, watch }: OtlpParts) {
   if (settings.traces === null) return { spanProcessors: [] };
   const traceExporter = new OTLPTraceExporter(exporterOptions(settings.traces, settings));

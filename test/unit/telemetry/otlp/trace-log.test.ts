@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { ProxyEvent } from "../../../../src/core/events.ts";
 import { failure } from "../../../../src/core/failure.ts";
 import { MintedIds } from "../../../../src/telemetry/otlp/minted-ids.ts";
-import { createTraceLog } from "../../../../src/telemetry/otlp/trace-log.ts";
+import { TraceLog } from "../../../../src/telemetry/otlp/trace-log.ts";
 import { createRedactor } from "../../../../src/telemetry/redact.ts";
 import { TargetNames } from "../../../../src/telemetry/target-names.ts";
 import * as told from "../../../support/events.ts";
@@ -24,21 +24,61 @@ function traced(id: string) {
 }
 
 /** The spans that these events make; `foreign` is an SDK that somebody else has started. */
-function spansOf(events: readonly ProxyEvent[], { foreign = false, latestGenAi = false } = {}): ReadableSpan[] {
+function spansOf(events: readonly ProxyEvent[], options: { foreign?: boolean; latestGenAi?: boolean } = {}) {
+  const { log, spans } = open(options);
+  for (const event of events) log.observe(event);
+  log.draw();
+  return spans();
+}
+
+function open({ foreign = false, latestGenAi = false } = {}) {
   const exporter = new InMemorySpanExporter();
   const ids = foreign ? null : new MintedIds();
   const spanProcessors = [new SimpleSpanProcessor({ exporter })];
   const provider = new TracerProvider({ spanProcessors, ...(ids !== null && { idGenerator: ids }) });
   const redact = createRedactor([SECRET], []);
   const words = { names: new TargetNames(redact), redact, scheme: () => "https" as const, latestGenAi };
-  const observe = createTraceLog({ tracer: provider.getTracer("test"), ids, words, clock: new FakeClock() });
-  for (const event of events) observe(event);
-  return exporter.getFinishedSpans();
+  const clock = new FakeClock();
+  let sent = 0;
+  const onDrawn = (): void => void (sent += 1);
+  const log = new TraceLog({ tracer: provider.getTracer("test"), ids, words, clock, onDrawn });
+  return { log, clock, spans: (): ReadableSpan[] => exporter.getFinishedSpans(), sent: () => sent };
 }
 
 function attributesOf(events: readonly ProxyEvent[], kind = SpanKind.CLIENT): Attributes {
   return spansOf(events).find((span) => span.kind === kind)?.attributes ?? {};
 }
+
+describe("drawing", () => {
+  const ended = told.requestEnded([told.attemptOf(gpt, { trace: traced("1") })], { request });
+
+  it("comes with the 64th request, all at once, and has them sent", () => {
+    const { log, spans, sent } = open();
+    for (let at = 0; at < 63; at += 1) log.observe(ended);
+    expect([spans().length, sent()]).toEqual([0, 0]);
+    log.observe(ended);
+    expect([spans().length, sent()]).toEqual([128, 1]);
+  });
+
+  it("comes a second after the first that waits", () => {
+    const { log, clock, spans, sent } = open();
+    log.observe(ended);
+    clock.advance(600);
+    log.observe(ended);
+    clock.advance(399);
+    expect(spans()).toEqual([]);
+    clock.advance(1);
+    expect([spans().length, sent()]).toEqual([4, 1]);
+    clock.advance(5_000);
+    expect(sent()).toBe(1);
+  });
+
+  it("of nothing sends nothing", () => {
+    const { log, sent } = open();
+    log.draw();
+    expect(sent()).toBe(0);
+  });
+});
 
 describe("spans", () => {
   it("are made of sampled requests only", () => {
