@@ -20,6 +20,7 @@ import { type Observing, type ObservingOptions, openObserving } from "./observin
 import { openFilesMax } from "./open-files.ts";
 import { pidSpace } from "./pid-space.ts";
 import { type Followers, transportKeysOf } from "./running.ts";
+import { keepYoungGeneration } from "./young-generation.ts";
 
 /** What a gateway shares with other processes that serve the same port. */
 export interface Shared {
@@ -112,6 +113,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     pulse.stop();
     return fault;
   }
+  const young = keepYoungGeneration([...process.execArgv, parts.terminal.env["NODE_OPTIONS"] ?? ""]);
   return {
     observing,
     followers: { holder, doorways: [doors.door, doors.admin], onSwap, isWorker: shared !== null },
@@ -124,6 +126,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
       await doors.door.drain();
       const adminClosed = doors.admin.drain();
       pulse.stop();
+      young.stop();
       await http.destroy();
       await adminClosed;
       await observing.stop();
