@@ -4,6 +4,8 @@ import { asList, asNumber, asObject, asText } from "../reading.ts";
 
 /** Characters of a provider's text that are kept: far more than log and envelope show, which cut after redaction. */
 const TEXT_MAX = 16_384;
+/** Characters of a code or of a parameter's name that are kept. An event may hold megabytes of them, and redaction reads them all. */
+const NAME_MAX = 2_048;
 /** An error may stand as JSON text inside another one's message, and that again. Not deeper. */
 const NESTING_MAX = 2;
 
@@ -46,12 +48,12 @@ export function readErrorObject(tree: JsonObject, depth = 0): ProviderError {
   const source = asObject(tree["error"]) ?? asObject(asList(tree["errors"])[0]) ?? tree;
   const behind = depth < NESTING_MAX ? readBehind(tree, source, depth) : null;
   const type = asText(source["type"]) ?? asText(source["status"]);
-  const code = asText(source["code"]) ?? asNumber(source["code"])?.toString() ?? null;
+  const code = asName(source["code"]) ?? asNumber(source["code"])?.toString() ?? null;
   return {
     ...readMessage(tree, source, behind),
     type,
     code: code ?? behind?.code ?? null,
-    param: asText(source["param"]) ?? behind?.param ?? null,
+    param: asName(source["param"]) ?? behind?.param ?? null,
     codes: [...namesOf(tree, source, code), ...(behind?.codes ?? [])],
     status: statusOf(tree, source),
     source,
@@ -88,6 +90,10 @@ function readComplaints(complaints: readonly Json[]): Said {
     return place === "" ? words[index] : `${place}: ${words[index]}`;
   });
   return { message: cut(message.join("; ")), words: cut(words.join("; ")) };
+}
+
+function asName(value: Json | undefined): string | null {
+  return asText(value)?.slice(0, NAME_MAX) ?? null;
 }
 
 function cut(text: string): string {

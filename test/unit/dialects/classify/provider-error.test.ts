@@ -69,6 +69,14 @@ describe("a status that the body states", () => {
   });
 });
 
+describe("names in an error", () => {
+  it("are cut where nobody reads on: an event may hold megabytes, and all that is kept is redacted", () => {
+    const error = { code: "c".repeat(8_000_000), param: "http://a ".repeat(900_000) };
+    const { code, param, codes } = readErrorObject({ error });
+    expect([code?.length, param?.length, codes.map(({ length }) => length)]).toEqual([2_048, 2_048, [2_048]]);
+  });
+});
+
 describe("an error behind an error", () => {
   const inner = { error: { message: "inner", type: "it", code: "ic", param: "ip" } };
   const raw = (text: string) => ({ error: { message: "outer", metadata: { raw: text } } });
