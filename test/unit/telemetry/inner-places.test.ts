@@ -44,8 +44,20 @@ describe("words of a provider", () => {
     ["a link local address", "fe80::1%eth0", "[address]"],
     ["a name of the local network", "http://gpu7.local/v1, nas.internal:80", "[address], [address]"],
     ["the path behind a bare address", "10.1.2.3:8000/v1", "[address]/v1"],
+    ["an address behind its kind", "ipv4:10.0.0.8:443: refused, ip:10.0.0.9", "ipv4:[address]: refused, ip:[address]"],
+    ["a service of the cluster", "lookup vllm.ai.svc.cluster.local: no such host", "lookup [address]: no such host"],
+    ["a service in short", "http://vllm.ai.svc/v1, vllm.ai.svc:8000", "[address], [address]"],
+    ["a machine of a cloud", "ip-10-0-0-8.eu-west-1.compute.internal", "[address]"],
+    [
+      "a name that nobody else has",
+      "gpu.lan:80 http://gpu.corp/x http://gpu.local./x",
+      "[address] [address] [address]",
+    ],
+    ["a database by one word", "redis://cache/0 kafka://b1:9092 x://bob@db/y", "[address] [address] [address]"],
+    ["a link in the query of a link", "/get?u=http%3A%2F%2F10.0.0.8%2Fx&v=1", "/get?u=[address]&v=1"],
     ["a folder of somebody", "in /home/u/x.py, /Users/u/y.js", "in [path], [path]"],
-    ["a folder of somebody elsewhere", String.raw`in C:\Users\u\x.py`, "in [path]"],
+    ["a folder of somebody elsewhere", String.raw`in C:\Users\u\x.py, c:\users\u\x`, "in [path], [path]"],
+    ["a folder in JSON", String.raw`in \/home\/u\/x`, "in [path]"],
     ["a file by URL", "file:///app/x.js:1:2", "[path]:1:2"],
     ["a stack", "Bad temperature.\n    at foo (/app/x.js:1:2)\n    at /app/y.js:3:4\nEnd", "Bad temperature.\nEnd"],
     ["a stack of V8", "Bad.\n  at async Object.<anonymous> (node:internal/x:1:2)\n  at <anonymous>", "Bad."],
@@ -67,6 +79,7 @@ describe("words of a provider", () => {
     ["cannot fetch s3://bucket/key, gs://bucket/cat.png, data:image/png;base64,xx"],
     ["unexpected token at position 12:3"],
     ["  at least one message (of 3) is required"],
+    ["https://x.example/get?u=https%3A%2F%2Fy.example%2F%ZZ&v=1 model.internal, this.home and a.svc"],
     ["std::string::npos, a::b, 12:30:45, 1.2.3.4, v10.0.0.1, 2026-01-02T03:04:05.678Z, ::"],
     ["vllm is not a role; the model gpt-oss:20b is"],
     ["sub.llm.corp.example.org and llm-corp.example"],
@@ -75,6 +88,17 @@ describe("words of a provider", () => {
     [""],
   ])("stay as they are: %s", (text) => {
     expect(mask(text)).toBe(text);
+  });
+
+  it.each([
+    ["links", "https://a.example/x"],
+    ["coded links", "https%3A%2F%2Fa.example"],
+    ["addresses", "8.8.8.8"],
+    ["addresses of IPv6", "2001:4860::8888"],
+  ])("are looked up sixty-four times, which takes longest; all further %s are taken for inner ones", (_what, place) => {
+    const [kept, masked] = [`${place} `.repeat(64), "[address] ".repeat(2)];
+    expect(mask(`${place} `.repeat(66))).toBe(kept + masked);
+    expect(mask(kept)).toBe(kept);
   });
 
   it.each([
