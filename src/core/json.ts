@@ -66,7 +66,7 @@ export function isBounded(text: string): boolean {
 }
 
 /** The quote that ends the string which begins here; -1 where there is none. */
-function closingQuote(text: string, opening: number): number {
+export function closingQuote(text: string, opening: number): number {
   for (let at = opening + 1; ;) {
     const quote = text.indexOf('"', at);
     if (quote < 0) return -1;
