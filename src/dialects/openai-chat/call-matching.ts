@@ -13,7 +13,8 @@ export interface CallEntry {
 }
 
 /** What is known of a call so far. */
-export interface KnownCall extends Pick<CallEntry, "index" | "id" | "name"> {
+export interface KnownCall extends Pick<CallEntry, "index" | "name"> {
+  id: string | null;
   readonly args: ArgumentsSoFar;
 }
 
@@ -57,14 +58,56 @@ export function argsOf(written: Json | undefined): string {
   return written === undefined || written === null ? "" : JSON.stringify(written);
 }
 
-/** The call that an entry goes on with, else null: then it begins one, if it says anything. */
-export function matchCall<Call extends KnownCall>(calls: readonly Call[], entry: CallEntry): Call | null {
-  const { index, id } = entry;
-  const namesakes = id === null ? [] : calls.filter((call) => call.id === id);
-  const byId = namesakes.findLast((call) => call.index === index) ?? namesakes.at(-1);
-  if (byId !== undefined && !isNamesake(byId, entry)) return byId;
-  const last = index === null ? calls.at(-1) : calls.findLast((call) => call.index === index);
-  return last === undefined || isAnother(last, entry) ? null : last;
+/** A call and when it began. */
+interface Begun<Call> {
+  readonly call: Call;
+  readonly turn: number;
+}
+
+/** The calls of an answer, found without going through all of them: an answer may hold as many as it has bytes for. */
+export class CallBook<Call extends KnownCall> {
+  /** In the order of their beginning. */
+  readonly all: Call[] = [];
+  /** Of calls with the same index, the same id, or both: the last that began. */
+  readonly #byIndex = new Map<number | null, Call>();
+  readonly #byId = new Map<string, Begun<Call>>();
+  readonly #byBoth = new Map<string, Begun<Call>>();
+  readonly #turns = new Map<Call, number>();
+
+  /** Takes a call that begins. */
+  add(call: Call): void {
+    this.#turns.set(call, this.all.length);
+    this.all.push(call);
+    this.#byIndex.set(call.index, call);
+    this.#note(call);
+  }
+
+  /** Takes the id of a call, unless it has one. */
+  identify(call: Call, id: string | null): void {
+    if (call.id !== null || id === null) return;
+    call.id = id;
+    this.#note(call);
+  }
+
+  /** The call that an entry goes on with, else null: then it begins one, if it says anything. */
+  match(entry: CallEntry): Call | null {
+    const { index, id } = entry;
+    const byId = id === null ? undefined : (this.#byBoth.get(`${index} ${id}`) ?? this.#byId.get(id))?.call;
+    if (byId !== undefined && !isNamesake(byId, entry)) return byId;
+    const last = index === null ? this.all.at(-1) : this.#byIndex.get(index);
+    return last === undefined || isAnother(last, entry) ? null : last;
+  }
+
+  #note(call: Call): void {
+    const { id, index } = call;
+    if (id === null) return;
+    const turn = this.#turns.get(call) ?? 0;
+    const begun = { call, turn };
+    // An id that comes late may belong to a call that began before its namesakes.
+    if ((this.#byId.get(id)?.turn ?? -1) < turn) this.#byId.set(id, begun);
+    const both = `${index} ${id}`;
+    if ((this.#byBoth.get(both)?.turn ?? -1) < turn) this.#byBoth.set(both, begun);
+  }
 }
 
 /** True for a second call under the id of the first: it has a number and a name of its own. */

@@ -3,11 +3,10 @@ import type { Json, JsonObject } from "../../core/json.ts";
 import type { BlockWriter } from "../block-writer.ts";
 import { writtenSignature } from "../openai-family/signed-call.ts";
 import { asObject, asText } from "../reading.ts";
-import { argsOf, ArgumentsSoFar, type CallEntry, type KnownCall, matchCall, readCall } from "./call-matching.ts";
+import { argsOf, ArgumentsSoFar, CallBook, type CallEntry, type KnownCall, readCall } from "./call-matching.ts";
 
 /** A call under way. */
 interface Call extends KnownCall {
-  id: string | null;
   name: string | null;
   /** Null until the name is known. */
   block: number | null;
@@ -23,14 +22,14 @@ interface Fragment extends CallEntry {
 /** The calls of one answer. */
 export class CallTable {
   readonly #writer: BlockWriter;
-  readonly #calls: Call[] = [];
+  readonly #calls = new CallBook<Call>();
 
   constructor(writer: BlockWriter) {
     this.#writer = writer;
   }
 
   get isEmpty(): boolean {
-    return this.#calls.length === 0;
+    return this.#calls.all.length === 0;
   }
 
   /** One entry of `tool_calls`. */
@@ -46,13 +45,13 @@ export class CallTable {
 
   /** Calls that never got a name begin without one: their arguments are all that there is. */
   finish(): void {
-    for (const call of this.#calls) this.#begin(call);
+    for (const call of this.#calls.all) this.#begin(call);
   }
 
   #add(fragment: Fragment): void {
-    const call = matchCall(this.#calls, fragment) ?? this.#open(fragment);
+    const call = this.#calls.match(fragment) ?? this.#open(fragment);
     if (call === null) return;
-    call.id ??= fragment.id;
+    this.#calls.identify(call, fragment.id);
     call.name ??= fragment.name;
     if (call.block === null) {
       call.args.add(fragment.args);
@@ -69,7 +68,7 @@ export class CallTable {
   #open({ index, id, name, args }: Fragment): Call | null {
     if (id === null && name === null && args === "") return null;
     const call: Call = { index, id, name, args: new ArgumentsSoFar(), block: null, signature: null };
-    this.#calls.push(call);
+    this.#calls.add(call);
     return call;
   }
 

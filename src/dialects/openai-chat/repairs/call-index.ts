@@ -1,6 +1,6 @@
 // Calls are told apart by their index. One that is there and belongs to no other call stays, whatever gaps it
 // leaves (fault row U64); only where the first is not 0 all are moved, since clients put calls into a list at that place.
-import { ArgumentsSoFar, type CallEntry, type KnownCall, matchCall, readCall } from "../call-matching.ts";
+import { ArgumentsSoFar, CallBook, type CallEntry, type KnownCall, readCall } from "../call-matching.ts";
 import { mendCalls } from "./calls-of.ts";
 import type { RepairRow } from "./row.ts";
 
@@ -8,7 +8,6 @@ import type { RepairRow } from "./row.ts";
 interface Call extends KnownCall {
   /** The index that goes out. */
   readonly place: number;
-  id: string | null;
   name: string | null;
 }
 
@@ -18,35 +17,44 @@ export const callIndex = {
     "bifrost issue 1829 and maka issue 1976: parallel calls under one index; Portkey issues 1275 and 1399: a bad or missing index",
   needles: ["tool_calls"],
   openChoice: () => {
-    const calls: Call[] = [];
+    const numbers = new Numbers();
     return (draft) =>
       mendCalls(draft, (entry) => {
         const read = readCall(entry);
         if (read === null) return entry;
-        const index = numberOf(calls, read);
+        const index = numbers.of(read);
         return entry["index"] === index ? entry : { ...entry, index };
       });
   },
 } as const satisfies RepairRow;
 
-function numberOf(calls: Call[], read: CallEntry): number {
-  const known = matchCall(calls, read);
-  if (known === null) {
-    const place = placeFor(calls, read.index);
-    const args = new ArgumentsSoFar();
-    args.add(read.args);
-    calls.push({ ...read, args, place });
-    return place;
-  }
-  known.id ??= read.id;
-  known.name ??= read.name;
-  known.args.add(read.args);
-  return known.place;
-}
+/** The numbers of the calls of one choice. */
+class Numbers {
+  readonly #calls = new CallBook<Call>();
+  readonly #taken = new Set<number>();
+  /** Behind all that are taken. */
+  #next = 0;
 
-/** The provider's own number, counted from its first, where it is one and free; else the next behind all others. */
-function placeFor(calls: readonly Call[], index: number | null): number {
-  const own = index === null ? -1 : index - (calls[0]?.index ?? index);
-  if (Number.isSafeInteger(own) && own >= 0 && calls.every(({ place }) => place !== own)) return own;
-  return Math.max(-1, ...calls.map(({ place }) => place)) + 1;
+  of(read: CallEntry): number {
+    const known = this.#calls.match(read);
+    if (known === null) {
+      const place = this.#placeFor(read.index);
+      this.#taken.add(place);
+      this.#next = Math.max(this.#next, place + 1);
+      const args = new ArgumentsSoFar();
+      args.add(read.args);
+      this.#calls.add({ ...read, args, place });
+      return place;
+    }
+    this.#calls.identify(known, read.id);
+    known.name ??= read.name;
+    known.args.add(read.args);
+    return known.place;
+  }
+
+  /** The provider's own number, counted from its first, where it is one and free; else the next behind all others. */
+  #placeFor(index: number | null): number {
+    const own = index === null ? -1 : index - (this.#calls.all[0]?.index ?? index);
+    return Number.isSafeInteger(own) && own >= 0 && !this.#taken.has(own) ? own : this.#next;
+  }
 }
