@@ -18,6 +18,8 @@ import { CHUNK_SHAPE, readWhole, withMessage } from "./text-shape.ts";
 import { asChunk, asWhole } from "./whole-as-chunk.ts";
 
 const DONE = "[DONE]";
+/** Choices of one answer that are mended; clients may ask for 16. What the rows keep of each takes 6 KB: one could be opened with every event. */
+const CHOICES_MAX = 128;
 
 const NEEDLES = {
   tool_calls: present(keyNeedle("tool_calls")),
@@ -211,6 +213,7 @@ class ChatRepairs implements AnswerRepairs {
     this.#begun ||= hasContent(delta);
     const number = asNumber(choice["index"]) ?? 0;
     const known = this.#choices.get(number) ?? this.#openChoice(number);
+    if (known === null) return choice;
     if (asList(delta["tool_calls"]).length > 0) known.calls = "tools";
     else if (known.calls === "none" && asObject(delta["function_call"]) !== null) known.calls = "function";
     const finish = asText(choice["finish_reason"]);
@@ -231,7 +234,9 @@ class ChatRepairs implements AnswerRepairs {
     if (draft.delta !== delta || draft.finish !== finish) this.#context.note(name);
   }
 
-  #openChoice(number: number): Choice {
+  /** Null for one too many: it goes as it came. */
+  #openChoice(number: number): Choice | null {
+    if (this.#choices.size >= CHOICES_MAX) return null;
     const steps = this.#chosen.rows.flatMap(({ name, row }) => {
       const step = row.openChoice?.(this.#context, number);
       return step === undefined ? [] : [{ name, step }];

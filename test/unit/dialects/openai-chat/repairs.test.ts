@@ -127,6 +127,17 @@ describe("a weak server's stream", () => {
   });
 });
 
+describe("a stream of more choices than anybody asked for", () => {
+  it("is mended in the first 128, and passes as it came in all others: each takes memory, and every event could open one", () => {
+    const call = { id: "c", function: { name: "f", arguments: "{}" } };
+    const sends = Array.from({ length: 130 }, (_, index) => ({ choices: [{ index, delta: { tool_calls: [call] } }] }));
+    const { text } = relayed([bytesOf([...sends, "[DONE]"])]);
+    const typed = readSse(Buffer.from(text)).events.filter(({ data }) => data.includes('"type":"function"'));
+    expect(typed.length).toBe(128);
+    for (const send of sends.slice(128)) expect(text).toContain(`data: ${JSON.stringify(send)}\n\n`);
+  });
+});
+
 describe("a conforming stream", () => {
   const folder = join(import.meta.dirname, "../../../golden/openai-chat");
   it.each(readdirSync(folder))("%s keeps its bytes with everything on", (file) => {
