@@ -5,6 +5,7 @@ import { isFailure } from "../../../src/core/failure.ts";
 import { told } from "../../../src/core/lane.ts";
 import type { DialectName } from "../../../src/core/names.ts";
 import { DIALECTS } from "../../../src/dialects/index.ts";
+import { noteNames } from "../../../src/dialects/note-names.ts";
 import { toldOf } from "../../../src/dialects/translation.ts";
 import { DECODING } from "./decoding.ts";
 
@@ -43,6 +44,14 @@ const CLAUDE_NAMES = { id: "msg_1nZdL29xx5MUA1yADyHTEsnR8uuvGzszyy", model: "cla
 const RESPONSE_NAMES = { id: "resp_67c9fdcecf488190bdd9a0409de3a1ec", model: "gpt-4.1-2025-04-14" };
 const GEMINI = { responseId: "mAitaLmkHPPlz7IPvtfUqQ4", modelVersion: "gemini-2.5-flash" };
 const GEMINI_NAMES = { id: GEMINI.responseId, model: GEMINI.modelVersion };
+
+describe("a name", () => {
+  it("is no text: what is longer than 1,024 is not held for those who record", () => {
+    const of = told();
+    noteNames(of, "a".repeat(1_025), "m".repeat(1_024));
+    expect([of.id, of.model]).toEqual([null, "m".repeat(1_024)]);
+  });
+});
 
 describe("a stream before its commit tells", () => {
   it.each<[sentence: string, dialect: DialectName, events: readonly object[], named: Named]>([
