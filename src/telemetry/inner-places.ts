@@ -98,7 +98,7 @@ class PlaceSearch {
 
   #maskedCodedLink(coded: string): string {
     // Unlike `decodeURIComponent` it takes everything.
-    const link = new URLSearchParams(`link=${coded}`).get("link") ?? "";
+    const link = String(new URLSearchParams(`link=${coded}`).get("link"));
     return this.#maskedLink(link) === link ? coded : ADDRESS;
   }
 
