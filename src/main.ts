@@ -4,7 +4,6 @@ import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "./cli/command.ts";
-import { keepHouse } from "./cli/heap-habits.ts";
 import { runCommand } from "./cli/index.ts";
 import { nodeFault } from "./cli/node-floor.ts";
 
@@ -16,8 +15,6 @@ function versionOf(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }
-
-keepHouse();
 
 // Beside the code and nowhere else, so that it belongs to whoever owns the code; where that is read-only, starts stay as they are.
 if (typeof OPENCLAW_EDGE_VERSION === "string") enableCompileCache(join(import.meta.dirname, ".compile-cache"));

@@ -17,10 +17,10 @@ import type { RateLimiter } from "../server/rate-limiter.ts";
 import type { ListenFault } from "../server/servers.ts";
 import { HttpUpstream } from "../upstream/client.ts";
 import { type Observing, type ObservingOptions, openObserving } from "./observing.ts";
+import { keepHouse } from "./heap-habits.ts";
 import { openFilesMax } from "./open-files.ts";
 import { pidSpace } from "./pid-space.ts";
 import { type Followers, transportKeysOf } from "./running.ts";
-import { keepYoungGeneration } from "./young-generation.ts";
 
 /** What a gateway shares with other processes that serve the same port. */
 export interface Shared {
@@ -113,7 +113,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     pulse.stop();
     return fault;
   }
-  const young = keepYoungGeneration([...process.execArgv, parts.terminal.env["NODE_OPTIONS"] ?? ""]);
+  const house = keepHouse([...process.execArgv, parts.terminal.env["NODE_OPTIONS"] ?? ""]);
   return {
     observing,
     followers: { holder, doorways: [doors.door, doors.admin], onSwap, isWorker: shared !== null },
@@ -126,7 +126,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
       await doors.door.drain();
       const adminClosed = doors.admin.drain();
       pulse.stop();
-      young.stop();
+      house.stop();
       await http.destroy();
       await adminClosed;
       await observing.stop();
