@@ -12,6 +12,11 @@ export function parseExactIntegers(text: string): Json {
   return LONG.test(text) ? parseKeeping(text, isLong) : (JSON.parse(text) as Json);
 }
 
+/** The tree of a text of others that may have been parsed already: again only where that lost something. */
+export function exactIntegersIn(text: string, parsed: () => Json | undefined): Json | undefined {
+  return LONG.test(text) ? readExactIntegers(text) : parsed();
+}
+
 /** The same for text of others: undefined when it is not JSON, or has no bounds. */
 export function readExactIntegers(text: string): Json | undefined {
   if (!isBounded(text)) return undefined;

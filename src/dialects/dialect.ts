@@ -8,6 +8,7 @@ import type { DialectName, Need } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { HeaderBag } from "../core/upstream.ts";
 import type { AnswerRepairs, RepairContext } from "./repair.ts";
+import type { AnswerBody } from "./answer-body.ts";
 import type { BlockKind, ChatEvent, ChatRequest, Effort } from "./vocabulary.ts";
 
 /** One event of an event stream, decoded. */
@@ -179,7 +180,7 @@ export interface Egress {
   /** How streams are framed; server-sent events unless said otherwise (Ollama: one JSON object per line). */
   readonly framing?: "sse" | "lines";
   /** Checks a whole 2xx answer. */
-  checkAnswer(bytes: Buffer): Checked | Failure;
+  checkAnswer(answer: AnswerBody): Checked | Failure;
   /** The header by which clients of the same dialect ask for features, and how its names are read. */
   readonly features?: { readonly header: string; readonly namesIn: (written: string | null) => readonly string[] };
   /** Makes a checked answer to a client of the same dialect the one that was asked for; null or absent where it is that already. */

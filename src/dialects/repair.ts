@@ -1,4 +1,5 @@
 // What mends an answer before anybody reads it: the same wire format in and out. What is not mended keeps its bytes (decision 9).
+import type { AnswerBody } from "./answer-body.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { RepairName } from "../core/repairs.ts";
 import type { Compat } from "../core/snapshot.ts";
@@ -38,8 +39,8 @@ export interface AnswerRepairs {
   readonly called: boolean;
   /** True when events are held back. */
   readonly holds: boolean;
-  /** False when the bytes of a whole answer show that nothing is to be mended. */
-  wantsWhole(bytes: Buffer): boolean;
+  /** False when a look at a whole answer shows that nothing is to be mended. */
+  wantsWhole(answer: AnswerBody): boolean;
   /** A whole answer; itself when nothing is to be mended. */
   whole(tree: JsonObject): JsonObject;
 }

@@ -1,9 +1,9 @@
 // A whole answer: read, mended, checked, and put into the kind and the words that the client asked for.
-import { readExactIntegers } from "../core/exact-integers.ts";
 import { failure, type Failure, isFailure } from "../core/failure.ts";
 import { Gathering } from "../core/gathering.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { type Gate, noteRepair, type Reply, type Told, told, type Verdict } from "../core/lane.ts";
+import { AnswerBody } from "../dialects/answer-body.ts";
 import { badPayload } from "../dialects/classify.ts";
 import type { Checked } from "../dialects/dialect.ts";
 import { parseExactJson } from "../dialects/exact-json.ts";
@@ -53,15 +53,15 @@ export class WholeGate implements Gate {
     ) {
       return this.#collected(gathered, repairs);
     }
-    const bytes = mended(gathered, repairs);
-    const checked = this.#context.egress.checkAnswer(bytes);
+    const answer = mended(new AnswerBody(gathered), repairs);
+    const checked = this.#context.egress.checkAnswer(answer);
     if (isFailure(checked)) return checked;
-    if (this.#context.stream || this.#context.translates) return this.#translated(bytes, checked);
+    if (this.#context.stream || this.#context.translates) return this.#translated(answer, checked);
     const fitted = this.#context.fitAnswer(checked);
     if (isFailure(fitted)) return fitted;
     for (const repair of fitted?.repairs ?? []) noteRepair(this.told, repair);
-    if (checked.empty && !this.#context.acceptsEmpty) return emptyFailure(bytes);
-    return this.#whole(fitted?.bytes ?? bytes, checked);
+    if (checked.empty && !this.#context.acceptsEmpty) return emptyFailure(answer.bytes);
+    return this.#whole(fitted?.bytes ?? answer.bytes, checked);
   }
 
   #whole(first: Uint8Array, { usage, finish, id, model }: Checked): Reply {
@@ -74,10 +74,10 @@ export class WholeGate implements Gate {
   }
 
   /** In another dialect, or told as a stream to a client that asked for one where the provider has none. */
-  #translated(bytes: Buffer, checked: Checked): Reply | Failure {
+  #translated(answer: AnswerBody, checked: Checked): Reply | Failure {
     const context = this.#context;
     if (context.stream && !context.mends("stream-from-whole")) return badPayload("answer", WHOLE_FOR_STREAM);
-    const tree = readExactIntegers(bytes.toString("utf8")) as JsonObject;
+    const tree = answer.exactTree as JsonObject;
     const direct = context.answerDirectly(tree);
     if (direct !== null) return isFailure(direct) ? direct : this.#whole(direct, checked);
     const events = context.eventsOf(tree);
@@ -121,11 +121,11 @@ export function emptyFailure(emptyAnswer: Uint8Array | null): Failure {
   return failure("empty-answer", "The provider's answer was empty.", { phase: "answer", emptyAnswer });
 }
 
-/** The answer mended; the provider's own bytes where nothing was to be done. */
-function mended(bytes: Buffer, repairs: AnswerRepairs | null): Buffer {
-  if (repairs === null || !repairs.wantsWhole(bytes)) return bytes;
-  const tree = parseExactJson(bytes.toString("utf8"));
-  if (!isJsonObject(tree)) return bytes;
+/** The answer mended; the provider's own where nothing was to be done. */
+function mended(answer: AnswerBody, repairs: AnswerRepairs | null): AnswerBody {
+  if (repairs === null || !repairs.wantsWhole(answer)) return answer;
+  const tree = parseExactJson(answer.text);
+  if (!isJsonObject(tree)) return answer;
   const whole = repairs.whole(tree);
-  return whole === tree ? bytes : Buffer.from(JSON.stringify(whole));
+  return whole === tree ? answer : new AnswerBody(Buffer.from(JSON.stringify(whole)));
 }

@@ -1,6 +1,7 @@
 // Whole messages of a provider: readable, complete, empty or not.
+import type { AnswerBody } from "../answer-body.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isJsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
@@ -10,8 +11,8 @@ import { isPlainStop } from "./finish.ts";
 import { readMessagesUsage } from "./usage.ts";
 
 /** Checks a whole 2xx answer. An error inside it is one, whatever the status said. */
-export function checkMessagesAnswer(bytes: Buffer): Checked | Failure {
-  const tree = outOfErrorList(parseJson(bytes.toString("utf8")));
+export function checkMessagesAnswer(answer: AnswerBody): Checked | Failure {
+  const tree = outOfErrorList(answer.tree);
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   if (saysError(asText(tree["type"]) ?? "", tree)) return classifyErrorObject(tree, "answer");
   if (!Array.isArray(tree["content"])) return badPayload("answer", "the answer has no content");

@@ -1,6 +1,7 @@
 // Token counts of the Messages API (https://platform.claude.com/docs/en/api/messages-count-tokens), both sides: a message that nobody answers.
+import type { AnswerBody } from "../answer-body.ts";
 import { failure, type Failure } from "../../core/failure.ts";
-import { isJsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject } from "../../core/json.ts";
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import type { Target } from "../../core/snapshot.ts";
@@ -32,8 +33,8 @@ export function fitCountBody(body: Body, context: { readonly target: Target }): 
 }
 
 /** Checks a whole 2xx answer: `{"input_tokens": n}`. */
-export function checkCount(bytes: Buffer): Checked | Failure {
-  const tree = parseJson(bytes.toString("utf8"));
+export function checkCount(answer: AnswerBody): Checked | Failure {
+  const tree = answer.tree;
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   if (saysError("", tree)) return classifyErrorObject(tree, "answer");
   if (asNumber(tree["input_tokens"]) === null) return badPayload("answer", "the answer has no count");

@@ -1,6 +1,7 @@
 // Whole answers of Gemini: readable, complete, empty or not.
+import type { AnswerBody } from "../answer-body.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isJsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
@@ -10,8 +11,8 @@ import { brokenFinish, isPlainStop, refusedPrompt } from "./finish.ts";
 import { readUsage } from "./usage.ts";
 
 /** Checks a whole 2xx answer. An `error` inside it is an error, and so is a prompt that was refused. */
-export function checkGoogleAnswer(bytes: Buffer): Checked | Failure {
-  const tree = outOfErrorList(parseJson(bytes.toString("utf8")));
+export function checkGoogleAnswer(answer: AnswerBody): Checked | Failure {
+  const tree = outOfErrorList(answer.tree);
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   if (saysError(tree)) return classifyErrorObject(tree, "answer");
   const refused = refusedPrompt(tree, "answer");

@@ -1,7 +1,8 @@
 // Token counts of Gemini (https://ai.google.dev/api/tokens#method:-models.counttokens) for clients that ask for them in Anthropic's words.
+import type { AnswerBody } from "../answer-body.ts";
 import { NO_EDITS } from "../../core/body.ts";
 import { type Failure, isFailure } from "../../core/failure.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { Target } from "../../core/snapshot.ts";
 import { classifyCount } from "../anthropic-messages/count-tokens.ts";
 import { decodeMessagesRequest } from "../anthropic-messages/decode-request.ts";
@@ -29,8 +30,8 @@ export function decodeCount(answer: JsonObject): JsonObject {
 }
 
 /** Checks a whole 2xx answer. */
-export function checkGoogleCount(bytes: Buffer): Checked | Failure {
-  const tree = outOfErrorList(parseJson(bytes.toString("utf8")));
+export function checkGoogleCount(answer: AnswerBody): Checked | Failure {
+  const tree = outOfErrorList(answer.tree);
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   if (saysError(tree)) return classifyErrorObject(tree, "answer");
   if (asNumber(tree["totalTokens"]) === null) return badPayload("answer", "the answer has no count");

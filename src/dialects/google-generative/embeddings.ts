@@ -68,7 +68,7 @@ export const googleEmbeddings = {
   name: "google-embeddings",
   egress: {
     fitBody: () => ({ edits: NO_EDITS, adjusted: [] }),
-    checkAnswer: (bytes) => checkVectorList(bytes, FORM),
+    checkAnswer: (answer) => checkVectorList(answer, FORM),
     direct: { encodeRequest: encodeEmbeddings, decodeAnswer: decodeEmbeddings },
     classify: classifyResponse,
   },

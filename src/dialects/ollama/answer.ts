@@ -1,6 +1,7 @@
 // Whole answers of Ollama: readable, complete, empty or not.
+import type { AnswerBody } from "../answer-body.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isJsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import type { Checked } from "../dialect.ts";
 import { asNumber, asObject, asText } from "../reading.ts";
@@ -9,8 +10,8 @@ import { finishOf } from "./finish.ts";
 import { readUsage } from "./usage.ts";
 
 /** Checks a whole 2xx answer. An `error` inside it is an error, whatever the status said. */
-export function checkOllamaAnswer(bytes: Buffer): Checked | Failure {
-  const tree = parseJson(bytes.toString("utf8"));
+export function checkOllamaAnswer(answer: AnswerBody): Checked | Failure {
+  const tree = answer.tree;
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   if (saysError(tree)) return classifyErrorObject(tree, "answer");
   const message = asObject(tree["message"]);

@@ -50,7 +50,7 @@ export const ollamaEmbeddings = {
   name: "ollama-embeddings",
   egress: {
     fitBody: () => ({ edits: NO_EDITS, adjusted: [] }),
-    checkAnswer: (bytes) => checkVectorList(bytes, FORM),
+    checkAnswer: (answer) => checkVectorList(answer, FORM),
     direct: { encodeRequest: encodeEmbeddings, decodeAnswer: decodeEmbeddings },
     classify: classifyResponse,
   },

@@ -1,6 +1,7 @@
 // Whole chat completions of a provider: readable, complete, empty or not.
+import type { AnswerBody } from "../answer-body.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isJsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
@@ -9,8 +10,8 @@ import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
 import { usageOfChunk } from "./usage.ts";
 
 /** Checks a whole 2xx answer. An `error` inside it is an error, whatever the status said. */
-export function checkChatAnswer(bytes: Buffer): Checked | Failure {
-  const tree = outOfErrorList(parseJson(bytes.toString("utf8")));
+export function checkChatAnswer(answer: AnswerBody): Checked | Failure {
+  const tree = outOfErrorList(answer.tree);
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   const choices = asList(tree["choices"]);
   if (choices.length === 0) {

@@ -1,4 +1,5 @@
 // Whole embeddings answers of a provider that speaks this dialect.
+import type { AnswerBody } from "../answer-body.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { Checked } from "../dialect.ts";
 import { readUsage } from "../openai-chat/usage.ts";
@@ -12,6 +13,6 @@ const FORM: VectorListForm = {
 };
 
 /** Checks a whole 2xx answer: a list of objects under `data`. */
-export function checkEmbeddingsAnswer(bytes: Buffer): Checked | Failure {
-  return checkVectorList(bytes, FORM);
+export function checkEmbeddingsAnswer(answer: AnswerBody): Checked | Failure {
+  return checkVectorList(answer, FORM);
 }

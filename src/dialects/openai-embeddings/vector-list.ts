@@ -1,4 +1,5 @@
 // Whole answers that hold vectors in a list. Vectors are megabytes: such an answer is scanned, not parsed.
+import type { AnswerBody } from "../answer-body.ts";
 import { Body } from "../../core/body.ts";
 import type { Failure } from "../../core/failure.ts";
 import { isScanFault } from "../../core/json-scan.ts";
@@ -18,7 +19,7 @@ export interface VectorListForm {
 }
 
 /** Checks a whole 2xx answer: a list that is not empty. An error in its place is one, whatever the status said. */
-export function checkVectorList(bytes: Buffer, { key, inObjects, usageOf }: VectorListForm): Checked | Failure {
+export function checkVectorList({ bytes }: AnswerBody, { key, inObjects, usageOf }: VectorListForm): Checked | Failure {
   const body = Body.fromBytes(bytes);
   if (isScanFault(body)) return badPayload("answer", "the answer is not a JSON object");
   const list = body.member(key);

@@ -1,6 +1,7 @@
 // Whole responses of a provider: readable, finished, empty or not.
+import type { AnswerBody } from "../answer-body.ts";
 import type { Failure } from "../../core/failure.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
@@ -12,8 +13,8 @@ import { readResponsesUsage } from "./usage.ts";
 const SILENT_ITEMS: ReadonlySet<string> = new Set(["message", "reasoning"]);
 
 /** Checks a whole 2xx answer. `status: "failed"` and an `error` are errors, whatever the HTTP status said. */
-export function checkResponsesAnswer(bytes: Buffer): Checked | Failure {
-  const tree = outOfErrorList(parseJson(bytes.toString("utf8")));
+export function checkResponsesAnswer(answer: AnswerBody): Checked | Failure {
+  const tree = outOfErrorList(answer.tree);
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
   if (isJsonObject(tree["error"]) || tree["status"] === "failed") return classifyErrorObject(tree, "answer");
   if (!Array.isArray(tree["output"])) return badPayload("answer", "the answer has no output");

@@ -27,6 +27,7 @@ import type { Said } from "../../matrix/wire.ts";
 import { bytewise, cutAt } from "../../support/rechunk.ts";
 import { brokenRules } from "../../unit/dialects/decoding.ts";
 import { type ByteEdit, byteEdits, edited, mangled, type TreeEdit, treeEdits } from "../mutations.ts";
+import { AnswerBody } from "../../../src/dialects/answer-body.ts";
 import { type FuzzTarget, target } from "../target.ts";
 
 /** A provider's answer, what is wrong with it, and where it is cut. */
@@ -90,7 +91,7 @@ function isOurs(fault: string): boolean {
 function hearsWholes(from: EgressCase, { said, tree }: Heard): void {
   const whole = edited(JSON.parse(bodyOf(from, said, false).toString()) as JsonObject, tree);
   const body = Buffer.from(JSON.stringify(whole));
-  const checked = from.egress.checkAnswer(body);
+  const checked = from.egress.checkAnswer(new AnswerBody(body));
   if (isFailure(checked)) return;
   const events = wholeEvents(from, body);
   assert.deepEqual(brokenRules(events), []);

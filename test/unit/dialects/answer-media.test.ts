@@ -9,6 +9,7 @@ import { checkGoogleAnswer } from "../../../src/dialects/google-generative/answe
 import { encodeSettings } from "../../../src/dialects/google-generative/settings.ts";
 import { decodeChatRequest } from "../../../src/dialects/openai-chat/decode-request.ts";
 import { isFailure } from "../../../src/core/failure.ts";
+import { AnswerBody } from "../../../src/dialects/answer-body.ts";
 import { toldOf, TranslatePipe } from "../../../src/dialects/translation.ts";
 
 const PNG = "iVBORw0KGgoAAAANSUhEUg==";
@@ -150,7 +151,7 @@ describe("an answer of an image alone", () => {
       ],
     };
     expect(lookAtGoogle(told())({ event: undefined, data: JSON.stringify(alone) })).toBe("commit");
-    expect(checkGoogleAnswer(Buffer.from(JSON.stringify(alone)))).toMatchObject({ empty: false });
+    expect(checkGoogleAnswer(new AnswerBody(Buffer.from(JSON.stringify(alone))))).toMatchObject({ empty: false });
   });
 });
 

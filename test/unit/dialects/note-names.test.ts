@@ -7,6 +7,7 @@ import type { DialectName } from "../../../src/core/names.ts";
 import { DIALECTS } from "../../../src/dialects/index.ts";
 import { noteNames } from "../../../src/dialects/note-names.ts";
 import { toldOf } from "../../../src/dialects/translation.ts";
+import { AnswerBody } from "../../../src/dialects/answer-body.ts";
 import { DECODING } from "./decoding.ts";
 
 interface Named {
@@ -137,7 +138,7 @@ describe("a whole answer tells", () => {
     ["nothing of a count", "anthropic-count-tokens", { input_tokens: 14 }, NAMELESS],
   ])("%s", (_sentence, dialect, answer, named) => {
     const egress = DIALECTS[dialect].egress;
-    const checked = egress?.checkAnswer(Buffer.from(JSON.stringify(answer)));
+    const checked = egress?.checkAnswer(new AnswerBody(Buffer.from(JSON.stringify(answer))));
     assert(checked !== undefined && !isFailure(checked));
     expect(checked).toMatchObject(named);
     const events = egress?.decodeAnswer?.(JSON.parse(JSON.stringify(answer)), DECODING);

@@ -6,6 +6,7 @@ import { told } from "../../../src/core/lane.ts";
 import { openaiChat } from "../../../src/dialects/openai-chat/index.ts";
 import { openaiResponses } from "../../../src/dialects/openai-responses/index.ts";
 import { readEvents } from "../../../src/dialects/sse.ts";
+import { AnswerBody } from "../../../src/dialects/answer-body.ts";
 import { MockStage, PATHS } from "../../support/mock-call.ts";
 
 const DIALECTS = { chat: openaiChat, responses: openaiResponses };
@@ -22,7 +23,7 @@ async function verdict(model: string, operation: keyof typeof BODIES, form: "who
   const bytes = Buffer.from(heard.text);
   if (heard.status !== 200) return egress.classify(heard.status ?? 0, heard.headers, bytes, 0).kind;
   if (form === "whole") {
-    const checked = egress.checkAnswer(bytes);
+    const checked = egress.checkAnswer(new AnswerBody(bytes));
     if (isFailure(checked)) return checked.kind;
     return checked.empty ? "empty" : "whole";
   }

@@ -1,6 +1,7 @@
 // One answer of chat completions on its way through the rows of the table, behind the text that may be calls. A chunk that no row has to
 // do with is not even read: the bytes say so. Most answers are plain from beginning to end, and never open the rows at all.
 import { isJsonObject, type Json, type JsonObject } from "../../../core/json.ts";
+import type { AnswerBody } from "../../answer-body.ts";
 import { parseExactJson } from "../../exact-json.ts";
 import { EventTwins } from "../../event-twins.ts";
 import { keyNeedle } from "../../needles.ts";
@@ -26,18 +27,10 @@ const NEEDLES = {
   reasoning_details: present(keyNeedle("reasoning_details")),
 } as const satisfies Record<Needle, (run: Buffer) => boolean>;
 
-/** What every whole answer holds that needs no mending, in the two spellings of JSON that are about. */
-const WHOLE_NEEDED = [
-  ['"role":"assistant"', '"role": "assistant"'],
-  ['"finish_reason":"stop"', '"finish_reason": "stop"', '"finish_reason":"length"', '"finish_reason": "length"'],
-];
-/** And what none of them holds. */
-const WHOLE_ODD = [
-  NEEDLES.tool_calls,
-  NEEDLES.reasoning_details,
-  present(keyNeedle("timings")),
-  present(keyNeedle("x_groq")),
-];
+/** Members of a whole answer that only some servers write, and whose usage has to be looked for there. */
+const ODD_MEMBERS = ["timings", "x_groq"];
+/** Members of a message that rows have to do with. */
+const ODD_WORDS = ["tool_calls", "function_call", "reasoning_details"];
 
 /** A step of one row, by the row's name. */
 interface NamedStep<Step> {
@@ -133,9 +126,10 @@ class ChatRepairs implements AnswerRepairs {
   }
 
   /** The plain case: somebody speaks, says text, and stops. */
-  wantsWhole(bytes: Buffer): boolean {
-    if (this.#context.tools !== null || !WHOLE_NEEDED.every((pattern) => sees(bytes, pattern))) return true;
-    return WHOLE_ODD.some((needle) => needle(bytes));
+  wantsWhole({ tree }: AnswerBody): boolean {
+    if (this.#context.tools !== null || !isJsonObject(tree) || ODD_MEMBERS.some((name) => name in tree)) return true;
+    const choices = asList(tree["choices"]);
+    return choices.length === 0 || !choices.every(isPlainChoice);
   }
 
   whole(tree: JsonObject): JsonObject {
@@ -247,8 +241,11 @@ class ChatRepairs implements AnswerRepairs {
   }
 }
 
-function sees(bytes: Buffer, spellings: readonly string[]): boolean {
-  return spellings.some((spelling) => bytes.includes(spelling));
+function isPlainChoice(choice: Json): boolean {
+  const finish = asObject(choice)?.["finish_reason"];
+  const message = asObject(asObject(choice)?.["message"]);
+  if (message?.["role"] !== "assistant" || (finish !== "stop" && finish !== "length")) return false;
+  return !ODD_WORDS.some((name) => name in message);
 }
 
 function written(tree: JsonObject, event: string | undefined): PassingEvent {

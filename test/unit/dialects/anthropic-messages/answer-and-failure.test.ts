@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DISPOSITION, failure, type FailureKind, isFailure } from "../../../../src/core/failure.ts";
 import { checkMessagesAnswer } from "../../../../src/dialects/anthropic-messages/answer.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { messagesErrorBody } from "../../../../src/dialects/anthropic-messages/failure.ts";
 
 const message = (more: object) => ({
@@ -13,7 +14,7 @@ const message = (more: object) => ({
   ...more,
 });
 const check = (tree: object | string) =>
-  checkMessagesAnswer(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree)));
+  checkMessagesAnswer(new AnswerBody(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree))));
 
 describe("checkMessagesAnswer", () => {
   it("reads usage and reason", () => {

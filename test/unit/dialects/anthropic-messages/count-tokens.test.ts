@@ -9,6 +9,7 @@ import {
 } from "../../../../src/dialects/anthropic-messages/count-tokens.ts";
 import { decodeCount, checkGoogleCount, encodeCount } from "../../../../src/dialects/google-generative/count-tokens.ts";
 import { bodyOf } from "../../../support/facts.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { aTarget } from "../../../support/snapshot.ts";
 
 const MESSAGES = [{ role: "user", content: "Hello, Claude" }] as const;
@@ -38,8 +39,10 @@ describe("a count", () => {
   // https://platform.claude.com/docs/en/api/messages-count-tokens
   it("is a number, and nothing was used for it", () => {
     const counted = { usage: null, finish: null, id: null, model: null, empty: false };
-    expect(checkCount(bytes({ input_tokens: 2095 }))).toEqual(counted);
-    expect(checkCount(bytes({ input_tokens: 0, context_management: { original_input_tokens: 9 } }))).toEqual(counted);
+    expect(checkCount(new AnswerBody(bytes({ input_tokens: 2095 })))).toEqual(counted);
+    expect(
+      checkCount(new AnswerBody(bytes({ input_tokens: 0, context_management: { original_input_tokens: 9 } }))),
+    ).toEqual(counted);
   });
 
   it.each<[string, unknown, FailureKind]>([
@@ -48,7 +51,7 @@ describe("a count", () => {
     ["no number", { input_tokens: "12" }, "bad-payload"],
     ["an error", { type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, "overloaded"],
   ])("is not %s", (_what, tree, kind) => {
-    expect(checkCount(bytes(tree))).toMatchObject({ kind, phase: "answer" });
+    expect(checkCount(new AnswerBody(bytes(tree)))).toMatchObject({ kind, phase: "answer" });
   });
 
   it.each([404, 405, 501])("that a server does not give with %i is a path that is missing, and no model", (status) => {
@@ -86,7 +89,13 @@ describe("Gemini's counts", () => {
 
   it("are told in Anthropic's words", () => {
     const answer = { totalTokens: 31, promptTokensDetails: [{ modality: "TEXT", tokenCount: 31 }] };
-    expect(checkGoogleCount(bytes(answer))).toEqual({ usage: null, finish: null, id: null, model: null, empty: false });
+    expect(checkGoogleCount(new AnswerBody(bytes(answer)))).toEqual({
+      usage: null,
+      finish: null,
+      id: null,
+      model: null,
+      empty: false,
+    });
     expect(decodeCount(answer)).toEqual({ input_tokens: 31 });
   });
 
@@ -95,6 +104,6 @@ describe("Gemini's counts", () => {
     ["no number", {}, "bad-payload"],
     ["an error", [{ error: { code: 503, message: "The model is overloaded.", status: "UNAVAILABLE" } }], "overloaded"],
   ])("are not %s", (_what, tree, kind) => {
-    expect(checkGoogleCount(bytes(tree))).toMatchObject({ kind });
+    expect(checkGoogleCount(new AnswerBody(bytes(tree)))).toMatchObject({ kind });
   });
 });

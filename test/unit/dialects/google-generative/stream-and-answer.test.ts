@@ -4,6 +4,7 @@ import { told } from "../../../../src/core/lane.ts";
 import { checkGoogleAnswer } from "../../../../src/dialects/google-generative/answer.ts";
 import { googleGenerative } from "../../../../src/dialects/google-generative/index.ts";
 import { lookAtGoogle } from "../../../../src/dialects/google-generative/stream.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { fixture, looked } from "../provider-streams.ts";
 
 const answer = (parts: object[] | null, finishReason: string | null, more: object = {}) => ({
@@ -58,19 +59,19 @@ describe("before the commit", () => {
   });
 
   it.each(ROWS)("%s: a whole answer", (_what, tree, _streamed, whole) => {
-    const checked = checkGoogleAnswer(Buffer.from(JSON.stringify(tree)));
+    const checked = checkGoogleAnswer(new AnswerBody(Buffer.from(JSON.stringify(tree))));
     if (isFailure(checked)) expect(checked).toMatchObject({ kind: whole, phase: "answer" });
     else expect(checked.empty ? "empty" : "full").toBe(whole);
   });
 
   it("a stream that is no JSON, and a whole answer that is none", () => {
     expect(lookAtGoogle(told())({ event: undefined, data: "oops" })).toMatchObject({ kind: "bad-payload" });
-    expect(checkGoogleAnswer(Buffer.from("<html>"))).toMatchObject({ kind: "bad-payload" });
+    expect(checkGoogleAnswer(new AnswerBody(Buffer.from("<html>")))).toMatchObject({ kind: "bad-payload" });
   });
 
   it("says why a prompt was refused to the log only", () => {
     const tree = { promptFeedback: { blockReason: "OTHER", blockReasonMessage: "See the policy." } };
-    expect(checkGoogleAnswer(Buffer.from(JSON.stringify(tree)))).toMatchObject({
+    expect(checkGoogleAnswer(new AnswerBody(Buffer.from(JSON.stringify(tree))))).toMatchObject({
       message: "The provider refused the prompt.",
       detail: "OTHER: See the policy.",
     });

@@ -12,6 +12,7 @@ import { openaiResponses } from "../../../../src/dialects/openai-responses/index
 import type { ChatEvent } from "../../../../src/dialects/vocabulary.ts";
 import { bytewise, cutsInTwo } from "../../../support/rechunk.ts";
 import { blocksOf, brokenRules, decoded, decodedData, DECODING, notesOf } from "../decoding.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { fixture, looked, readStream, translated } from "../provider-streams.ts";
 
 const { egress } = ollama;
@@ -155,14 +156,14 @@ describe("before the commit", () => {
   });
 
   it.each(ROWS)("%s: a whole answer", (_what, tree, _streamed, whole) => {
-    const checked = checkOllamaAnswer(Buffer.from(JSON.stringify(tree)));
+    const checked = checkOllamaAnswer(new AnswerBody(Buffer.from(JSON.stringify(tree))));
     if (isFailure(checked)) expect(checked).toMatchObject({ kind: whole, phase: "answer" });
     else expect(checked.empty ? "empty" : "full").toBe(whole);
   });
 
   it("what is no JSON is no answer", () => {
     expect(lookAtOllama(told())({ event: undefined, data: "[DONE]" })).toMatchObject({ kind: "bad-payload" });
-    expect(checkOllamaAnswer(Buffer.from("[]"))).toMatchObject({ kind: "bad-payload" });
+    expect(checkOllamaAnswer(new AnswerBody(Buffer.from("[]")))).toMatchObject({ kind: "bad-payload" });
   });
 
   it.each(NAMES)("%s is committed by its first words", (name) => {

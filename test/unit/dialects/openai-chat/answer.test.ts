@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { type FailureKind, isFailure } from "../../../../src/core/failure.ts";
 import { checkChatAnswer } from "../../../../src/dialects/openai-chat/answer.ts";
 import { readUsage } from "../../../../src/dialects/openai-chat/usage.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { chatCompletion } from "../../../support/answers.ts";
 
-const check = (tree: unknown) => checkChatAnswer(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree)));
+const check = (tree: unknown) =>
+  checkChatAnswer(new AnswerBody(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree))));
 const answer = (message: object | null, finish: string | null = "stop", completion?: number) => ({
   choices: [{ index: 0, message, finish_reason: finish }],
   ...(completion === undefined ? {} : { usage: { prompt_tokens: 3, completion_tokens: completion } }),

@@ -15,6 +15,7 @@ import type { RepairContext } from "../../../../src/dialects/repair.ts";
 import { RepairPipe } from "../../../../src/dialects/repair-pipe.ts";
 import { bytewise, cutAt, cutsInTwo, partition } from "../../../support/rechunk.ts";
 import { readSse } from "../../../support/sse.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { called, calling, chunk, WEAK_ANSWERS, WEAK_STREAMS } from "../weak-servers.ts";
 
 const eventBytesMax = 1 << 20;
@@ -204,7 +205,7 @@ describe("a weak server's whole answer", () => {
           note: (name) => done.push(name),
         });
       const tree = answerOf(message, ends, more);
-      expect(open()?.wantsWhole(Buffer.from(JSON.stringify(tree)))).toBe(true);
+      expect(open()?.wantsWhole(new AnswerBody(Buffer.from(JSON.stringify(tree))))).toBe(true);
       const mended = open()?.whole(tree) as unknown as {
         usage?: object;
         choices: {

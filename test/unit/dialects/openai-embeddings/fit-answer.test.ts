@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isFailure } from "../../../../src/core/failure.ts";
 import { checkEmbeddingsAnswer } from "../../../../src/dialects/openai-embeddings/answer.ts";
 import { fitEmbeddingsAnswer } from "../../../../src/dialects/openai-embeddings/fit-answer.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { bodyOf } from "../../../support/facts.ts";
 
 /** 0.5 and -1 as float32, little-endian. */
@@ -12,7 +13,7 @@ const answerOf = (...data: readonly object[]) => ({ object: "list", data, model:
 
 function fit(answer: unknown, request: object): unknown {
   const bytes = Buffer.from(typeof answer === "string" ? answer : JSON.stringify(answer));
-  const checked = checkEmbeddingsAnswer(bytes);
+  const checked = checkEmbeddingsAnswer(new AnswerBody(bytes));
   const fitted = isFailure(checked) ? checked : fitEmbeddingsAnswer(checked, bodyOf(JSON.stringify(request)));
   if (isFailure(fitted)) return fitted.kind;
   if (fitted === null) return null;
@@ -76,7 +77,7 @@ describe("an answer in the other form is turned into the one that was asked for"
 
   it("keeps what else the provider wrote", () => {
     const bytes = Buffer.from('{"data":[{"index":0,"embedding":[0.5,-1],"x":1.0}],"usage":{"total_tokens":1e2}}');
-    const checked = checkEmbeddingsAnswer(bytes);
+    const checked = checkEmbeddingsAnswer(new AnswerBody(bytes));
     if (isFailure(checked)) throw new Error(checked.message);
     const fitted = fitEmbeddingsAnswer(checked, bodyOf('{"input":"a","encoding_format":"base64"}'));
     expect(isFailure(fitted) ? fitted : fitted?.bytes.toString()).toBe(

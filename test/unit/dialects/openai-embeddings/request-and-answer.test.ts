@@ -9,6 +9,7 @@ import {
 } from "../../../../src/dialects/openai-embeddings/request.ts";
 import { embeddings } from "../../../support/answers.ts";
 import { bodyOf } from "../../../support/facts.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { aTarget } from "../../../support/snapshot.ts";
 
 describe("readEmbeddingsFacts takes", () => {
@@ -53,7 +54,7 @@ describe("fitEmbeddingsBody", () => {
 
 describe("checkEmbeddingsAnswer", () => {
   const check = (tree: unknown) =>
-    checkEmbeddingsAnswer(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree)));
+    checkEmbeddingsAnswer(new AnswerBody(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree))));
 
   it.each([
     ["vectors of floats", embeddings("m", 2), { usage: { input: 7, output: 0 } }],

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { type FailureKind, isFailure } from "../../../../src/core/failure.ts";
 import { checkResponsesAnswer } from "../../../../src/dialects/openai-responses/answer.ts";
 import { readResponsesUsage } from "../../../../src/dialects/openai-responses/usage.ts";
+import { AnswerBody } from "../../../../src/dialects/answer-body.ts";
 import { response } from "../../../support/answers.ts";
 
 const check = (tree: unknown) =>
-  checkResponsesAnswer(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree)));
+  checkResponsesAnswer(new AnswerBody(Buffer.from(typeof tree === "string" ? tree : JSON.stringify(tree))));
 const of = (output: unknown, more: object = {}) => ({
   object: "response",
   status: "completed",
