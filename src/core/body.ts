@@ -2,12 +2,17 @@
 // so numbers, escapes, key order and unknown fields stay as written (decision 9).
 import { parseExactIntegers } from "./exact-integers.ts";
 import type { Json, JsonObject } from "./json.ts";
+import { plainText } from "./plain-text.ts";
 import { isScanFault, type Member, type Scan, type ScanFault, scanObject } from "./json-scan.ts";
 
 /** Top-level keys to set; `undefined` leaves the key out. */
 export type Edits = ReadonlyMap<string, Json | undefined>;
 /** No edits: the body goes as it is. */
 export const NO_EDITS: Edits = new Map();
+
+const QUOTE = 0x22;
+const TRUE = 0x74;
+const FALSE = 0x66;
 
 /** The depth bound is for clients; what we build ourselves may nest as deep as its source did. */
 const OWN_DEPTH_MAX = 4096;
@@ -66,6 +71,15 @@ export class Body {
   get(key: string): Json | undefined {
     const member = this.#scan.members.get(key);
     if (member === undefined) return undefined;
+    const { start, end } = member;
+    const first = this.#bytes[start];
+    if (first === QUOTE) {
+      const plain = plainText(this.#bytes, start + 1, end - 1);
+      if (plain !== null) return plain;
+    } else if (first === TRUE || first === FALSE) {
+      // The scan has read it to its end.
+      return first === TRUE;
+    }
     return parseExactIntegers(this.#bytes.toString("utf8", member.start, member.end));
   }
 

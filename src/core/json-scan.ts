@@ -1,6 +1,7 @@
 // One pass over the bytes of a JSON object: where its top-level members are, and whether it is balanced and bounded.
 // It does not build values. Deeper than the top level it checks brackets, strings and depth only; literals there are the provider's to judge.
 import { isUtf8 } from "node:buffer";
+import { plainText } from "./plain-text.ts";
 
 /** A top-level member: `from` is the opening quote of the key, `start` and `end` bound the value. Offsets in bytes. */
 export interface Member {
@@ -147,6 +148,8 @@ class Scanner {
 
   /** A key written with escapes is the key that they spell. */
   #readKey(from: number, end: number): string | null {
+    const plain = plainText(this.#bytes, from + 1, end - 1);
+    if (plain !== null) return plain;
     const text = this.#bytes.toString("utf8", from + 1, end - 1);
     if (!text.includes("\\")) return text;
     try {
@@ -171,9 +174,10 @@ class Scanner {
       const byte = this.#bytes[at] as number;
       if (byte === COMMA || byte === CLOSE_OBJECT || byte <= 0x20) break;
     }
-    if (at - start > LITERAL_BYTES_MAX || !LITERAL.test(this.#bytes.toString("latin1", start, at)))
-      return this.#broken(start);
-    return at;
+    if (at - start > LITERAL_BYTES_MAX) return this.#broken(start);
+    const text = plainText(this.#bytes, start, at) ?? this.#bytes.toString("latin1", start, at);
+    const isLiteral = text === "true" || text === "false" || text === "null" || LITERAL.test(text);
+    return isLiteral ? at : this.#broken(start);
   }
 
   #skipContainer(start: number, isArray: boolean): number {
