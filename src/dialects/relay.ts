@@ -5,7 +5,7 @@ import { parseJson } from "../core/json.ts";
 import { redactFailure } from "../core/redact-failure.ts";
 import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { badPayload } from "./classify.ts";
-import { EventTwins } from "./event-twins.ts";
+import { type EventMemory, EventTwins } from "./event-twins.ts";
 import { eventEnd, Framer, readEvents, writeEvent } from "./sse.ts";
 import type { RelayContext, WireEvent } from "./dialect.ts";
 
@@ -14,8 +14,10 @@ export type EventVerdict = "keep" | "drop-usage" | "end" | Failure;
 
 /** What a dialect knows of its own streams; one per response. */
 export interface StreamWatch {
-  /** True when some event of this run of whole events must be decoded. Cheap: it runs on every chunk. */
+  /** True when some event of this run of whole events must be decoded; the bytes alone decide. Cheap: it runs on every chunk. */
   wantsLook(run: Buffer): boolean;
+  /** Events of earlier streams that a watch of this kind did not want to look at. */
+  readonly memory: EventMemory;
   /** Judges one decoded event and notes what it tells. */
   judge(event: WireEvent, told: Told): EventVerdict;
   /** Hears what goes to the client: events, as the provider wrote them. */
@@ -42,12 +44,13 @@ const LETTER_D = 0x64;
 export class StreamRelay implements Pipe {
   readonly told: Told = told();
   readonly #framer: Framer;
-  readonly #twins = new EventTwins();
+  readonly #twins: EventTwins;
   readonly #watch: StreamWatch;
   readonly #redact: (text: string) => string;
 
   constructor(watch: StreamWatch, context: RelayContext) {
     this.#watch = watch;
+    this.#twins = new EventTwins(watch.memory);
     this.#framer = new Framer(context.eventBytesMax);
     this.#redact = context.redact;
   }

@@ -1,5 +1,6 @@
 // Message streams of a provider: what an event says before the commit, and what is watched for after it.
 import type { Failure } from "../../core/failure.ts";
+import { EventMemory } from "../event-twins.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
@@ -68,8 +69,12 @@ function isFilledDelta(delta: JsonObject | null): boolean {
   return !isKnown || DELTA_TEXTS.some((member) => asText(delta[member]) !== null);
 }
 
+/** Of all streams that are watched here. */
+const MEMORY = new EventMemory();
+
 /** Watches a message stream after the commit. */
 export class MessagesWatch implements StreamWatch {
+  readonly memory = MEMORY;
   readonly afterEnd = "";
   readonly #usage = new UsageCount();
   readonly #requestId: string | undefined;

@@ -1,5 +1,6 @@
 // Chat completion streams of a provider: what an event says before the commit, and what is watched for after it.
 import type { Failure } from "../../core/failure.ts";
+import { EventMemory } from "../event-twins.ts";
 import { isJsonObject, type Json, parseJson } from "../../core/json.ts";
 import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
@@ -45,8 +46,12 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
   };
 }
 
+/** Of all streams that are watched here. */
+const MEMORY = new EventMemory();
+
 /** Watches a chat stream after the commit. */
 export class ChatWatch implements StreamWatch {
+  readonly memory = MEMORY;
   readonly afterEnd = "";
   readonly #wantsUsage: boolean;
   /** Choices that have begun and not finished. The first is there from the start; of the others each event is looked at. */

@@ -1,5 +1,6 @@
 // Responses streams of a provider: what an event says before the commit, and what is watched for after it.
 import type { Failure } from "../../core/failure.ts";
+import { EventMemory } from "../event-twins.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
@@ -52,8 +53,12 @@ export function lookAtResponses(of: Told): (event: WireEvent) => Look {
   };
 }
 
+/** Of all streams that are watched here. */
+const MEMORY = new EventMemory();
+
 /** Watches a Responses stream after the commit. */
 export class ResponsesWatch implements StreamWatch {
+  readonly memory = MEMORY;
   readonly afterEnd = writeEvent(DONE);
   /** From `response.created`: a failure of ours must name the same response. */
   #response: JsonObject | null = null;

@@ -7,7 +7,7 @@ function read(bytes: Buffer): string | null {
 }
 
 describe("plainText", () => {
-  it.each([
+  it.each<[string, string | null, string]>([
     ["", "", "nothing is a text"],
     ["model", "model", "a key"],
     ["openclaw/main:1.5 (a)~", "openclaw/main:1.5 (a)~", "signs of ASCII"],
@@ -18,7 +18,7 @@ describe("plainText", () => {
     ["a\tb", null, "a control sign, which JSON does not take"],
     ["a\u007fb", null, "a control sign beyond the letters"],
     ["é", null, "two bytes that are one letter"],
-  ])("%j is %j: %s", (text, expected) => {
+  ])("%j is %j: %s", (text, expected, _why) => {
     // The second time it is known, or must not be.
     for (const _time of ["first", "second"]) expect(read(Buffer.from(text))).toBe(expected);
   });

@@ -1,7 +1,7 @@
 // Events known by an earlier one: only those that say the same but for their texts, and nothing that somebody would have to read.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EventTwins } from "../../../src/dialects/event-twins.ts";
+import { EventMemory, EventTwins } from "../../../src/dialects/event-twins.ts";
 
 const event = (data: unknown): Buffer =>
   Buffer.from(`data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
@@ -75,14 +75,72 @@ describe("behind a plain event", () => {
 
 it("a stream whose events differ elsewhere is not asked for samples for ever, and one that has twins is", () => {
   const twins = new EventTwins();
-  const numbered = (created: number) => event(chunk("x", { created }));
-  for (let created = 0; created < 9; created += 1) twins.learn(numbered(created));
+  const numbered = (seq: number) => event(chunk("x", { seq }));
+  for (let seq = 0; seq < 9; seq += 1) twins.learn(numbered(seq));
   expect(twins.knows(numbered(8))).toBe(false);
   const patient = new EventTwins();
-  for (let created = 0; created < 30; created += 1) {
-    patient.learn(numbered(created));
-    expect(patient.knows(numbered(created))).toBe(true);
+  for (let seq = 0; seq < 30; seq += 1) {
+    patient.learn(numbered(seq));
+    expect(patient.knows(numbered(seq))).toBe(true);
   }
+});
+
+describe("numbers that count streams or events", () => {
+  it.each<[string, object, object, boolean]>([
+    ["the second of the stream's begin", { created: 1_700_000_000 }, { created: 1_800_000_001 }, true],
+    ["one of another length", { created: 9 }, { created: 10 }, true],
+    ["the number of the event", { sequence_number: 4 }, { sequence_number: 12 }, true],
+    [
+      "both, and a text behind",
+      { created: 1, sequence_number: 2, x: "a" },
+      { created: 3, sequence_number: 4, x: "" },
+      true,
+    ],
+    ["a fraction", { created: 1 }, { created: 1.5 }, false],
+    ["less than nothing", { created: 1 }, { created: -1 }, false],
+    ["a text", { created: 1 }, { created: "1" }, false],
+    ["none", { created: 1 }, { created: null }, false],
+    ["another number", { seq: 1 }, { seq: 2 }, false],
+    ["one that says which choice it is", { sequence_number: 1, index: 0 }, { sequence_number: 1, index: 1 }, false],
+  ])("%s: %j, then %j is known: %j", (_what, first, then, known) => {
+    expect(knowing(event(chunk("Hel", first))).knows(event(chunk("lo", then)))).toBe(known);
+  });
+});
+
+describe("streams with one memory", () => {
+  const first = event(chunk("Hello", { created: 1 }));
+  const later = event(chunk("there", { created: 2 }));
+
+  it("know from their first event on what another one has learned", () => {
+    const memory = new EventMemory();
+    new EventTwins(memory).learn(first);
+    expect(new EventTwins(memory).knows(later)).toBe(true);
+    expect(new EventTwins(memory).knows(event(chunk("x", { created: 2, usage: {} })))).toBe(false);
+    expect(new EventTwins().knows(later)).toBe(false);
+  });
+
+  it("keep nobody's words", () => {
+    const memory = new EventMemory();
+    new EventTwins(memory).learn(event(chunk("a secret word")));
+    expect(memory.find(event(chunk("")))?.bytes.toString()).not.toMatch(/secret|c1/);
+  });
+
+  it("forget the oldest of five kinds", () => {
+    const memory = new EventMemory();
+    const kinds = [1, 2, 3, 4, 5].map((seq) => event(chunk("x", { seq })));
+    for (const kind of kinds) new EventTwins(memory).learn(kind);
+    expect(kinds.map((kind) => memory.find(kind) !== null)).toEqual([false, true, true, true, true]);
+  });
+
+  it("take what another one has learned meanwhile", () => {
+    const memory = new EventMemory();
+    const twins = new EventTwins(memory);
+    twins.learn(event(chunk("x", { seq: 1 })));
+    new EventTwins(memory).learn(event(chunk("x", { seq: 2 })));
+    expect(twins.knows(event(chunk("y", { seq: 2 })))).toBe(false);
+    twins.learn(event(chunk("y", { seq: 2 })));
+    expect(twins.knows(event(chunk("z", { seq: 2 })))).toBe(true);
+  });
 });
 
 describe("whatever events are", () => {

@@ -1,10 +1,12 @@
 // Which events a relay looks at, and which go on unread: told by a watch that records and wants no look of its own.
 import { describe, expect, it } from "vitest";
 import type { WireEvent } from "../../../src/dialects/dialect.ts";
+import { EventMemory } from "../../../src/dialects/event-twins.ts";
 import { StreamRelay, type StreamWatch } from "../../../src/dialects/relay.ts";
 
 /** Keeps every event; notes what it was asked and shown. */
 class Recorder implements StreamWatch {
+  readonly memory = new EventMemory();
   readonly judged: string[] = [];
   readonly went: string[] = [];
   readonly afterEnd = "";

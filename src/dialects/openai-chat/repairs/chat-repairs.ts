@@ -55,7 +55,7 @@ class ChatRepairs implements AnswerRepairs {
   readonly #chosen: ChosenRows;
   /** For what may come in the midst of an answer. */
   readonly #needles: readonly Needle[];
-  readonly #twins = new EventTwins();
+  readonly #twins: EventTwins;
   /** Null once something has come that the rows had to see, and for answers whose text may be calls. */
   #plain: PlainAnswer | null = null;
   /** Made with the first event that is read. */
@@ -73,6 +73,7 @@ class ChatRepairs implements AnswerRepairs {
     // Whether an answer has called is asked of it where text may be calls, whatever rows there are.
     const asks = context.tools !== null && !chosen.needles.includes("tool_calls");
     this.#needles = asks ? ["tool_calls", ...chosen.needles] : chosen.needles;
+    this.#twins = asks ? new EventTwins() : new EventTwins(chosen.memory);
     const { tools, on, note } = context;
     if (tools === null) this.#plain = new PlainAnswer(on.has("role-added") ? () => note("role-added") : null);
     else {

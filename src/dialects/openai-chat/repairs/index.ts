@@ -2,6 +2,7 @@
 // that the file's flags ask for stand between those that are always there.
 import type { RepairName } from "../../../core/repairs.ts";
 import type { RepairContext } from "../../repair.ts";
+import { EventMemory } from "../../event-twins.ts";
 import { argumentsEntities } from "./arguments-entities.ts";
 import { argumentsText } from "./arguments-text.ts";
 import { callId } from "./call-id.ts";
@@ -53,6 +54,8 @@ const FLAGGED: ReadonlySet<string> = new Set<Flagged>(["details-shown", "argumen
 export interface ChosenRows {
   readonly rows: readonly NamedRow[];
   readonly needles: readonly Needle[];
+  /** Events that no needle was found in. */
+  readonly memory: EventMemory;
 }
 
 /** What was chosen, by the settings of a target: they are the same objects as long as a configuration is served. */
@@ -73,5 +76,5 @@ function choose(context: RepairContext): ChosenRows {
     const isOn = FLAGGED.has(name) || context.on.has(name as RepairName);
     return isOn && (row.needed?.(context) ?? true);
   });
-  return { rows, needles: [...new Set(rows.flatMap(({ row }) => row.needles))] };
+  return { rows, needles: [...new Set(rows.flatMap(({ row }) => row.needles))], memory: new EventMemory() };
 }
