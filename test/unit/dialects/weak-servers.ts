@@ -423,4 +423,15 @@ export const WEAK_ANSWERS: readonly (Omit<WeakServer, "sends"> & {
     finish: "stop",
     usage,
   },
+  {
+    what: "usage in the choice (Moonshot)",
+    message: { role: "assistant", content: "Hi" },
+    more: {
+      choices: [{ index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop", usage }],
+    },
+    repairs: ["usage-moved"],
+    text: "Hi",
+    finish: "stop",
+    usage,
+  },
 ];

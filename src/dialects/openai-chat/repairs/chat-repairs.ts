@@ -246,7 +246,8 @@ function isPlainChoice(choice: Json): boolean {
   const finish = asObject(choice)?.["finish_reason"];
   const message = asObject(asObject(choice)?.["message"]);
   if (message?.["role"] !== "assistant" || (finish !== "stop" && finish !== "length")) return false;
-  return !ODD_WORDS.some((name) => name in message);
+  // Usage that stands in a choice belongs to the top.
+  return asObject(choice)?.["usage"] === undefined && !ODD_WORDS.some((name) => name in message);
 }
 
 function written(tree: JsonObject, event: string | undefined): PassingEvent {
