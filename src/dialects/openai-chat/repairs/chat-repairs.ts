@@ -127,8 +127,11 @@ class ChatRepairs implements AnswerRepairs {
   }
 
   /** The plain case: somebody speaks, says text, and stops. */
-  wantsWhole({ tree }: AnswerBody): boolean {
-    if (this.#context.tools !== null || !isJsonObject(tree) || ODD_MEMBERS.some((name) => name in tree)) return true;
+  wantsWhole(answer: AnswerBody): boolean {
+    // Where text may be calls all are read, exactly: nobody has to read them twice to know that.
+    if (this.#context.tools !== null) return true;
+    const { tree } = answer;
+    if (!isJsonObject(tree) || ODD_MEMBERS.some((name) => name in tree)) return true;
     const choices = asList(tree["choices"]);
     return choices.length === 0 || !choices.every(isPlainChoice);
   }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isFailure } from "../../../../src/core/failure.ts";
 import { noteRepair } from "../../../../src/core/lane.ts";
 import { REPAIR_NAMES } from "../../../../src/core/repairs.ts";
@@ -231,6 +231,21 @@ describe("a weak server's whole answer", () => {
       expect(new Set(done)).toEqual(new Set(repairs));
     },
   );
+
+  it("is not parsed to learn that it is wanted where text may be calls", () => {
+    const answer = new AnswerBody(Buffer.from("{}"));
+    const parse = vi.spyOn(answer, "tree", "get");
+    const repairs = openChatRepairs({
+      requestId: "r",
+      wantsUsage: false,
+      on: ON,
+      compat: {},
+      tools: () => new Set(["f"]),
+      note: () => undefined,
+    });
+    expect(repairs?.wantsWhole(answer)).toBe(true);
+    expect(parse).not.toHaveBeenCalled();
+  });
 
   it("stays the same object when nothing is wrong", () => {
     const call = { id: "a", type: "function", function: { name: "f", arguments: "{}" } };
