@@ -38,8 +38,9 @@ export class EventMemory {
     if (this.#samples.length > REMEMBERED_MAX) this.#samples.pop();
   }
 
-  /** The sample whose twins all events of a run are; null when there is none. */
+  /** The sample whose twins all events of a run are; null when there is none, and for runs that would be walked through once for each. */
   find(run: Buffer): Sample | null {
+    if (run.length > SAMPLE_BYTES_MAX) return null;
     for (const sample of this.#samples) if (areTwins(run, sample)) return sample;
     return null;
   }

@@ -132,6 +132,18 @@ describe("streams with one memory", () => {
     expect(kinds.map((kind) => memory.find(kind) !== null)).toEqual([false, true, true, true, true]);
   });
 
+  it("are not asked about long events, each of which would be walked through for every sample, and again with the next", () => {
+    const memory = new EventMemory();
+    const twins = new EventTwins(memory);
+    const long = event(chunk("x".repeat(4_096), { created: 3 }));
+    new EventTwins(memory).learn(first);
+    expect(twins.knows(long)).toBe(false);
+    twins.learn(long);
+    expect(twins.knows(long)).toBe(false);
+    expect(twins.knows(later)).toBe(true);
+    expect(twins.knows(long)).toBe(true);
+  });
+
   it("take what another one has learned meanwhile", () => {
     const memory = new EventMemory();
     const twins = new EventTwins(memory);
