@@ -21,7 +21,7 @@ const REMEMBERED_MAX = 4;
 
 /** One plain event. */
 interface Sample {
-  /** With blanks for texts: nobody's words outlive their stream. */
+  /** With blanks for texts under a key: what somebody said does not outlive its stream. */
   readonly bytes: Buffer;
   /** Offsets of its texts, behind the opening quote; behind the last one stands its length. */
   readonly opens: readonly number[];
