@@ -80,7 +80,7 @@ export class Body {
       // The scan has read it to its end.
       return first === TRUE;
     }
-    return parseExactIntegers(this.#bytes.toString("utf8", member.start, member.end));
+    return parseExactIntegers(this.#bytes.toString("utf8", start, end));
   }
 
   /** The whole tree, parsed once and shared. Throws SyntaxError when the body is broken below the top level. */

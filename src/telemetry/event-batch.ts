@@ -4,15 +4,21 @@
 import type { Clock, Timer } from "../core/clock.ts";
 import type { Observer, ProxyEvent } from "../core/events.ts";
 
-/** Events that are delivered together: those of some forty requests. Their records take 0.3 ms, which no client notices. */
-const EVENTS_MAX = 256;
-/** How long an event may wait. */
-const AGE_MS = 20;
+/** How many events are delivered together, how long one may wait for others, and who hears that they have been. */
+export interface BatchBounds {
+  readonly eventsMax: number;
+  readonly ageMs: number;
+  readonly onDelivered?: () => void;
+}
+
+/** Those of some forty requests: their records take 0.3 ms, which no client notices. */
+const RECORDS: BatchBounds = { eventsMax: 256, ageMs: 20 };
 
 /** Keeps events for a moment. What they refer to may have gone on by the time they are delivered: listeners read what stays. */
 export class EventBatch {
   readonly #hear: Observer;
   readonly #clock: Clock;
+  readonly #bounds: BatchBounds;
   #waiting: ProxyEvent[] = [];
   #timer: Timer | null = null;
   #delivering = false;
@@ -20,16 +26,17 @@ export class EventBatch {
   #wallAtZero = 0;
   #at = 0;
 
-  constructor(hear: Observer, clock: Clock) {
+  constructor(hear: Observer, clock: Clock, bounds = RECORDS) {
     this.#hear = hear;
     this.#clock = clock;
+    this.#bounds = bounds;
   }
 
   /** Takes an event. */
   readonly observe: Observer = (event) => {
     this.#waiting.push(event);
-    if (this.#waiting.length >= EVENTS_MAX) this.deliver();
-    else this.#timer ??= this.#clock.timer(AGE_MS, this.deliver);
+    if (this.#waiting.length >= this.#bounds.eventsMax) this.deliver();
+    else this.#timer ??= this.#clock.timer(this.#bounds.ageMs, this.deliver);
   };
 
   /** Delivers what waits. Does nothing while it is at it: a listener that looks at records sees them as they are at its event. */
@@ -47,6 +54,7 @@ export class EventBatch {
         this.#at = event.at;
         this.#hear(event);
       }
+      this.#bounds.onDelivered?.();
     } finally {
       this.#delivering = false;
     }

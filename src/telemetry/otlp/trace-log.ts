@@ -11,13 +11,14 @@ import {
   TraceFlags,
   type Tracer,
 } from "@opentelemetry/api";
-import type { Clock, Timer } from "../../core/clock.ts";
-import type { RequestEnd, RequestRefused } from "../../core/events.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { RequestEnd } from "../../core/events.ts";
 import { isSampled, type TraceContext } from "../../core/ids.ts";
 import { clientSpan } from "./client-span.ts";
 import type { MintedIds } from "./minted-ids.ts";
 import { refusedSpan, serverSpan } from "./server-span.ts";
 import type { SpanSketch, SpanWords } from "./span-sketch.ts";
+import { EventBatch } from "../event-batch.ts";
 import { type Hearing, hearing } from "../hearing.ts";
 
 /** What a trace log is made of. */
@@ -42,38 +43,21 @@ const KIND: Readonly<Record<SpanSketch["kind"], SpanKind>> = { server: SpanKind.
 /** Spans in the making. */
 export class TraceLog {
   readonly observe: Hearing;
-  readonly #parts: TraceLogParts;
-  readonly #pen: SpanPen;
-  #waiting: (RequestEnd | RequestRefused)[] = [];
-  #timer: Timer | null = null;
+  /** Draws the spans of all that wait. */
+  readonly draw: () => void;
 
   constructor(parts: TraceLogParts) {
-    this.#parts = parts;
-    this.#pen = new SpanPen(parts);
-    this.observe = hearing(["request-end", "request-refused"], (event) => {
-      if (isSampled(event.type === "request-end" ? event.request.trace : event.trace)) this.#take(event);
-    });
-  }
-
-  /** Draws the spans of all that wait. */
-  readonly draw = (): void => {
-    this.#timer?.cancel();
-    this.#timer = null;
-    const events = this.#waiting;
-    if (events.length === 0) return;
-    this.#waiting = [];
-    const pen = this.#pen;
-    for (const event of events) {
+    const { words, clock, onDrawn } = parts;
+    const pen = new SpanPen(parts);
+    const { hear } = hearing(["request-end", "request-refused"], (event) => {
       if (event.type === "request-end") pen.drawRequest(event);
-      else pen.draw(refusedSpan(event, this.#parts.words), pen.above(event.trace));
-    }
-    this.#parts.onDrawn();
-  };
-
-  #take(event: RequestEnd | RequestRefused): void {
-    this.#waiting.push(event);
-    if (this.#waiting.length >= WAITING_MAX) this.draw();
-    else this.#timer ??= this.#parts.clock.timer(AGE_MS, this.draw);
+      else pen.draw(refusedSpan(event, words), pen.above(event.trace));
+    });
+    const batch = new EventBatch(hear, clock, { eventsMax: WAITING_MAX, ageMs: AGE_MS, onDelivered: onDrawn });
+    this.draw = batch.deliver;
+    this.observe = hearing(["request-end", "request-refused"], (event) => {
+      if (isSampled(event.type === "request-end" ? event.request.trace : event.trace)) batch.observe(event);
+    });
   }
 }
 
