@@ -9,8 +9,11 @@ import type { Lobby } from "./lobby.ts";
 import { type ListenFault, type Place, refreshServer } from "./servers.ts";
 import { connectionEvent, SilentConnections } from "./silent-connections.ts";
 
-/** How often connections that have become idle are closed. */
-const SWEEP_MS = 250;
+/**
+ * How often connections that have become idle are closed. The first time comes this much behind the end of the listening, and until then
+ * requests are served as ever: one that a client had begun on such a connection before it could know would be lost with it.
+ */
+const SWEEP_MS = 50;
 /** How long last words may take to reach their clients. */
 const LAST_WORDS_MS = 1_000;
 
@@ -59,8 +62,8 @@ export class Listening {
   /** Takes no new connection; resolves when the last one has ended. Requests under way are left alone. */
   close(): Promise<void> {
     if (this.#sweep === null) {
-      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#closeIdle());
-      void this.#closeServers(closed);
+      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#sweepUp());
+      void this.#closeServers();
     }
     return this.#closed.promise;
   }
@@ -71,7 +74,7 @@ export class Listening {
    */
   retire(): Promise<void> {
     this.#lobby.retiring = true;
-    void this.#closeServers(closedToNewcomers);
+    void this.#closeServers();
     return this.#closed.promise;
   }
 
@@ -100,6 +103,11 @@ export class Listening {
     return null;
   }
 
+  /** A loop that is late runs its timers first, and reads only then what has arrived meanwhile. */
+  #sweepUp(): void {
+    setImmediate(() => this.#closeIdle());
+  }
+
   /** Ends connections that wait for their next request. */
   #closeIdle(): void {
     for (const server of this.#servers) server.closeIdleConnections();
@@ -112,9 +120,13 @@ export class Listening {
   }
 
   #stopAccepting(): void {
-    this.#lobby.refusing = true;
     const { preStopMs, deadlineMs } = this.#times();
-    this.#wait(Math.max(0, deadlineMs - preStopMs), () => this.#sayLastWords());
+    const leftMs = Math.max(0, deadlineMs - preStopMs);
+    const graceMs = Math.min(leftMs, SWEEP_MS);
+    this.#wait(graceMs, () => {
+      this.#lobby.refusing = true;
+      this.#wait(leftMs - graceMs, () => this.#sayLastWords());
+    });
     void this.close();
   }
 
@@ -133,8 +145,8 @@ export class Listening {
     for (const server of this.#servers) server.closeAllConnections();
   }
 
-  async #closeServers(close: (server: Server) => Promise<void>): Promise<void> {
-    await Promise.all(this.#servers.map(close));
+  async #closeServers(): Promise<void> {
+    await Promise.all(this.#servers.map(closedToNewcomers));
     this.#sweep?.stop();
     this.#timer?.cancel();
     this.#closed.resolve();
@@ -146,15 +158,7 @@ export class Listening {
   }
 }
 
-/** Stops listening; resolves when the server's last connection has ended. */
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // Closing idle connections is part of it.
-    server.close(() => resolve());
-  });
-}
-
-/** The same without ending idle connections, as HTTP servers do: a request may be on its way on one of them. */
+/** Resolves when the server's last connection has ended. Idle ones are left, other than HTTP servers do: a request may be on its way. */
 function closedToNewcomers(server: Server): Promise<void> {
   return new Promise((resolve) => {
     NetServer.prototype.close.call(server, () => resolve());

@@ -44,7 +44,7 @@ describe("SIGTERM", () => {
     using client = await streaming();
     edge.child.signal("SIGTERM");
     await edge.logged((line) => /drain/.test(String(line["msg"])), "the drain in the log");
-    await expect(fetch(`${edge.url}/readyz`)).rejects.toThrow();
+    await expect(RawClient.connect(edge.url)).rejects.toThrow("ECONNREFUSED");
     await client.response();
     expect(await edge.child.exited).toBe(0);
     await edge.stop();

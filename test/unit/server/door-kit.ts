@@ -169,7 +169,9 @@ export class DoorKit {
 
   /** Resolves once every connection has ended: clients go first. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.listening.close();
+    // Twice: at once, without the time in which requests may still be on their way.
+    void this.listening.drain();
+    await this.listening.drain();
   }
 }
 

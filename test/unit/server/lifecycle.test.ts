@@ -101,25 +101,52 @@ describe("drain", () => {
     expect([kit.corridor.ended, clock.pending]).toEqual([[], 0]);
   });
 
-  it("closes idle connections at once", async () => {
-    await using kit = await DoorKit.open();
+  it("closes idle connections soon", async () => {
+    const clock = new FakeClock();
+    await using kit = await DoorKit.open({ clock });
     using client = await RawClient.connect(kit.url);
     await client.send(requestBytes({ path: "/healthz" }));
     await client.response();
-    await kit.listening.drain();
+    const done = kit.listening.drain();
+    clock.advance(250);
+    await done;
     expect(await client.ended()).toBe("fin");
   });
 
+  it.each(["drain", "close", "retire"] as const)(
+    "serves a request that is on its way on an idle connection when %s is called",
+    async (word) => {
+      const clock = new FakeClock();
+      await using kit = await DoorKit.open({ clock });
+      using client = await RawClient.connect(kit.url);
+      await client.send(REQUEST);
+      await client.response();
+      // Both ends are in this process: the bytes are in our socket, and nobody has read them.
+      const sent = client.send(REQUEST);
+      const done = kit.listening[word]();
+      await sent;
+      const { status, headers, complete } = await client.response();
+      expect([status, complete]).toEqual([200, true]);
+      if (word !== "close") expect(headers["connection"]).toBe("close");
+      clock.advance(250);
+      await done;
+    },
+  );
+
   it("closes connections on which nothing was ever asked, which Node takes for busy ones", async () => {
-    await using kit = await DoorKit.open();
+    const clock = new FakeClock();
+    await using kit = await DoorKit.open({ clock });
     using client = await RawClient.connect(kit.url);
-    await kit.listening.drain();
+    const done = kit.listening.drain();
+    clock.advance(250);
+    await done;
     expect(await client.ended()).toBe("fin");
   });
 
   it("refuses calls on connections that are still open", async () => {
     const { clock, kit, client, release } = await streaming({ preStopMs: 0, deadlineMs: 25_000 });
     const done = kit.listening.drain();
+    await clock.advanceAsync(250);
     await client.send(REQUEST);
     expect(kit.refusals).toEqual([]);
     release.resolve();
@@ -214,7 +241,9 @@ describe("close", () => {
     expect((await client.response()).complete).toBe(true);
     clock.advance(250);
     await closed;
-    await moved.close();
+    const gone = moved.close();
+    clock.advance(250);
+    await gone;
     expect(kit.corridor.ended).toEqual([]);
   });
 });
