@@ -29,6 +29,7 @@ export interface Shared {
   readonly limiter: RateLimiter;
   readonly renderMetrics: RenderMetrics;
   readonly workers: () => WorkersStanding;
+  readonly failing: NonNullable<DoorParts["failing"]>;
   readonly sight: NonNullable<DoorParts["sight"]>;
   /** Monotonic instant. */
   readonly servedSince: number;

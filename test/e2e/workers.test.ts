@@ -383,6 +383,38 @@ describe("a log that nobody reads", { timeout: PATIENCE_MS }, () => {
   });
 });
 
+interface Readiness {
+  readonly failing?: readonly string[];
+  readonly workers?: { readonly wanted: number; readonly serving: number };
+}
+
+/** What a port says of itself on a connection of its own; nothing while nobody listens there. */
+async function readiness(port: number): Promise<Readiness> {
+  const headers = { connection: "close" };
+  const response = await fetch(`http://127.0.0.1:${port}/readyz`, { headers }).catch(() => null);
+  return response === null ? {} : ((await response.json()) as Readiness);
+}
+
+describe("a start", { timeout: PATIENCE_MS }, () => {
+  it("is no readiness before all workers serve: whoever comes then would stay with the first", async () => {
+    const free = createServer().listen(0, "127.0.0.1");
+    await once(free, "listening");
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    const config = mockConfig("mock/echo", { gateway: { port }, edge: { workers: 3 } });
+    const starting = start(config, { port: "file", until: "listening" });
+    const seen: string[] = [];
+    await polled(async () => {
+      const { failing, workers } = await readiness(port);
+      if (failing !== undefined) seen.push(`${String(failing)} ${workers?.serving === workers?.wanted}`);
+      return seen.includes(" true");
+    }, "readiness");
+    await starting;
+    expect(seen.filter((each) => each === " false")).toEqual([]);
+    expect(seen.filter((each) => !/^(?:workers-starting (?:true|false)| true)$/.test(each))).toEqual([]);
+  });
+});
+
 describe("a start that fails", { timeout: PATIENCE_MS }, () => {
   const config = mockConfig("mock/echo", { edge: { workers: 2 } });
 

@@ -22,6 +22,8 @@ export interface FleetParts {
   readonly onEnd: (member: Member) => void;
   /** How many serve has changed. */
   readonly onStanding: () => void;
+  /** All serve for the first time; resolves when this one knows. */
+  readonly onBegun: (member: Member) => Promise<unknown>;
   readonly patience: () => Patience;
 }
 
@@ -89,8 +91,10 @@ export class Fleet {
         this.#left = true;
         for (const member of this.#members) member.kill();
         await this.#allEnded();
+        return fault;
       }
-      return fault;
+      await this.#told(this.#serving(), this.#parts.onBegun);
+      return null;
     });
   }
 

@@ -60,6 +60,7 @@ class Primary {
   #observing: Observing | null = null;
   #fleet: Fleet | null = null;
   #reloader: Reloader | null = null;
+  #starting = true;
 
   constructor(first: Loaded, options: WireOptions) {
     this.#options = options;
@@ -94,6 +95,10 @@ class Primary {
         this.#lookout.bury(member);
       },
       onStanding: () => this.#tellStanding(),
+      onBegun: ({ line }) => {
+        this.#starting = false;
+        return line.ask("standing", this.#standing());
+      },
       patience: () => ({ patienceMs: this.#latest.reload.deferralTimeoutMs || null, drainMs: this.#drainMs }),
     });
     this.#fleet = fleet;
@@ -240,7 +245,7 @@ class Primary {
 
   #standing(): Standing {
     const fleet = this.#fleet?.standing ?? { wanted: 0, serving: 0, outdated: 0 };
-    return { reloads: (this.#reloader as Reloader).standing, workers: fleet };
+    return { reloads: (this.#reloader as Reloader).standing, workers: fleet, starting: this.#starting };
   }
 
   #tellStanding(): void {

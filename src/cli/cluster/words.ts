@@ -39,6 +39,8 @@ export interface Beginning {
 export interface Standing {
   readonly reloads: ReloadStanding;
   readonly workers: Omit<WorkersStanding, "number">;
+  /** Until all have served once: clients that come to the first ones would stay with these. */
+  readonly starting: boolean;
 }
 
 /** What a worker shows of itself. */
@@ -103,7 +105,7 @@ export type PrimaryWords = {
   readonly figures: { readonly says: null; readonly answer: readonly FamilyFigures[] };
   /** What is to be seen of it; null while it starts. */
   readonly view: { readonly says: null; readonly answer: View | null };
-  readonly standing: { readonly says: Standing; readonly answer: void };
+  readonly standing: { readonly says: Standing; readonly answer: null };
   /** Another one has its place: it lets what it has end, for so many milliseconds (null: as long as it takes). */
   readonly retire: { readonly says: number | null; readonly answer: void };
   /** Drains; said again, it ends at once. */

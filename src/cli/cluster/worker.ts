@@ -98,6 +98,7 @@ class Worker {
       sight: ({ notReady }, since) =>
         this.#line.ask("sight", { notReady: notReady.map(ahead), since }).catch(() => null),
       workers: () => ({ number, ...(this.#standing as Standing).workers }),
+      failing: () => ((this.#standing as Standing).starting ? ["workers-starting"] : []),
       mayProbe: (subject) => this.#desk.mayProbe(subject),
       onNews: this.#desk.tell,
     };
@@ -115,7 +116,7 @@ class Worker {
       guess: (guess) => this.#desk.limiter.absorb({ ...guess, at: guess.at - HOST_AHEAD_MS }),
       figures: () => this.#figures(),
       view: () => this.#view(),
-      standing: (standing) => void (this.#standing = standing),
+      standing: (standing) => ((this.#standing = standing), null),
       retire: (patienceMs) => void this.#retire(patienceMs),
       leave: () => this.#leave(EXIT.ok),
     };
