@@ -3,7 +3,6 @@
 import { context, diag, logs, metrics, propagation, ProxyTracerProvider, trace } from "@opentelemetry/api";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import {
   defaultResource,
   resourceAttributesEnvDetector,
@@ -23,6 +22,7 @@ import { TargetNames } from "../target-names.ts";
 import { createLogBridge } from "./log-bridge.ts";
 import { MetricBridge } from "./metric-bridge.ts";
 import { MintedIds } from "./minted-ids.ts";
+import { createSpanExporter } from "./span-exporter.ts";
 import { type ExportWatch, tellExports } from "./told-exporter.ts";
 import { TraceLog } from "./trace-log.ts";
 
@@ -109,7 +109,7 @@ function sendSpans(): void {
 /** The SDK itself batches what it is given this way; OTEL_BSP_* bound a batch and its time. */
 function spanExport({ settings, watch }: OtlpParts) {
   if (settings.traces === null) return { spanProcessors: [] };
-  const traceExporter = new OTLPTraceExporter(exporterOptions(settings.traces, settings));
+  const traceExporter = createSpanExporter(exporterOptions(settings.traces, settings));
   tellExports(traceExporter, "traces", watch);
   return { traceExporter };
 }
