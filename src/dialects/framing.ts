@@ -1,7 +1,7 @@
 // How a dialect cuts its streams into events: server-sent events, or one JSON object a line (Ollama). Gates and pipes know only this.
 import { Gathering } from "../core/gathering.ts";
 import type { WireEvent } from "./dialect.ts";
-import { eventEnd, Framer, readEvents, writeEvent } from "./sse.ts";
+import { type EventEnd, eventEnds, Framer, readEvents, writeEvent } from "./sse.ts";
 
 /** Hands on runs of whole events and keeps the unfinished rest. */
 export interface Splitter {
@@ -15,8 +15,8 @@ export interface Splitter {
 /** One way of cutting. */
 export interface Framing {
   split(eventBytesMax: number): Splitter;
-  /** The offset behind the event that starts at `from` in a run of whole events. */
-  eventEnd(run: Buffer, from: number): number;
+  /** Finds the ends of a run's events. */
+  eventEnds(run: Buffer): EventEnd;
   /** The events of a run, decoded. */
   read(run: Buffer): readonly WireEvent[];
   /** One event as bytes. */
@@ -57,21 +57,23 @@ class LineSplitter implements Splitter {
   }
 }
 
+function lineEnd(run: Buffer, from: number): number {
+  const at = run.indexOf(LF, from);
+  return at < 0 ? run.length : at + 1;
+}
+
 /** TABLE: the framings. */
 export const FRAMINGS = {
   sse: {
     split: (eventBytesMax) => new Framer(eventBytesMax),
-    eventEnd,
+    eventEnds,
     read: readEvents,
     write: ({ data, event }) => writeEvent(data, event),
     terminator: Buffer.from("\n\n"),
   },
   lines: {
     split: (eventBytesMax) => new LineSplitter(eventBytesMax),
-    eventEnd: (run, from) => {
-      const at = run.indexOf(LF, from);
-      return at < 0 ? run.length : at + 1;
-    },
+    eventEnds: () => lineEnd,
     read: (run) =>
       run
         .toString("utf8")

@@ -6,7 +6,7 @@ import { redactFailure } from "../core/redact-failure.ts";
 import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { badPayload } from "./classify.ts";
 import { type EventMemory, EventTwins } from "./event-twins.ts";
-import { eventEnd, Framer, readEvents, writeEvent } from "./sse.ts";
+import { eventEnds, Framer, readEvents, writeEvent } from "./sse.ts";
 import type { RelayContext, WireEvent } from "./dialect.ts";
 
 /** What is to be done with one event. `end` keeps it and takes it for the last. */
@@ -98,6 +98,7 @@ export class StreamRelay implements Pipe {
   /** Event by event; what is kept stays the provider's bytes. */
   #inspect(run: Buffer): Uint8Array | null {
     const out: Uint8Array[] = [];
+    const eventEnd = eventEnds(run);
     let from = 0;
     let kept = 0;
     while (from < run.length && !this.told.ended) {

@@ -97,8 +97,9 @@ export class RepairPipe implements Pipe {
   #mend(run: Buffer): Buffer {
     const out: Buffer[] = [];
     let kept = 0;
+    const eventEnd = this.#framing.eventEnds(run);
     for (let from = 0; from < run.length;) {
-      const end = this.#framing.eventEnd(run, from);
+      const end = eventEnd(run, from);
       const raw = run.subarray(from, end);
       const goes = this.#repairs.glance(raw) ?? this.#read(raw);
       if (goes !== raw) {

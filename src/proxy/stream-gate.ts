@@ -76,8 +76,9 @@ export class StreamGate implements Gate {
   }
 
   #judge(run: Buffer): Verdict {
+    const eventEnd = this.#context.framing.eventEnds(run);
     for (let from = 0; from < run.length;) {
-      const end = this.#context.framing.eventEnd(run, from);
+      const end = eventEnd(run, from);
       const raw = run.subarray(from, end);
       const event = this.#context.framing.read(raw)[0];
       // Comments before the commit are dropped: they would commit us (decision 9).

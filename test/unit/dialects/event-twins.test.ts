@@ -155,6 +155,50 @@ describe("streams with one memory", () => {
   });
 });
 
+describe("a run of any length", () => {
+  const sample = event(chunk("Hel", { usage: null }));
+  const twin = event(chunk("lo, and more", { usage: null }));
+  const many = Buffer.concat(Array.from({ length: 900 }, () => twin));
+
+  it.each([
+    ["a short one", twin],
+    ["one that is copied", many.subarray(0, twin.length * 100)],
+    ["one that is too long for that", many],
+  ])("%s is known, and is not when one of its bytes is another one", (_what, run) => {
+    const twins = knowing(sample);
+    expect(twins.knows(run)).toBe(true);
+    // Behind a longer run, whose bytes lie there still.
+    twins.knows(many.subarray(0, twin.length * 200));
+    expect(twins.knows(run)).toBe(true);
+    expect(twins.knows(run.subarray(0, run.length - 1))).toBe(false);
+    for (let back = 1; back < 40; back += 1) {
+      const other = Buffer.from(run);
+      other[run.length - back] = 0x07;
+      expect(twins.knows(other)).toBe(false);
+    }
+  });
+});
+
+describe("the end of a text", () => {
+  it.each(['"', "\n", "\u0000", "\u001f"])("is found wherever it stands: %j", (end) => {
+    for (const letters of ["a", "~\u007f", "é", "日", "\u0021\u0023[]"]) {
+      for (let length = 0; length < 20; length += 1) {
+        const text = letters.repeat(length);
+        const known = knowing(event(chunk("x"))).knows(
+          event(
+            `{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"${text}${end}},"finish_reason":null}]}`,
+          ),
+        );
+        expect(known).toBe(end === '"');
+        const escaped = event(
+          `{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"${text}\\"${text}\\\\"},"finish_reason":null}]}`,
+        );
+        expect(knowing(event(chunk("x"))).knows(escaped)).toBe(true);
+      }
+    }
+  });
+});
+
 describe("whatever events are", () => {
   const text = fc.oneof(
     fc.string(),

@@ -51,7 +51,7 @@ describe("lines", () => {
 
   it("are events one by one", () => {
     const run = Buffer.from("ab\n\ncd");
-    const { eventEnd } = FRAMINGS.lines;
+    const eventEnd = FRAMINGS.lines.eventEnds();
     expect([0, 1, 3, 4].map((from) => eventEnd(run, from))).toEqual([3, 3, 4, 6]);
   });
 

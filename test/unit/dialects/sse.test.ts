@@ -1,6 +1,7 @@
 // The splitter against eventsource-parser as the oracle: any cut is the same, and no byte is lost or made up.
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventEnd, Framer, isOneDataLine, readEvents, writeEvent } from "../../../src/dialects/sse.ts";
+import { eventEnds, Framer, isOneDataLine, readEvents, writeEvent } from "../../../src/dialects/sse.ts";
 import { partition } from "../../support/rechunk.ts";
 import { readSse } from "../../support/sse.ts";
 
@@ -67,10 +68,11 @@ describe("Framer", () => {
   });
 });
 
-describe("eventEnd", () => {
+describe("eventEnds", () => {
   it.each(STREAMS)("%s: walks a stream event by event", (_name, text) => {
     const bytes = Buffer.from(text);
     const blocks: string[] = [];
+    const eventEnd = eventEnds(bytes);
     for (let from = 0; from < bytes.length;) {
       const end = eventEnd(bytes, from);
       blocks.push(bytes.toString("utf8", from, end));
@@ -82,7 +84,14 @@ describe("eventEnd", () => {
   });
 });
 
-describe("eventEnd, at the edges", () => {
+function endsOf(run: Buffer): readonly number[] {
+  const eventEnd = eventEnds(run);
+  const found: number[] = [];
+  for (let from = 0; from < run.length; from = found.at(-1) ?? run.length) found.push(eventEnd(run, from));
+  return found;
+}
+
+describe("eventEnds, at the edges", () => {
   it.each<[sentence: string, text: string, ends: readonly number[]]>([
     ["a line end of its own stands for itself", "\n\r\n\rx", [1, 3, 4, 5]],
     ["an event goes up to its blank line", "a\n\nb\r\n\r\nc\r\rd", [3, 8, 11, 12]],
@@ -91,11 +100,23 @@ describe("eventEnd, at the edges", () => {
     ["short lines are lines", "a\nb\n\nc", [5, 6]],
     ["an event without end goes up to the end", "a\nb\n", [4]],
     ["a final CR is the whole of a line end", "a\r\n\r", [4]],
+    ["the same without a CR: blank lines of their own", "\n\nx\n\n\ny", [1, 2, 5, 6, 7]],
+    ["the same without a CR: lines of one event, and one that does not end", "a\nb\n\nc\nd\n", [5, 9]],
   ])("%s", (_sentence, text, ends) => {
     const run = Buffer.from(text);
-    const found: number[] = [];
-    for (let from = 0; from < run.length; from = found.at(-1) ?? run.length) found.push(eventEnd(run, from));
-    expect(found).toEqual(ends);
+    expect(endsOf(run)).toEqual(ends);
+  });
+
+  it("are the same with a CR somewhere else and without one", () => {
+    const lines = fc.array(fc.constantFrom("\n", "a", "data: x", "\n\n"), { maxLength: 30 });
+    fc.assert(
+      fc.property(lines, (parts) => {
+        const text = parts.join("");
+        const alone = endsOf(Buffer.from(`${text}\n\n`));
+        // Behind a blank line nothing changes what is before it.
+        expect(endsOf(Buffer.from(`${text}\n\nx\r\r`)).slice(0, alone.length)).toEqual(alone);
+      }),
+    );
   });
 });
 
