@@ -55,12 +55,16 @@ export function noteRepair(of: Told, repair: string): void {
   if (!of.repairs.includes(repair)) of.repairs.push(repair);
 }
 
+/** What events are known by that differ in their texts only: the same object for all of them. */
+export type EventKind = object;
+
 /** Response bytes after the commit. `null` means nothing to send yet. */
 export interface Pipe {
   readonly told: Told;
   /** True when whole events only have been handed on: the place for a keep-alive comment. */
   readonly betweenEvents: boolean;
-  push(chunk: Buffer): Uint8Array | null;
+  /** `kind`: of all events of the chunk, which are whole then; null, or left out, where nobody knows. */
+  push(chunk: Buffer, kind?: EventKind | null): Uint8Array | null;
   /** The provider has ended; last bytes, or a failure when the answer is not complete. */
   end(): Uint8Array | Failure | null;
   /** The words of this failure in the client's dialect, ending the stream without its success terminator. */

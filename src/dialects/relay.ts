@@ -3,7 +3,7 @@
 import { failure, type Failure } from "../core/failure.ts";
 import { parseJson } from "../core/json.ts";
 import { redactFailure } from "../core/redact-failure.ts";
-import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
+import { type EventKind, noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { badPayload } from "./classify.ts";
 import { type EventMemory, EventTwins } from "./event-twins.ts";
 import { eventEnds, Framer, readEvents, writeEvent } from "./sse.ts";
@@ -47,6 +47,8 @@ export class StreamRelay implements Pipe {
   readonly #twins: EventTwins;
   readonly #watch: StreamWatch;
   readonly #redact: (text: string) => string;
+  /** A kind of events of which one was passed on without a look: all of them are. */
+  #plainKind: EventKind | null = null;
 
   constructor(watch: StreamWatch, context: RelayContext) {
     this.#watch = watch;
@@ -59,15 +61,19 @@ export class StreamRelay implements Pipe {
     return this.#framer.betweenEvents;
   }
 
-  push(chunk: Buffer): Uint8Array | null {
+  push(chunk: Buffer, kind: EventKind | null = null): Uint8Array | null {
     const run = this.#framer.push(chunk);
     if (this.told.ended) return this.#dropSurplus(run);
     if (run === null) {
       return this.#framer.overflowed ? this.#break(badPayload("stream", "an event is larger than the bound")) : null;
     }
-    if (this.#twins.knows(run)) return this.#pass(run);
-    if (!isPlain(run) || this.#watch.wantsLook(run)) return this.#inspect(run);
-    this.#twins.learn(run);
+    // Whoever knows them has compared them; what was held back before them has not been.
+    if (kind !== null && kind === this.#plainKind && run === chunk) return this.#pass(run);
+    if (!this.#twins.knows(run)) {
+      if (!isPlain(run) || this.#watch.wantsLook(run)) return this.#inspect(run);
+      this.#twins.learn(run);
+    }
+    this.#plainKind = run === chunk ? kind : null;
     return this.#pass(run);
   }
 

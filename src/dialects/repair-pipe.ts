@@ -2,7 +2,7 @@
 // A run of events that none of the repairs wants to see is handed on as it came.
 import { type Failure, isFailure } from "../core/failure.ts";
 import { parseJson } from "../core/json.ts";
-import type { Pipe, Told } from "../core/lane.ts";
+import type { EventKind, Pipe, Told } from "../core/lane.ts";
 import type { EventLook } from "./dialect.ts";
 import type { Framing, Splitter } from "./framing.ts";
 import type { AnswerRepairs, PassingEvent } from "./repair.ts";
@@ -72,15 +72,15 @@ export class RepairPipe implements Pipe {
 
   #pass(run: Buffer): Uint8Array | null {
     this.#seeker?.hear(run);
-    if (this.told.ended || !this.#repairs.wantsLook(run)) return this.#forward(run);
+    if (this.told.ended || !this.#repairs.wantsLook(run)) return this.#forward(run, this.#repairs.kind);
     const mended = this.#mend(run);
     // A provider whose words are held back is not silent.
     if (this.#repairs.holds) this.told.progress += 1;
     return mended.length === 0 ? null : this.#forward(mended);
   }
 
-  #forward(run: Buffer): Uint8Array | null {
-    const out = this.#inner.push(run);
+  #forward(run: Buffer, kind: EventKind | null = null): Uint8Array | null {
+    const out = this.#inner.push(run, kind);
     if (this.#seeker !== null && this.told.ended) this.#conclude();
     return out;
   }

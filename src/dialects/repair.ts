@@ -1,4 +1,5 @@
 // What mends an answer before anybody reads it: the same wire format in and out. What is not mended keeps its bytes (decision 9).
+import type { EventKind } from "../core/lane.ts";
 import type { AnswerBody } from "./answer-body.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { RepairName } from "../core/repairs.ts";
@@ -29,6 +30,8 @@ export interface RepairContext {
 export interface AnswerRepairs {
   /** True when some event of this run of whole events must be read. Cheap: it runs on every chunk. */
   wantsLook(run: Buffer): boolean;
+  /** What the events of a run are known by that `wantsLook` has just said no to; null where they are known by nothing. */
+  readonly kind: EventKind | null;
   /** One whole event mended by its bytes alone: itself where nothing is to be mended; null where it must be read. */
   glance(raw: Buffer): Buffer | null;
   /** What goes on in the place of one event: itself when nothing is to be mended, nothing while it is held back. */

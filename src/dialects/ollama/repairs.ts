@@ -61,6 +61,9 @@ class OllamaRepairs implements AnswerRepairs {
     return this.#held?.holds ?? false;
   }
 
+  /** Lines are looked at by their bytes alone. */
+  readonly kind = null;
+
   wantsLook(run: Buffer): boolean {
     return this.#held?.settled === false || run.indexOf(CALLS) >= 0;
   }

@@ -155,6 +155,43 @@ describe("streams with one memory", () => {
   });
 });
 
+describe("the kind of a run", () => {
+  const one = event(chunk("a", { seq: 1 }));
+  const alike = event(chunk("b", { seq: 1 }));
+  const other = event(chunk("c", { seq: 2 }));
+  const long = event(chunk("x".repeat(5_000), { seq: 3 }));
+
+  function asked(twins: EventTwins, run: Buffer): object | null {
+    if (!twins.knows(run)) twins.learn(run);
+    return twins.kind;
+  }
+
+  it("is the same for all that are alike, and another one for others", () => {
+    const twins = new EventTwins();
+    const kind = asked(twins, one);
+    expect(kind).not.toBeNull();
+    expect([asked(twins, alike), asked(twins, Buffer.concat([one, alike]))]).toEqual([kind, kind]);
+    expect(asked(twins, alike)).toBe(kind);
+    expect(asked(twins, other)).not.toBe(kind);
+  });
+
+  it("is the same for all streams with one memory", () => {
+    const memory = new EventMemory();
+    expect(asked(new EventTwins(memory), one)).toBe(asked(new EventTwins(memory), alike));
+  });
+
+  it.each([
+    ["that is too long to be remembered", long],
+    ["of events of two kinds", Buffer.concat([one, other])],
+  ])("is nothing for a run %s, whatever was known before", (_what, run) => {
+    const twins = new EventTwins();
+    asked(twins, one);
+    expect(asked(twins, run)).toBeNull();
+    twins.knows(run);
+    expect(twins.kind).toBeNull();
+  });
+});
+
 describe("a run of any length", () => {
   const sample = event(chunk("Hel", { usage: null }));
   const twin = event(chunk("lo, and more", { usage: null }));

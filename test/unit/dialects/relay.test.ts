@@ -132,6 +132,33 @@ describe("the alterations", () => {
   });
 });
 
+describe("events whose kind somebody knows", () => {
+  const said = Buffer.from(chunk('{"content":"x"}'));
+  const out = (pipe: Pipe, piece: Buffer, kind: object | null): string =>
+    Buffer.from(pipe.push(piece, kind) ?? []).toString();
+
+  it("are looked at as long as none of it was passed on without a look", () => {
+    const pipe = openaiChat.relay(context);
+    const kind = {};
+    for (const _time of [1, 2]) expect(out(pipe, Buffer.from(USAGE), kind)).toBe("");
+    expect(pipe.told.usage?.input).toBe(3);
+  });
+
+  it("are passed on as they are behind one that was", () => {
+    const pipe = openaiChat.relay(context);
+    const kind = {};
+    for (const _time of [1, 2, 3]) expect(out(pipe, said, kind)).toBe(said.toString());
+  });
+
+  it("are looked at behind half an event, which has no kind", () => {
+    const pipe = openaiChat.relay(context);
+    const kind = {};
+    out(pipe, said, kind);
+    expect(out(pipe, Buffer.from(USAGE.slice(0, 20)), null)).toBe("");
+    expect(out(pipe, Buffer.concat([Buffer.from(USAGE.slice(20)), said]), kind)).toBe(said.toString());
+  });
+});
+
 describe("a cut never looks complete", () => {
   it("chat: every prefix that ends before the finish reason's event is a failure", () => {
     const bytes = Buffer.from(CHAT.slice(0, 3).join(""));

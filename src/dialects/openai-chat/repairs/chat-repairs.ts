@@ -1,5 +1,6 @@
 // One answer of chat completions on its way through the rows of the table, behind the text that may be calls. A chunk that no row has to
 // do with is not even read: the bytes say so. Most answers are plain from beginning to end, and never open the rows at all.
+import type { EventKind } from "../../../core/lane.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/json.ts";
 import type { AnswerBody } from "../../answer-body.ts";
 import { parseExactJson } from "../../exact-json.ts";
@@ -98,6 +99,10 @@ class ChatRepairs implements AnswerRepairs {
     if (mayEnd(run)) return true;
     this.#twins.learn(run);
     return false;
+  }
+
+  get kind(): EventKind | null {
+    return this.#twins.kind;
   }
 
   glance(raw: Buffer): Buffer | null {
