@@ -125,7 +125,7 @@ export async function openGateway(parts: GatewayParts): Promise<Gateway | Listen
     async leave() {
       // The admin door stays open until the end: who probes wants to see us go.
       await doors.door.drain();
-      const adminClosed = doors.admin.drain();
+      const adminClosed = doors.admin.end();
       pulse.stop();
       house.stop();
       await http.destroy();

@@ -60,9 +60,11 @@ export const serve: Command = {
       terminal.stderr.write(`openclaw-edge: ${wired.message}\n`);
       return EXIT.failed;
     }
+    // Before anybody can know that we serve: a signal that nobody hears ends the process.
+    const told = untilToldToLeave(wired);
     announce(wired, loaded, terminal);
     wired.reloader.start();
-    return untilToldToLeave(wired);
+    return told;
   },
 };
 

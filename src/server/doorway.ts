@@ -79,6 +79,11 @@ export class Doorway {
     await Promise.all(this.#all().map((listening) => listening.drain()));
   }
 
+  /** See `Listening.end`. */
+  async end(): Promise<void> {
+    await Promise.all(this.#all().map((listening) => listening.end()));
+  }
+
   /** See `Listening.retire`. */
   async retire(): Promise<void> {
     await Promise.all(this.#all().map((listening) => listening.retire()));

@@ -1,7 +1,8 @@
 // A door that is open, and how it closes: gently when the configuration moves it elsewhere, in steps when the process ends (decision 30).
 import type { Server } from "node:http";
-import { Server as NetServer } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import type { Repeating, Timer } from "../core/clock.ts";
+import { Roster } from "../core/roster.ts";
 import { failure } from "../core/failure.ts";
 import type { GatewaySettings, Snapshot } from "../core/snapshot.ts";
 import { capConnections } from "./connections-max.ts";
@@ -34,6 +35,8 @@ export class Listening {
   readonly #servers: readonly Server[];
   readonly #closed = Promise.withResolvers<void>();
   readonly #silent: readonly SilentConnections[];
+  /** Connections as they were accepted, before any handshake. */
+  readonly #raw = new Roster<Socket>();
   #sweep: Repeating | null = null;
   #timer: Timer | null = null;
   #draining = false;
@@ -48,6 +51,8 @@ export class Listening {
     const { clock, connectionsMax: max } = this.#lobby.parts;
     for (const server of bound.servers) {
       server.on(connectionEvent(server), (socket) => this.#lobby.meet(socket));
+      if (connectionEvent(server) === "secureConnection")
+        server.on("connection", (socket: Socket) => this.#watch(socket));
       if (max !== undefined) {
         capConnections(server, {
           max,
@@ -59,12 +64,13 @@ export class Listening {
     }
   }
 
-  /** Takes no new connection; resolves when the last one has ended. Requests under way are left alone. */
+  /**
+   * Takes no new connection and ends idle ones: what the next listener asks of clients holds from now on. Requests under way are left alone.
+   * Resolves when the last connection has ended.
+   */
   close(): Promise<void> {
-    if (this.#sweep === null) {
-      this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#sweepUp());
-      void this.#closeServers();
-    }
+    this.#leave();
+    this.#closeIdle();
     return this.#closed.promise;
   }
 
@@ -94,6 +100,14 @@ export class Listening {
     return this.#closed.promise;
   }
 
+  /** Ends the service at once, behind one that has drained: last words, and no time for more. */
+  end(): Promise<void> {
+    this.#draining = true;
+    this.#lobby.leaving = true;
+    this.#sayLastWords();
+    return this.#closed.promise;
+  }
+
   /** Other times and another certificate for connections to come. */
   refresh(snapshot: Snapshot, tls: Place["tls"]): ListenFault | null {
     for (const server of this.#servers) {
@@ -101,6 +115,11 @@ export class Listening {
       if (fault !== null) return fault;
     }
     return null;
+  }
+
+  #watch(socket: Socket): void {
+    const seat = this.#raw.add(socket);
+    socket.once("close", () => this.#raw.remove(seat));
   }
 
   /** A loop that is late runs its timers first, and reads only then what has arrived meanwhile. */
@@ -127,7 +146,7 @@ export class Listening {
       this.#lobby.refusing = true;
       this.#wait(leftMs - graceMs, () => this.#sayLastWords());
     });
-    void this.close();
+    this.#leave();
   }
 
   #sayLastWords(): void {
@@ -138,18 +157,28 @@ export class Listening {
     this.#lobby.parts.corridor.endAll(failure("draining", "The gateway is shutting down."));
     this.#wait(LAST_WORDS_MS, () => this.#cut());
     void this.close();
-    this.#closeIdle();
   }
 
   #cut(): void {
     for (const server of this.#servers) server.closeAllConnections();
+    // Handshakes that never end.
+    this.#raw.forEach((socket) => socket.destroy());
   }
 
   async #closeServers(): Promise<void> {
     await Promise.all(this.#servers.map(closedToNewcomers));
+    // Nobody is there any more. What is left is the HTTP server's watch over late heads, which would hold on to it for ever.
+    for (const server of this.#servers) server.close();
     this.#sweep?.stop();
     this.#timer?.cancel();
     this.#closed.resolve();
+  }
+
+  /** Ends what becomes idle, time and again, and what is idle the first time. */
+  #leave(): void {
+    if (this.#sweep !== null) return;
+    this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#sweepUp());
+    void this.#closeServers();
   }
 
   #wait(ms: number, then: () => void): void {

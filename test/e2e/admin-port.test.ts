@@ -1,6 +1,7 @@
 // The admin door: probes and scrapers beside a door that only this machine reaches.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
+import { RawClient } from "../support/raw.ts";
 import { type Edge, startEdge } from "../support/edge.ts";
 import { chainConfig } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
@@ -78,7 +79,7 @@ describe("the admin door", () => {
     const response = await edge.post("/v1/chat/completions", call);
     edge.child.signal("SIGTERM");
     await edge.logged(({ msg }) => msg === "draining", "the drain in the log");
-    await expect(fetch(`${edge.url}/readyz`)).rejects.toThrow();
+    await expect(RawClient.connect(edge.url)).rejects.toThrow("ECONNREFUSED");
     expect([await statusOf("/readyz"), await statusOf("/healthz")]).toEqual([503, 200]);
     expect(await response.text()).toContain("[DONE]");
     expect(await edge.child.exited).toBe(0);
@@ -90,7 +91,7 @@ describe("the admin door", () => {
     const base = chainConfig({ a: provider.url }) as { edge: object };
     edge.writeConfig(base);
     await edge.logged(({ msg }) => msg === "config reloaded", "the reload");
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    await expect(RawClient.connect(url)).rejects.toThrow("ECONNREFUSED");
     expect((await edge.get("/readyz")).status).toBe(200);
   });
 });

@@ -22,8 +22,8 @@ export interface FleetParts {
   readonly onEnd: (member: Member) => void;
   /** How many serve has changed. */
   readonly onStanding: () => void;
-  /** All serve for the first time; resolves when this one knows. */
-  readonly onBegun: (member: Member) => Promise<unknown>;
+  /** Tells a worker how all of them stand; resolves when it knows. */
+  readonly tellStanding: (member: Member) => Promise<unknown>;
   readonly patience: () => Patience;
 }
 
@@ -52,6 +52,7 @@ export class Fleet {
   #wanted = 0;
   #left = false;
   #isBroken = false;
+  #isStarting = true;
   /** Ends by a bug that were told of before all were leaving. */
   readonly #excused = new WeakSet<Member>();
   /** The step under way; the next one begins after it. */
@@ -78,6 +79,11 @@ export class Fleet {
     return this.#serving()[0]?.place ?? null;
   }
 
+  /** True until all have served once. */
+  get isStarting(): boolean {
+    return this.#isStarting;
+  }
+
   /** True when a worker ended by a bug while all were leaving. */
   get isBroken(): boolean {
     return this.#isBroken;
@@ -93,7 +99,8 @@ export class Fleet {
         await this.#allEnded();
         return fault;
       }
-      await this.#told(this.#serving(), this.#parts.onBegun);
+      this.#isStarting = false;
+      await this.#told(this.#serving(), this.#parts.tellStanding);
       return null;
     });
   }

@@ -60,7 +60,6 @@ class Primary {
   #observing: Observing | null = null;
   #fleet: Fleet | null = null;
   #reloader: Reloader | null = null;
-  #starting = true;
 
   constructor(first: Loaded, options: WireOptions) {
     this.#options = options;
@@ -95,10 +94,7 @@ class Primary {
         this.#lookout.bury(member);
       },
       onStanding: () => this.#tellStanding(),
-      onBegun: ({ line }) => {
-        this.#starting = false;
-        return line.ask("standing", this.#standing());
-      },
+      tellStanding: ({ line }) => line.ask("standing", this.#standing()),
       patience: () => ({ patienceMs: this.#latest.reload.deferralTimeoutMs || null, drainMs: this.#drainMs }),
     });
     this.#fleet = fleet;
@@ -245,7 +241,11 @@ class Primary {
 
   #standing(): Standing {
     const fleet = this.#fleet?.standing ?? { wanted: 0, serving: 0, outdated: 0 };
-    return { reloads: (this.#reloader as Reloader).standing, workers: fleet, starting: this.#starting };
+    return {
+      reloads: (this.#reloader as Reloader).standing,
+      workers: fleet,
+      starting: this.#fleet?.isStarting ?? true,
+    };
   }
 
   #tellStanding(): void {

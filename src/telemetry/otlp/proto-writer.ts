@@ -15,6 +15,8 @@ const SHORT_TEXT = 256;
 /** Room that a tag, a length and a number take at most. */
 const HEAD_ROOM = 32;
 const BYTES_FIRST = 65_536;
+/** What one large export needed is not kept for small ones. */
+const BYTES_KEPT = 1_048_576;
 
 /** A message that has begun: where its length belongs, and how many bytes were left for it. */
 interface Begun {
@@ -22,17 +24,20 @@ interface Begun {
   readonly width: number;
 }
 
-/** Writes one message after the other into memory of its own; what `take` gave is the caller's. */
+/** Writes into memory of its own, which grows as it has to. */
 export class ProtoWriter {
   #bytes: Buffer = Buffer.allocUnsafeSlow(BYTES_FIRST);
   #at = 0;
 
-  /** What was written since the last time. */
-  take(): Uint8Array {
-    const taken = this.#bytes.subarray(0, this.#at);
-    this.#bytes = Buffer.allocUnsafeSlow(this.#bytes.length);
+  /** Begins anew. */
+  clear(): void {
     this.#at = 0;
-    return taken;
+    if (this.#bytes.length > BYTES_KEPT) this.#bytes = Buffer.allocUnsafeSlow(BYTES_FIRST);
+  }
+
+  /** A copy of all that was written. */
+  all(): Uint8Array {
+    return this.since(0);
   }
 
   /** Begins a message; `width` is a guess at the bytes of its length, and a wrong one costs a move. */
@@ -79,8 +84,9 @@ export class ProtoWriter {
     const low = (seconds % HALF_WORD) * NS_PER_S + nanoseconds + (high % HALF_WORD) * HALF_WORD;
     this.#room(HEAD_ROOM);
     this.#tag(field, WIRE.fixed64);
-    this.#at = this.#bytes.writeUInt32LE(low % WORD, this.#at);
-    this.#at = this.#bytes.writeUInt32LE(Math.floor(high / HALF_WORD) + Math.floor(low / WORD), this.#at);
+    // A clock that is wrong is told as it is; what does not fit, as what it is modulo 64 bits.
+    this.#at = this.#bytes.writeUInt32LE((low % WORD) >>> 0, this.#at);
+    this.#at = this.#bytes.writeUInt32LE((Math.floor(high / HALF_WORD) + Math.floor(low / WORD)) >>> 0, this.#at);
   }
 
   double(field: number, value: number): void {

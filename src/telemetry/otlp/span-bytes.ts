@@ -59,6 +59,8 @@ export class SpanBytes {
   /** The message of an export (`ExportTraceServiceRequest`). */
   of(spans: readonly ReadableSpan[]): Uint8Array {
     const to = this.#to;
+    // Also of one that broke off.
+    to.clear();
     for (const [resource, scopes] of grouped(spans)) {
       const begun = to.open(REQUEST.resourceSpans, 3);
       writeResource(to, resource);
@@ -66,7 +68,7 @@ export class SpanBytes {
       if (resource.schemaUrl) to.text(RESOURCE_SPANS.schemaUrl, resource.schemaUrl);
       to.close(begun);
     }
-    return to.take();
+    return to.all();
   }
 
   #writeScopeSpans({ name, version, schemaUrl }: Scope, spans: readonly ReadableSpan[]): void {

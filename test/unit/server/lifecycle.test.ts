@@ -1,9 +1,13 @@
 // Opening and closing: addresses, ports, drain in its steps.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { Call } from "../../../src/core/call.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { listen } from "../../../src/server/listen.ts";
+import type { Listening } from "../../../src/server/listening.ts";
 import { isListenFault } from "../../../src/server/servers.ts";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../../support/certificate.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { RawClient, requestBytes } from "../../support/raw.ts";
 import { polled } from "../../support/wait.ts";
@@ -113,7 +117,7 @@ describe("drain", () => {
     expect(await client.ended()).toBe("fin");
   });
 
-  it.each(["drain", "close", "retire"] as const)(
+  it.each(["drain", "retire"] as const)(
     "serves a request that is on its way on an idle connection when %s is called",
     async (word) => {
       const clock = new FakeClock();
@@ -127,11 +131,44 @@ describe("drain", () => {
       await sent;
       const { status, headers, complete } = await client.response();
       expect([status, complete]).toEqual([200, true]);
-      if (word !== "close") expect(headers["connection"]).toBe("close");
+      expect(headers["connection"]).toBe("close");
       clock.advance(250);
       await done;
     },
   );
+
+  it.each([
+    ["comes 40 ms behind the end of the listening", 40, 0],
+    ["has come and was not read by a loop that was late", 0, 60],
+  ])("serves a request on an idle connection that %s", async (_when, beforeMs, behindMs) => {
+    const clock = new FakeClock();
+    await using kit = await DoorKit.open({ clock });
+    using client = await RawClient.connect(kit.url);
+    await client.send(REQUEST);
+    await client.response();
+    const done = kit.listening.drain();
+    await clock.advanceAsync(beforeMs);
+    const sent = client.send(REQUEST);
+    clock.advance(behindMs);
+    await sent;
+    expect((await client.response()).complete).toBe(true);
+    clock.advance(60);
+    await done;
+  });
+
+  it("cuts handshakes that never begin", async () => {
+    const clock = new FakeClock();
+    const tls = { cert: CERTIFICATE, key: new Secret(CERTIFICATE_KEY), clientCa: null };
+    const kit = await DoorKit.open({ clock, snapshot: snapshot({ gateway: gateway({ tls }) }) });
+    using client = await RawClient.connect(kit.url.replace("https", "http"));
+    // Accepted behind the loop's next look at the listener.
+    for (let turn = 0; turn < 5; turn += 1) await clock.advanceAsync(0);
+    const done = kit.listening.drain();
+    clock.advance(25_000);
+    clock.advance(1_000);
+    await done;
+    expect(await client.ended()).not.toBeNull();
+  });
 
   it("closes connections on which nothing was ever asked, which Node takes for busy ones", async () => {
     const clock = new FakeClock();
@@ -247,6 +284,25 @@ describe("close", () => {
     expect(kit.corridor.ended).toEqual([]);
   });
 });
+
+it("nothing holds on to a listener that has closed", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const gone = await closedListener();
+  await polled(async () => {
+    collect();
+    return gone.deref() === undefined;
+  }, "the listener to be collected");
+});
+
+async function closedListener(): Promise<WeakRef<Listening>> {
+  const kit = await DoorKit.open();
+  const listening = await listen(kit.door, snapshot());
+  if (isListenFault(listening)) throw new Error(listening.message);
+  await listening.close();
+  await kit[Symbol.asyncDispose]();
+  return new WeakRef(listening);
+}
 
 describe("retire", () => {
   it("takes no new connection and cuts none: each ends with its next answer, and all stay ready until then", async () => {

@@ -22,7 +22,7 @@ beforeEach(() => {
     patience: () => ({ patienceMs: 0, drainMs: 0 }),
     onEnd: () => undefined,
     onStanding: () => undefined,
-    onBegun: () => Promise.resolve(),
+    tellStanding: () => Promise.resolve(),
   });
 });
 
