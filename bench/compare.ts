@@ -4,7 +4,7 @@ import type { Claim } from "./report.ts";
 
 /** Ratios of one run repeat within a tenth; what moves by more than this did move. */
 const WORSE = 1.2;
-/** Differences near nothing have no ratio: they may move by this much of what is allowed. */
+/** Differences near nothing have no ratio: they may move by this much of what is allowed. Where more is better, nothing is near nothing. */
 const OF_BOUND = 0.2;
 
 /** Claims of an earlier `--json`. Throws where the file is none. */
@@ -19,9 +19,10 @@ export function worseThan(before: readonly Claim[], now: readonly Claim[]): stri
   return now.flatMap((claim) => {
     const was = before.find(({ what }) => what === claim.what)?.value ?? null;
     const { value, better, what, unit, must } = claim;
+    // Who could not be had, or was not asked for, is no regression.
     if (was === null || value === null) return [];
     const [small, big] = better === "less" ? [was, value] : [value, was];
-    const isWorse = big > small * WORSE && big - small > must * OF_BOUND;
+    const isWorse = big > small * WORSE && (better === "more" || big - small > must * OF_BOUND);
     return isWorse ? [`${what}: ${value.toFixed(2)} ${unit}, was ${was.toFixed(2)}`] : [];
   });
 }

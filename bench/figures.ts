@@ -122,7 +122,7 @@ export const FIGURES: readonly Figure[] = [
     of: (rounds) => ratio(rounds, ["whole", "edge x2", "req/s"], ["whole", "edge", "req/s"]),
   },
   {
-    what: "all telemetry on, CPU per request on top of none",
+    what: "all telemetry on, CPU per request on top of no line, no spans, no metrics to be had",
     better: "less",
     unit: "%",
     must: 12,

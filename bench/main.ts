@@ -6,7 +6,9 @@ import { availableParallelism, cpus, release } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBudget } from "./budget.ts";
 import { benchFailover } from "./failover/failover.ts";
+import { CURVES } from "./growth/curves.ts";
 import { benchGrowth } from "./growth/growth.ts";
+import { SCENARIOS } from "./scenarios.ts";
 import { benchSideBySide } from "./side-by-side.ts";
 
 const { values: options, positionals } = parseArgs({
@@ -24,6 +26,22 @@ const { values: options, positionals } = parseArgs({
 });
 
 const { entry, json, compare, quick } = options;
+
+/** How many rounds were asked for. Throws for what is no such number. */
+function roundsOr(usual: number): number {
+  const { rounds } = options;
+  if (rounds === undefined) return usual;
+  if (!/^[1-9]\d*$/.test(rounds)) throw new Error(`--rounds: '${rounds}' is no number of rounds`);
+  return Number(rounds);
+}
+
+/** The rows that were asked for. Throws for one that is not there. */
+function onlyOf(names: readonly string[]): readonly string[] | undefined {
+  const only = options.only?.split(",");
+  const strange = only?.find((name) => !names.includes(name));
+  if (strange !== undefined) throw new Error(`--only: there is no '${strange}'; there are ${names.join(", ")}`);
+  return only;
+}
 const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, Linux ${release()}, Node ${process.version}`;
 
 function say(text: string): void {
@@ -32,14 +50,14 @@ function say(text: string): void {
 
 const BENCHES = {
   "side-by-side": async () => {
-    const rounds = Number(options.rounds ?? (quick ? 2 : 5));
-    const only = options.only?.split(",");
+    const rounds = roundsOr(quick ? 2 : 5);
+    const only = onlyOf([...Object.keys(SCENARIOS), "memory", "start"]);
     return benchSideBySide({ entry, machine, effort: quick ? "quick" : "full", rounds, only, json, compare, say });
   },
   budget: async () => benchBudget({ entry, write: options.write, say }),
   growth: async () => {
-    const rounds = Number(options.rounds ?? (quick ? 1 : 3));
-    return benchGrowth({ entry, machine, rounds, only: options.only?.split(","), json, say });
+    const rounds = roundsOr(quick ? 1 : 3);
+    return benchGrowth({ entry, machine, rounds, only: onlyOf(Object.keys(CURVES)), json, say });
   },
   failover: async () => benchFailover({ entry, machine, json }),
 } as const satisfies Record<string, () => Promise<number>>;

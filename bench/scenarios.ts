@@ -139,7 +139,7 @@ export const SCENARIOS = {
   tools: {
     what: "41 KB in with 50 tools, 16 connections, closed loop",
     unit: "request",
-    subjects: ["nginx", "floor", "edge", "portkey"],
+    subjects: ["nginx", "floor", "edge"],
     columns: ["req/s", "cpu"],
     added: [],
     run: closedLoop("tools50", 16, 500),
@@ -147,7 +147,7 @@ export const SCENARIOS = {
   mb1: {
     what: "1 MB in, 4 connections, closed loop",
     unit: "request",
-    subjects: ["nginx", "floor", "edge", "portkey"],
+    subjects: ["nginx", "floor", "edge"],
     columns: ["req/s", "cpu"],
     added: [],
     run: closedLoop("mb1", 4, 40),

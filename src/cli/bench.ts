@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseJson } from "../core/json.ts";
+import { isLoopbackAuthority } from "../server/authority.ts";
 import { type Load, sampled } from "./bench/asking.ts";
 import { type LoadReport, loadReport, regressions, type Spread } from "./bench/load-report.ts";
 import { type LoadPlan, runLoad } from "./bench/run-load.ts";
@@ -90,11 +91,18 @@ async function earlier(given: Given, { cwd }: Terminal): Promise<LoadReport | nu
   return report;
 }
 
-/** A URL alone needs no config. */
+/**
+ * A URL alone needs no config. What the environment holds is the secret of this machine's gateway and goes to nobody else's server: elsewhere it has
+ * to be written.
+ */
 async function placeFor(given: Given, terminal: Terminal): Promise<GatewayPlace | null> {
   const url = given.text("url");
-  const token = given.text("token") ?? given.text("password") ?? terminal.env["OPENCLAW_GATEWAY_TOKEN"] ?? null;
-  if (url !== null) return { ...placeAt(url), secret: token };
+  if (url !== null) {
+    const place = placeAt(url);
+    const { OPENCLAW_GATEWAY_TOKEN: token, OPENCLAW_GATEWAY_PASSWORD: password } = terminal.env;
+    const own = isLoopbackAuthority(place.url.host) ? (token ?? password ?? null) : null;
+    return { ...place, secret: given.text("token") ?? given.text("password") ?? own };
+  }
   const { loadOrTell } = await import("./load.ts");
   const loaded = await loadOrTell(given, terminal);
   return loaded === null ? null : placeOf(loaded, given);

@@ -1,5 +1,7 @@
 // One pass over the bytes of a JSON object: where its top-level members are, and whether it is balanced and bounded.
 // It does not build values. Deeper than the top level it checks brackets, strings and depth only; literals there are the provider's to judge.
+// Every body goes through it once. It walks short strings byte by byte and has the engine search long ones, whichever is cheaper, and builds no
+// values because most of them only pass.
 import { isUtf8 } from "node:buffer";
 import { plainText } from "./plain-text.ts";
 

@@ -1,6 +1,6 @@
 // Events that differ from an earlier one in their text alone. Of that earlier one it is known, from a dozen searches through its bytes, that
-// nobody has to read it; what stands between the quotes of a text changes nothing of that. One comparison finds this out at an eighth of the cost
-// (0.2 us for 265 bytes against 1.5), and hardly an event of a long answer needs more.
+// nobody has to read it; what stands between the quotes of a text changes nothing of that. One comparison, four bytes at a time, finds this out at a
+// fraction of the cost (0.5 us for 323 bytes), and hardly an event of a long answer needs more.
 
 import type { EventKind } from "../core/lane.ts";
 

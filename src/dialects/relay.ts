@@ -1,5 +1,7 @@
 // Relaying a stream between two sides that speak the same dialect: whole events, byte for byte, watched (decision 9).
 // What makes an event worth a look is the dialect's; this file owns splitting, ending and the few alterations.
+// Every event of every relayed stream goes through `push`: what is plain there is neither decoded nor copied, and whether it is plain is asked of
+// an event that was seen before (`event-twins.ts`) wherever that can be.
 import { failure, type Failure } from "../core/failure.ts";
 import { parseJson } from "../core/json.ts";
 import { redactFailure } from "../core/redact-failure.ts";

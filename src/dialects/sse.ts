@@ -1,4 +1,4 @@
-// Server-sent events (WHATWG HTML, "Server-sent events"): where events end, byte by byte, and what a whole event says.
+// Server-sent events (WHATWG HTML, "Server-sent events"): where events end, and what a whole event says.
 // Splitting never decodes, so that relayed bytes stay the provider's; decoding is eventsource-parser's work.
 import { createParser } from "eventsource-parser";
 import { Gathering } from "../core/gathering.ts";

@@ -1,5 +1,6 @@
 // After the commit: the provider's chunks through the pipe to the client. One file owns pausing, the idle and write-idle clocks,
 // keep-alive comments, the last words and letting go. No failover from here on (decision 13).
+// One call a chunk, without a promise, a timer or a look at the clock: silence is what a tick for all streams finds unchanged.
 import { failure, type Failure, isFailure } from "../core/failure.ts";
 import type { Pipe, Reply } from "../core/lane.ts";
 import type { Sink } from "../core/sink.ts";

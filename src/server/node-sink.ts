@@ -1,4 +1,6 @@
 // A client's answer over Node's response. The one writer of model calls; knows nothing of what it carries.
+// Between it and Node's response stands no stream of our own: Node joins the writes of a turn of the loop and tells of backpressure, and a layer
+// in front of that has cost more than it saved.
 import type { ServerResponse } from "node:http";
 import type { Seat } from "../core/roster.ts";
 import type { Sink, SinkListener } from "../core/sink.ts";

@@ -176,6 +176,21 @@ describe("bench", () => {
     await room.golden(`bench-${name}`, line);
   });
 
+  it.each([
+    ["goes to a gateway of this machine", "127.0.0.1", "OPENCLAW_GATEWAY_TOKEN", true],
+    ["goes there, where it is a password", "127.0.0.1", "OPENCLAW_GATEWAY_PASSWORD", true],
+    ["goes to no other server", "0.0.0.0", "OPENCLAW_GATEWAY_TOKEN", false],
+    ["goes to no other server, where it is a password", "0.0.0.0", "OPENCLAW_GATEWAY_PASSWORD", false],
+  ])("the secret of the environment %s", async (_what, host, name, goes) => {
+    const before = provider.requestsFor("m").length;
+    const url = provider.origin.replace("127.0.0.1", host);
+    await room.run(`bench --requests 1 --url ${url} --model m`, { env: { [name]: SECRETS.token } });
+    const asked = provider.requestsFor("m").slice(before);
+    expect(asked.length).toBeGreaterThan(0);
+    const expected = goes ? `Bearer ${SECRETS.token}` : undefined;
+    expect(asked.map(({ headers }) => headers["authorization"])).toEqual(asked.map(() => expected));
+  });
+
   it("does not measure how fast a gateway refuses: exit 4", async () => {
     const { code, stderr } = await room.run(`bench --url ${edge.url} --token another`);
     expect([code, stderr]).toEqual([4, expect.stringContaining("does not answer well: status 401")]);

@@ -21,7 +21,7 @@ export interface Sample {
 }
 
 /** An event with text in it, thought or tool call: what a person would see move. */
-const CONTENT = /"(?:content|reasoning_content|reasoning|arguments)":"(?=[^"])/g;
+const CONTENT = /"(?:content|reasoning_content|reasoning|arguments)" ?: ?"(?=[^"])/g;
 
 /** Asks once; never rejects. `dueMs` is when the request was meant to start, by `performance.now()`: waiting for a connection counts. */
 export async function sampled(load: Load, dueMs = performance.now()): Promise<Sample> {

@@ -107,12 +107,16 @@ describe("compared with an earlier run", () => {
     return { what: "x", unit: "x", must: 3, aim: 2, better: "less", standing: "must", value, ...more };
   };
 
+  const GOOD = { better: "more", must: 0.29 } as const;
+
   it.each([
     ["the same", claim(2), claim(2), 0],
     ["a tenth worse is noise", claim(2), claim(2.2), 0],
     ["half as much again", claim(2), claim(3), 1],
     ["near nothing, by nothing much", claim(0.1), claim(0.4), 0],
     ["fewer of what is good", claim(30, { better: "more", must: 20 }), claim(20, { better: "more", must: 20 }), 1],
+    ["half of what is good, and far from what it must be", claim(0.11, GOOD), claim(0.05, GOOD), 1],
+    ["a tenth less of it", claim(0.11, GOOD), claim(0.1, GOOD), 0],
     ["not measured now", claim(2), claim(null), 0],
   ])("%s", (_what, was, is, worse) => {
     expect(worseThan([was], [is])).toHaveLength(worse);
