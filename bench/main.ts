@@ -26,6 +26,11 @@ const { values: options, positionals } = parseArgs({
 });
 
 const { entry, json, compare, quick } = options;
+const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, Linux ${release()}, Node ${process.version}`;
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 /** How many rounds were asked for. Throws for what is no such number. */
 function roundsOr(usual: number): number {
@@ -41,11 +46,6 @@ function onlyOf(names: readonly string[]): readonly string[] | undefined {
   const strange = only?.find((name) => !names.includes(name));
   if (strange !== undefined) throw new Error(`--only: there is no '${strange}'; there are ${names.join(", ")}`);
   return only;
-}
-const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, Linux ${release()}, Node ${process.version}`;
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
 
 const BENCHES = {

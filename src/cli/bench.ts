@@ -11,7 +11,7 @@ import { bearer } from "./bearer.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { statusExit } from "./failure-exit.ts";
 import { trusting } from "./gateway-client.ts";
-import { type GatewayPlace, placeAt, placeOf } from "./gateway-place.ts";
+import { type GatewayPlace, placeOf, placeWritten } from "./gateway-place.ts";
 import { LOAD_OPTIONS } from "./load-options.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { print, printFault } from "./print.ts";
@@ -96,12 +96,11 @@ async function earlier(given: Given, { cwd }: Terminal): Promise<LoadReport | nu
  * to be written.
  */
 async function placeFor(given: Given, terminal: Terminal): Promise<GatewayPlace | null> {
-  const url = given.text("url");
-  if (url !== null) {
-    const place = placeAt(url);
+  const written = placeWritten(given);
+  if (written !== null) {
     const { OPENCLAW_GATEWAY_TOKEN: token, OPENCLAW_GATEWAY_PASSWORD: password } = terminal.env;
-    const own = isLoopbackAuthority(place.url.host) ? (token ?? password ?? null) : null;
-    return { ...place, secret: given.text("token") ?? given.text("password") ?? own };
+    const own = isLoopbackAuthority(written.url.host) ? (token ?? password ?? null) : null;
+    return { ...written, secret: written.secret ?? own };
   }
   const { loadOrTell } = await import("./load.ts");
   const loaded = await loadOrTell(given, terminal);

@@ -27,14 +27,23 @@ export function placeAt(written: string): GatewayPlace {
   return { url, secret: null, certificate: null };
 }
 
+/** The gateway that `--url` names, with the secret that `--token` or `--password` say; null without a URL. Throws UsageError. */
+export function placeWritten(given: Written): GatewayPlace | null {
+  const url = given.text("url");
+  return url === null ? null : { ...placeAt(url), secret: secretWritten(given) };
+}
+
+function secretWritten(given: Written): string | null {
+  return given.text("token") ?? given.text("password");
+}
+
 /** The gateway of a config, seen from this machine; `--url`, `--token` and `--password` win. */
 export function placeOf(known: KnownGateway, given: Written): GatewayPlace {
+  const written = placeWritten(given);
+  if (written !== null) return written;
   const { gateway } = known.snapshot;
-  const asked = given.text("token") ?? given.text("password");
-  const written = given.text("url");
-  if (written !== null) return { ...placeAt(written), secret: asked };
   const own = placeAt(`${gateway.tls === null ? "http" : "https"}://${hostOf(gateway.hosts)}:${gateway.port}`);
-  return { ...own, secret: asked ?? secretOf(known), certificate: gateway.tls?.cert ?? null };
+  return { ...own, secret: secretWritten(given) ?? secretOf(known), certificate: gateway.tls?.cert ?? null };
 }
 
 /**

@@ -24,7 +24,7 @@ const SAMPLE_BYTES_MAX = 4_096;
 /** Strangers in a row, after which no sample is taken any more: this provider's events differ elsewhere. */
 const STRANGERS_MAX = 8;
 
-/** Bytes that are compared at once; one by one takes four times as long, and most of a stream's bytes are compared twice. */
+/** Bytes that are compared at once; one by one takes more than twice as long, and most bytes of a stream are compared. */
 const WORD = 4;
 /** Longer runs are looked at where they lie. */
 const LAID_BYTES_MAX = 65_536;
@@ -58,8 +58,7 @@ export class EventMemory {
 
   /** The sample whose twins all events of a run are; null when there is none, and for runs that would be walked through once for each. */
   find(run: Buffer): Sample | null {
-    if (run.length > SAMPLE_BYTES_MAX) return null;
-    if (this.#samples.length === 0) return null;
+    if (this.#samples.length === 0 || run.length > SAMPLE_BYTES_MAX) return null;
     const laid = laidOut(run);
     for (const sample of this.#samples) if (areTwins(laid, sample)) return sample;
     return null;

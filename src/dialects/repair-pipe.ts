@@ -72,7 +72,8 @@ export class RepairPipe implements Pipe {
 
   #pass(run: Buffer): Uint8Array | null {
     this.#seeker?.hear(run);
-    if (this.told.ended || !this.#repairs.wantsLook(run)) return this.#forward(run, this.#repairs.kind);
+    if (this.told.ended) return this.#forward(run);
+    if (!this.#repairs.wantsLook(run)) return this.#forward(run, this.#repairs.kind);
     const mended = this.#mend(run);
     // A provider whose words are held back is not silent.
     if (this.#repairs.holds) this.told.progress += 1;

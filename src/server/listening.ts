@@ -174,7 +174,7 @@ export class Listening {
     this.#closed.resolve();
   }
 
-  /** Ends what becomes idle, time and again, and what is idle the first time. */
+  /** Takes no new connection; from the first sweep on idle ones end, until none is left. */
   #leave(): void {
     if (this.#sweep !== null) return;
     this.#sweep = this.#lobby.parts.clock.every(SWEEP_MS, () => this.#sweepUp());
