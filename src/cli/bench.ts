@@ -3,7 +3,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseJson } from "../core/json.ts";
-import { isLoopbackAuthority } from "../server/authority.ts";
 import { type Load, sampled } from "./bench/asking.ts";
 import { type LoadReport, loadReport, regressions, type Spread } from "./bench/load-report.ts";
 import { type LoadPlan, runLoad } from "./bench/run-load.ts";
@@ -91,17 +90,10 @@ async function earlier(given: Given, { cwd }: Terminal): Promise<LoadReport | nu
   return report;
 }
 
-/**
- * A URL alone needs no config. What the environment holds is the secret of this machine's gateway and goes to nobody else's server: elsewhere it has
- * to be written.
- */
+/** A URL alone needs no config. */
 async function placeFor(given: Given, terminal: Terminal): Promise<GatewayPlace | null> {
-  const written = placeWritten(given);
-  if (written !== null) {
-    const { OPENCLAW_GATEWAY_TOKEN: token, OPENCLAW_GATEWAY_PASSWORD: password } = terminal.env;
-    const own = isLoopbackAuthority(written.url.host) ? (token ?? password ?? null) : null;
-    return { ...written, secret: written.secret ?? own };
-  }
+  const written = placeWritten(given, terminal.env);
+  if (written !== null) return written;
   const { loadOrTell } = await import("./load.ts");
   const loaded = await loadOrTell(given, terminal);
   return loaded === null ? null : placeOf(loaded, given);

@@ -1,7 +1,8 @@
 // Where a gateway is, seen from this machine, and what lets us in: from its config, or from a URL.
 import type { Loaded } from "../config/load-snapshot.ts";
 import type { AuthSettings } from "../core/snapshot.ts";
-import { UsageError } from "./command.ts";
+import { isLoopbackAuthority } from "../server/authority.ts";
+import { type Terminal, UsageError } from "./command.ts";
 import type { Given } from "./options.ts";
 
 /** What is known of a gateway beforehand. */
@@ -27,14 +28,22 @@ export function placeAt(written: string): GatewayPlace {
   return { url, secret: null, certificate: null };
 }
 
-/** The gateway that `--url` names, with the secret that `--token` or `--password` say; null without a URL. Throws UsageError. */
-export function placeWritten(given: Written): GatewayPlace | null {
-  const url = given.text("url");
-  return url === null ? null : { ...placeAt(url), secret: secretWritten(given) };
+/**
+ * The gateway that `--url` names, with the secret that `--token` or `--password` say; null without a URL. What the environment holds is the secret of
+ * this machine's gateway and goes to nobody else's server: elsewhere it has to be written. Throws UsageError.
+ */
+export function placeWritten(given: Written, env: Terminal["env"] = {}): GatewayPlace | null {
+  const written = given.text("url");
+  if (written === null) return null;
+  const place = placeAt(written);
+  const secret = isLoopbackAuthority(place.url.host) ? secretWritten(given, env) : secretWritten(given);
+  return { ...place, secret };
 }
 
-function secretWritten(given: Written): string | null {
-  return given.text("token") ?? given.text("password");
+/** What the command line says, or else the environment. */
+export function secretWritten(given: Written, env: Terminal["env"] = {}): string | null {
+  const { OPENCLAW_GATEWAY_TOKEN: token, OPENCLAW_GATEWAY_PASSWORD: password } = env;
+  return given.text("token") ?? given.text("password") ?? token ?? password ?? null;
 }
 
 /** The gateway of a config, seen from this machine; `--url`, `--token` and `--password` win. */

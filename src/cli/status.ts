@@ -5,7 +5,7 @@ import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { askGateway, GATEWAY_OPTIONS, type GatewayAnswer, isUnreached } from "./gateway-client.ts";
-import { type GatewayPlace, healthPlaceOf, placeAt, placeOf } from "./gateway-place.ts";
+import { type GatewayPlace, healthPlaceOf, placeOf, placeWritten, secretWritten } from "./gateway-place.ts";
 import { LOAD_OPTIONS, loadForReading } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
@@ -77,9 +77,8 @@ function placesOf(loaded: Loaded, given: Given): Places {
 /** A config that is broken by now does not keep us from asking how the gateway is that runs with the one before. */
 async function placesWithout(given: Given, terminal: Terminal): Promise<Places> {
   const { env } = terminal;
-  const secret = given.text("token") ?? given.text("password") ?? env["OPENCLAW_GATEWAY_TOKEN"] ?? null;
-  const written = given.text("url");
-  const place = { ...(written === null ? await placeFromFile(given, terminal) : placeAt(written)), secret };
+  const written = placeWritten(given, env);
+  const place = written ?? { ...(await placeFromFile(given, terminal)), secret: secretWritten(given, env) };
   return { place, health: place };
 }
 

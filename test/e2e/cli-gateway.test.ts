@@ -191,6 +191,19 @@ describe("bench", () => {
     expect(asked.map(({ headers }) => headers["authorization"])).toEqual(asked.map(() => expected));
   });
 
+  it.each([
+    ["127.0.0.1", true],
+    ["0.0.0.0", false],
+  ])("the same holds for status where the config is broken: %s, %s", async (host, goes) => {
+    room.file("broken.json", "{");
+    const before = provider.requests.length;
+    const url = provider.origin.replace("127.0.0.1", host);
+    await room.run(`status --config broken.json --url ${url}`, { env: { OPENCLAW_GATEWAY_TOKEN: SECRETS.token } });
+    const asked = provider.requests.slice(before);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.some(({ headers }) => headers["authorization"] === `Bearer ${SECRETS.token}`)).toBe(goes);
+  });
+
   it("does not measure how fast a gateway refuses: exit 4", async () => {
     const { code, stderr } = await room.run(`bench --url ${edge.url} --token another`);
     expect([code, stderr]).toEqual([4, expect.stringContaining("does not answer well: status 401")]);
