@@ -67,6 +67,8 @@ class ChatRepairs implements AnswerRepairs {
   #begun = false;
   /** A choice has ended; little is to come. */
   #finished = false;
+  /** The terminator has come: what follows in the same run nobody reads. */
+  #over = false;
 
   constructor(chosen: ChosenRows, context: RepairContext) {
     this.#context = context;
@@ -107,17 +109,21 @@ class ChatRepairs implements AnswerRepairs {
 
   glance(raw: Buffer): Buffer | null {
     const plain = this.#plain;
-    if (!this.wantsLook(raw)) return raw;
+    if (this.#over || !this.wantsLook(raw)) return raw;
     if (plain === null) return null;
     const goes = plain.take(raw);
     this.#begun = plain.begun;
     this.#finished = plain.finished;
+    this.#over = plain.over;
     return goes;
   }
 
   push(event: PassingEvent): readonly PassingEvent[] {
     if (this.#plain !== null) this.#openRows(this.#plain);
-    if (event.data.trim() === DONE) return [...this.#ending(event.event), event];
+    if (event.data.trim() === DONE) {
+      this.#over = true;
+      return [...this.#ending(event.event), event];
+    }
     const tree = parseExactJson(event.data);
     const chunk = isJsonObject(tree) && !saysError(tree) && event.event !== "error" ? tree : null;
     const passing: Passing = { tree: chunk, from: event };

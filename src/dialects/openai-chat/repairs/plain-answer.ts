@@ -29,6 +29,8 @@ export class PlainAnswer {
   begun = false;
   /** The answer has given its reason for ending. */
   finished = false;
+  /** The terminator has come. */
+  over = false;
   readonly #addRole: (() => void) | null;
   #spoken: boolean;
 
@@ -42,7 +44,10 @@ export class PlainAnswer {
   take(raw: Buffer): Buffer | null {
     // One character a byte: offsets are the same, and what is looked for is ASCII.
     const text = raw.toString("latin1");
-    if (this.finished && text === DONE) return raw;
+    if (this.finished && text === DONE) {
+      this.over = true;
+      return raw;
+    }
     if (!isOneDataLine(text) || text.at(-3) !== "}" || this.remembered.length >= REMEMBERED_MAX || ODD.test(text))
       return null;
     const goes = COUNTED.test(text) ? this.#counted(raw, text) : this.#chunk(raw, text);

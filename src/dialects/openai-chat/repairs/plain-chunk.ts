@@ -2,6 +2,7 @@
 import { keyNeedle } from "../../needles.ts";
 
 const FINISH = keyNeedle("finish_reason");
+const DONE = Buffer.from("[DONE]");
 const COLON = 0x3a;
 const SPACE = 0x20;
 const QUOTE = 0x22;
@@ -12,7 +13,7 @@ const TAIL_LENGTH_MAX = 56;
 
 /** True when a reason for ending or the terminator may be among these events. */
 export function mayEnd(run: Buffer): boolean {
-  if (!endsAsChunk(run)) return true;
+  if (!endsAsChunk(run) || run.includes(DONE)) return true;
   const size = run.length;
   for (let at = run.indexOf(FINISH); at >= 0; at = run.indexOf(FINISH, at)) {
     at += FINISH.length;
@@ -22,7 +23,7 @@ export function mayEnd(run: Buffer): boolean {
   return false;
 }
 
-/** True when the last event ends with a brace: the terminator does not, and what comes behind it nobody reads. */
+/** True when the last event ends with a brace: a terminator spelled in an odd way does not. */
 function endsAsChunk(run: Buffer): boolean {
   const size = run.length;
   return (run[size - 2] === CR ? run[size - 5] : run[size - 3]) === CLOSING_BRACE;
