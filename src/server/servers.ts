@@ -9,6 +9,11 @@ import { HEADERS_MAX } from "./head-check.ts";
 
 /** Longer than the idle time of common balancers, so that they and not we end idle connections. */
 const KEEP_ALIVE_MS = 65_000;
+/**
+ * What may wait for a client before its provider has to. Node's 64 KiB are some 300 events, each written in three parts: 90 KiB of memory beside
+ * their own for a stream that is read slowly.
+ */
+const WAITING_BYTES = 16 * 1024;
 /** How often Node looks for heads that are late. */
 const CHECK_MS = 1_000;
 /** Beyond the body clock, which ends slow bodies with an answer; this one only cuts. */
@@ -55,6 +60,7 @@ function strictServer({ gateway, limits }: Snapshot, tls: Place["tls"]): Server 
     ...clocksOf(gateway),
     connectionsCheckingInterval: Math.min(CHECK_MS, gateway.headMs),
     keepAliveTimeout: KEEP_ALIVE_MS,
+    highWaterMark: WAITING_BYTES,
   };
   if (tls === null) return createServer(options);
   // Without a certificate that our authority signed the handshake fails: nobody gets as far as a request.

@@ -1,5 +1,5 @@
 // Requests that a client sends before it has the answers to those in front of them (pipelining, RFC 9112 §9.3.2). They are not served
-// before their turn: Node stops reading a connection once 64 KiB of answers wait in it, and who does not read does not hear that the
+// before their turn: Node stops reading a connection once 16 KiB of answers wait in it, and who does not read does not hear that the
 // client has left, so that the call in front would be held for a client that is gone.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";

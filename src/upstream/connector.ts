@@ -3,6 +3,7 @@
 import { buildConnector } from "undici";
 import type { TransportTls } from "../core/snapshot.ts";
 import { type EgressPolicy, guardedLookup, refusalOf } from "./guard.ts";
+import { leanConnector } from "./lean-reads.ts";
 import type { Resolve } from "./name-cache.ts";
 import { watchEnd } from "./reuse.ts";
 
@@ -40,11 +41,9 @@ export function verifiedTls(tls: TransportTls | null) {
 /** A connector that dials only what the policy allows. Expected errors go to its callback, never thrown. */
 export function guardedConnector(dialling: Dialling): buildConnector.connector {
   const { policy, connectTimeoutMs, tls, resolve, onUnreached } = dialling;
-  const dial = buildConnector({
-    ...verifiedTls(tls),
-    timeout: connectTimeoutMs,
-    lookup: guardedLookup(resolve, policy),
-  });
+  const plain = { timeout: connectTimeoutMs, lookup: guardedLookup(resolve, policy) };
+  const dialTls = buildConnector({ ...verifiedTls(tls), ...plain });
+  const dialPlain = leanConnector(plain);
   return (options, callback) => {
     // Literals never reach `lookup`, so the host is judged here first.
     const refusal = refusalOf(options.hostname, policy);
@@ -52,6 +51,7 @@ export function guardedConnector(dialling: Dialling): buildConnector.connector {
       queueMicrotask(() => callback(refusal, null));
       return;
     }
+    const dial = options.protocol === "https:" ? dialTls : dialPlain;
     dial(options, (error, socket) => {
       if (error !== null) {
         onUnreached?.(options.hostname);
