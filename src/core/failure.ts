@@ -269,24 +269,49 @@ export function dispositionOf(kind: FailureKind): Disposition {
 /** What may be said beside kind and message. */
 export type FailureDetails = Partial<Omit<Failure, "kind" | "message">>;
 
+/** What failures are made of. By their maker they are known among other values: one look, where asking any value for members takes ten times that. */
+class MadeFailure implements Failure {
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly detail: string | null;
+  readonly code: string | null;
+  readonly param: string | null;
+  readonly phase: Phase | null;
+  readonly upstreamStatus: number | null;
+  readonly retryAfterMs: number | null;
+  readonly status: number | null;
+  readonly type: string | null;
+  readonly replaySafe: boolean;
+  readonly emptyAnswer: Uint8Array | null;
+  readonly remedies: readonly RemedyName[];
+  readonly cause: unknown;
+
+  constructor(kind: FailureKind, message: string, details: FailureDetails) {
+    this.kind = kind;
+    this.message = message;
+    this.detail = details.detail ?? null;
+    this.code = details.code ?? null;
+    this.param = details.param ?? null;
+    this.phase = details.phase ?? null;
+    this.upstreamStatus = details.upstreamStatus ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+    this.status = details.status ?? null;
+    this.type = details.type ?? null;
+    this.replaySafe = details.replaySafe ?? false;
+    this.emptyAnswer = details.emptyAnswer ?? null;
+    this.remedies = details.remedies ?? NO_REMEDIES;
+    this.cause = details.cause ?? null;
+  }
+}
+
 /** Makes a failure; one place, so that every failure has the same shape. */
 export function failure(kind: FailureKind, message: string, details: FailureDetails = {}): Failure {
-  return {
-    kind,
-    message,
-    detail: details.detail ?? null,
-    code: details.code ?? null,
-    param: details.param ?? null,
-    phase: details.phase ?? null,
-    upstreamStatus: details.upstreamStatus ?? null,
-    retryAfterMs: details.retryAfterMs ?? null,
-    status: details.status ?? null,
-    type: details.type ?? null,
-    replaySafe: details.replaySafe ?? false,
-    emptyAnswer: details.emptyAnswer ?? null,
-    remedies: details.remedies ?? NO_REMEDIES,
-    cause: details.cause ?? null,
-  };
+  return new MadeFailure(kind, message, details);
+}
+
+/** The same failure but for what is given. */
+export function changedFailure(of: Failure, changes: FailureDetails & { readonly message?: string }): Failure {
+  return failure(of.kind, changes.message ?? of.message, { ...of, ...changes });
 }
 
 /** The HTTP status that a failure ends a request with. */
@@ -296,5 +321,5 @@ export function statusOf(of: Failure): number {
 
 /** True for a value that is a failure; for functions that return either. */
 export function isFailure(value: unknown): value is Failure {
-  return typeof value === "object" && value !== null && "kind" in value && "replaySafe" in value;
+  return value instanceof MadeFailure;
 }

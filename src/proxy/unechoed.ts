@@ -1,6 +1,6 @@
 // Providers repeat pieces of a request in their complaints. What the log shows of a complaint is searched for them first, since prompts are
 // logged nowhere; the client, whose words they are, gets the complaint as it is.
-import type { Failure } from "../core/failure.ts";
+import { changedFailure, type Failure } from "../core/failure.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import { ValueSearch } from "../core/value-search.ts";
 
@@ -26,7 +26,7 @@ export function unechoed(because: Failure, request: () => JsonObject | null): Fa
   // With a cause they are words of this machine.
   if (cause !== null || detail === null || detail.length < WHOLE_MIN) return because;
   const cleaned = withoutEcho(detail, textsOf(request()));
-  return cleaned === detail ? because : { ...because, detail: cleaned };
+  return cleaned === detail ? because : changedFailure(because, { detail: cleaned });
 }
 
 /** A text without what it repeats of others. */

@@ -20,6 +20,8 @@ const WHOLE_LENGTH_MAX = 32 * 1024;
 const PIECE_LENGTH = 16 * 1024;
 /** How far back a piece may end earlier, so that it ends between words. */
 const PIECE_SLACK = 2 * 1024;
+/** Such as a request's id at its provider. */
+const WORD_LENGTH_MAX = 128;
 const PEM_OPENING = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
 const PEM_CLOSING = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
 
@@ -32,7 +34,18 @@ export function createRedactor(secrets: readonly string[], patterns: readonly st
   const values = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
   const search = new ValueSearch(values);
   const byLooks = patterns === null ? keep : looksOf(patterns);
-  return (text) => byLooks(search.hits(text) ? withoutValues(text, values) : text);
+  const cleanedOf: Redact = (text) => byLooks(search.hits(text) ? withoutValues(text, values) : text);
+  // Line, page and span of a request tell the same short words, one behind the other.
+  let last = "";
+  let lastCleaned = cleanedOf(last);
+  return (text) => {
+    if (text.length > WORD_LENGTH_MAX) return cleanedOf(text);
+    if (text !== last) {
+      lastCleaned = cleanedOf(text);
+      last = text;
+    }
+    return lastCleaned;
+  };
 }
 
 /** The mask of a secret: its ends when it is long enough that they tell nothing. */

@@ -1,5 +1,5 @@
 // What undici, TLS, DNS, the parser and the decoders report, as failures of ours. The codes stand in network-errors.ts.
-import { failure, type Failure } from "../core/failure.ts";
+import { changedFailure, failure, type Failure } from "../core/failure.ts";
 import {
   BROKEN,
   MALFORMED,
@@ -54,7 +54,7 @@ export function failureOf(error: unknown, phase: UpstreamPhase): Failure {
 
 /** A reused connection that ended before one byte of this answer: repeating cannot double anything (fault row U70). */
 export function staleConnection(error: unknown): Failure {
-  return { ...made(BROKEN, "headers", error), replaySafe: true };
+  return changedFailure(made(BROKEN, "headers", error), { replaySafe: true });
 }
 
 /** A connection that ended inside a body of declared length, which undici reports like any other end (fault row U17). */
