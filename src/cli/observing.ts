@@ -169,7 +169,7 @@ function openMetrics(
     nodeVersion: process.version,
     isConfigured: (id) => holder.current.targets.has(id.toLowerCase()),
     isChannel: (name) => holder.current.telemetry.channels.has(name),
-    enabled: () => holder.current.metricsEnabled,
+    enabled: () => holder.current.metrics === "all",
     memory: () => process.memoryUsage(),
     cpu: () => process.cpuUsage(),
     startedAtSeconds: Math.round(STARTED_AT / MS_PER_S),

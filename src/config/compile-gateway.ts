@@ -1,6 +1,6 @@
 // The door, the bounds and the behaviour of the process: settings that concern no provider.
 import { addressKind } from "../core/ip-address.ts";
-import type { BehaviourSettings, GatewaySettings, Limits, Snapshot } from "../core/snapshot.ts";
+import type { BehaviourSettings, GatewaySettings, Limits, MetricsShown, Snapshot } from "../core/snapshot.ts";
 import { type AuthFlags, chooseAuth, type ChosenAuth } from "./auth-settings.ts";
 import { bindingOf, type Binding } from "./bind.ts";
 import type { Environment } from "./environment.ts";
@@ -159,7 +159,8 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
   };
 }
 
-/** Whether `/api/diagnostics/prometheus` has something to say. */
-export function keepsMetrics({ diagnostics, plugins }: Config): boolean {
-  return diagnostics.enabled && mayRun("diagnostics-prometheus", plugins);
+/** What `/api/diagnostics/prometheus` has to say. */
+export function metricsShown({ diagnostics, plugins }: Config): MetricsShown {
+  if (!mayRun("diagnostics-prometheus", plugins)) return "no-path";
+  return diagnostics.enabled ? "all" : "nothing";
 }

@@ -10,7 +10,7 @@ import {
   compileLimits,
   compileLogging,
   type GatewayContext,
-  keepsMetrics,
+  metricsShown,
 } from "./compile-gateway.ts";
 import { compileTelemetry } from "./compile-telemetry.ts";
 import { choiceOf } from "./compile-chain.ts";
@@ -144,7 +144,7 @@ function assemble(
     limits: compileLimits(config),
     behaviour: compileBehaviour(config),
     logging: compileLogging(config, env, parts.report),
-    metricsEnabled: keepsMetrics(config),
+    metrics: metricsShown(config),
     telemetry: parts.telemetry,
     workers: config.edge.workers === "auto" ? context.cores : config.edge.workers,
     secrets: new Secret(

@@ -355,6 +355,9 @@ export interface TelemetrySettings {
   readonly channels: ReadonlySet<string>;
 }
 
+/** What scrapers get: the figures, nothing (diagnostics are off), or not even a path (OpenClaw's plugin is off; OpenClaw §6.1). */
+export type MetricsShown = "all" | "nothing" | "no-path";
+
 /** Everything the running product knows of its configuration. */
 export interface Snapshot {
   /** Hash of what was read; the same file gives the same revision. */
@@ -379,7 +382,7 @@ export interface Snapshot {
   readonly limits: Limits;
   readonly behaviour: BehaviourSettings;
   readonly logging: LoggingSettings;
-  readonly metricsEnabled: boolean;
+  readonly metrics: MetricsShown;
   readonly telemetry: TelemetrySettings;
   /** Processes that share the port; limits and budgets are those of this process. */
   readonly workers: number;

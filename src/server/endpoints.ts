@@ -88,7 +88,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     paths: ["/api/diagnostics/prometheus"],
     methods: ["GET"],
     scope: "operator.read",
-    isOn: ({ metricsEnabled }) => metricsEnabled,
+    isOn: hasMetrics,
     serve: serveMetrics,
   },
   ...STATUS_ENDPOINTS,
@@ -102,7 +102,7 @@ export const ADMIN_ENDPOINTS: readonly Endpoint[] = [
     paths: ["/metrics"],
     methods: ["GET"],
     scope: ({ gateway }) => (gateway.admin?.metricsAuth === "none" ? null : "operator.read"),
-    isOn: ({ metricsEnabled }) => metricsEnabled,
+    isOn: hasMetrics,
     serve: serveMetrics,
   },
 ];
@@ -133,6 +133,10 @@ function serveModel(visit: Visit): Response {
 async function serveMetrics(visit: Visit): Promise<Response> {
   const { contentType, body } = await visit.lobby.parts.renderMetrics(field(visit.headers, "accept"));
   return send(visit, { status: 200, headers: ["content-type", contentType, "cache-control", "no-store"], body });
+}
+
+function hasMetrics({ metrics }: Snapshot): boolean {
+  return metrics !== "no-path";
 }
 
 function always(): boolean {

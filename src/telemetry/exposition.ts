@@ -38,12 +38,14 @@ export const EXPOSITION_TYPE: Readonly<Record<ExpositionFormat, string>> = {
   openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
 };
 
+/** What a text without families is, and every text ends with: a scraper takes OpenMetrics without its end for cut off. */
+export const EMPTY_EXPOSITION: Readonly<Record<ExpositionFormat, string>> = { prometheus: "", openmetrics: "# EOF\n" };
+
 /** Label sets drawn in one go; 64 of a histogram are about 3 ms. */
 const SLICE = 64;
 /** The client opens every drawing with HELP and TYPE. */
 const HEADER_LINES = 2;
 const COUNTER_END = /_total$/;
-const EPILOGUE: Readonly<Record<ExpositionFormat, string>> = { prometheus: "", openmetrics: "# EOF\n" };
 
 /** The format that a scraper's `Accept` asks for. */
 export function formatFor(accept: string | null): ExpositionFormat {
@@ -62,7 +64,7 @@ export async function drawExposition(families: readonly Family[], options: Drawi
       await options.yieldTurn();
     }
   }
-  return `${parts.length === 0 ? "" : `${parts.join("\n")}\n`}${EPILOGUE[options.format]}`;
+  return `${parts.length === 0 ? "" : `${parts.join("\n")}\n`}${EMPTY_EXPOSITION[options.format]}`;
 }
 
 const DRAWERS: Readonly<Record<ExpositionFormat, Registry>> = {

@@ -5,7 +5,14 @@ import type { Observer } from "../core/events.ts";
 import { isSampled } from "../core/ids.ts";
 import { Cell, LabelSetBudget, type Mark, Tally } from "./cells.ts";
 import { ExportCounts, type NoteExport } from "./export-counts.ts";
-import { drawExposition, EXPOSITION_TYPE, type ExpositionFormat, type Family, formatFor } from "./exposition.ts";
+import {
+  drawExposition,
+  EMPTY_EXPOSITION,
+  EXPOSITION_TYPE,
+  type ExpositionFormat,
+  type Family,
+  formatFor,
+} from "./exposition.ts";
 import { FED_METRICS } from "./fed-metrics.ts";
 import { genAiMetrics } from "./genai-metrics.ts";
 import { HTTP_METRICS } from "./http-metrics.ts";
@@ -80,7 +87,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
     stop: () => memory.stop(),
     async render(accept) {
       const format = formatFor(accept);
-      return { contentType: EXPOSITION_TYPE[format], body: parts.enabled() ? await drawings[format].text() : "" };
+      return {
+        contentType: EXPOSITION_TYPE[format],
+        body: parts.enabled() ? await drawings[format].text() : EMPTY_EXPOSITION[format],
+      };
     },
   };
 }

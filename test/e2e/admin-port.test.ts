@@ -6,6 +6,8 @@ import { type Edge, startEdge } from "../support/edge.ts";
 import { chainConfig } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 
+const PLUGIN_OFF = { plugins: { entries: { "diagnostics-prometheus": { enabled: false } } } };
+
 let provider: Provider;
 let edge: Edge;
 let url = "";
@@ -63,6 +65,19 @@ describe("the admin door", () => {
     await start({ metricsAuth: "none" });
     expect(await statusOf("/metrics")).toBe(200);
     expect((await fetch(`${edge.url}/metrics`)).status).toBe(404);
+  });
+
+  it.each<[what: string, more: object, status: number, accept: string, text: string]>([
+    ["diagnostics are off: a path with nothing on it", { diagnostics: { enabled: false } }, 200, "text/plain", ""],
+    ["the same in OpenMetrics", { diagnostics: { enabled: false } }, 200, "application/openmetrics-text", "# EOF\n"],
+    ["OpenClaw's plugin is off: no path", PLUGIN_OFF, 404, "text/plain", expect.stringContaining("not_found")],
+  ])("gives metrics at both doors as the file says, where %s", async (_what, more, status, accept, text) => {
+    await start({}, more);
+    const headers = { authorization: `Bearer ${edge.token}`, accept };
+    for (const path of [`${url}/metrics`, `${edge.url}/api/diagnostics/prometheus`]) {
+      const response = await fetch(path, { headers });
+      expect([response.status, await response.text()], path).toEqual([status, text]);
+    }
   });
 
   it("listens on the address of the file while the door of clients stays on loopback", async () => {

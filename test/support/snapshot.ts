@@ -180,7 +180,7 @@ export function aSnapshot(chain: readonly Target[], more: Partial<Snapshot> = {}
       redact: true,
       redactPatterns: [],
     },
-    metricsEnabled: true,
+    metrics: "all",
     workers: 1,
     telemetry: aTelemetry(),
     secrets: new Secret<readonly string[]>([]),

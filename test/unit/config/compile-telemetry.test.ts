@@ -1,10 +1,12 @@
 // What is exported and where to: the file, OpenTelemetry's variables, and which of them wins (OpenClaw §6.2).
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../../src/config/environment.ts";
+import type { MetricsShown } from "../../../src/core/snapshot.ts";
 import { compileTree, said, snapshotOf, withProvider } from "./compile-rig.ts";
 
 const SHARED = "OTEL_EXPORTER_OTLP_ENDPOINT";
 const on = { enabled: true };
+const PLUGIN_OFF = { plugins: { entries: { "diagnostics-prometheus": { enabled: false } } } };
 
 async function telemetryOf(otel: object, env: Environment = {}, rest: object = {}) {
   const tree = withProvider({ apiKey: "sk-x" }, { diagnostics: { otel }, ...rest });
@@ -82,9 +84,17 @@ describe("whether anything is exported", () => {
     expect((await telemetryOf(otel, env, rest)).otlp !== null).toBe(exported);
   });
 
-  it("metrics on demand heed the list of plugins as well", async () => {
-    const tree = withProvider({ apiKey: "sk-x" }, { plugins: { allow: ["diagnostics-otel"] } });
-    expect((await snapshotOf(tree)).metricsEnabled).toBe(false);
+  it.each<[string, Record<string, unknown>, MetricsShown]>([
+    ["are all there when nothing is said", {}, "all"],
+    ["have a path and nothing on it while diagnostics are off", { diagnostics: { enabled: false } }, "nothing"],
+    ["have no path where their plugin is not allowed", { plugins: { allow: ["diagnostics-otel"] } }, "no-path"],
+    [
+      "have no path where it is off, whatever diagnostics are",
+      { ...PLUGIN_OFF, diagnostics: { enabled: false } },
+      "no-path",
+    ],
+  ])("metrics on demand %s", async (_sentence, rest, shown) => {
+    expect((await snapshotOf(withProvider({ apiKey: "sk-x" }, rest))).metrics).toBe(shown);
   });
 });
 

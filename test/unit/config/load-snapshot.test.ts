@@ -168,7 +168,7 @@ describe("settings of the process", () => {
     const result = await load({ flags: { token: "t".repeat(30) } }, text);
     expect(result.ok && result.snapshot).toMatchObject({
       expose: "all",
-      metricsEnabled: false,
+      metrics: "no-path",
       logging: { level: "debug", redact: false, redactPatterns: ["a+"] },
       limits: { bodyBytes: 5, headerBytes: 16_384, depth: 64, inflight: 2000 },
       behaviour: {

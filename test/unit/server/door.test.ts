@@ -269,7 +269,7 @@ describe("settings", () => {
       models: false,
     };
     await using kit = await DoorKit.open({
-      snapshot: snapshot({ gateway: gateway({ endpoints }), metricsEnabled: false }),
+      snapshot: snapshot({ gateway: gateway({ endpoints }), metrics: "no-path" }),
     });
     for (const path of [CHAT, "/v1/embeddings"])
       expect((await kit.ask({ path, headers: READY, body: "{}" })).status).toBe(404);

@@ -11,6 +11,7 @@ import { metricsOf, noTurn, scraped } from "./metrics-kit.ts";
 const gpt = aTarget("openai/gpt-4o");
 /** Cooldowns and breakers each read what is not ready. */
 const READS_OF_STANDING = 2;
+const OPENMETRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
 const everything = { isConfigured: () => true };
 
 /** Label sets of metrics that do not know the model: generation, overhead, requests by status, two that count what is under way. */
@@ -30,14 +31,20 @@ describe("the exposition", () => {
     expect((await metricsOf().render(null)).contentType).toBe("text/plain; version=0.0.4; charset=utf-8");
   });
 
-  it("is empty when diagnostics are off, and whole again when they are on", async () => {
-    let enabled = false;
-    const metrics = metricsOf({ enabled: () => enabled });
-    metrics.observe(told.requestEnded([told.attemptOf(gpt)]));
-    expect((await metrics.render(null)).body).toBe("");
-    enabled = true;
-    expect((await metrics.render(null)).body).toContain(METRIC.runCompleted);
-  });
+  it.each([
+    ["Prometheus text", null, "", METRIC.runCompleted],
+    ["OpenMetrics, which is cut off without its end", OPENMETRICS, "# EOF\n", "openclaw_run_completed"],
+  ])(
+    "as %s is empty when diagnostics are off, and whole again when they are on",
+    async (_what, accept, empty, name) => {
+      let enabled = false;
+      const metrics = metricsOf({ enabled: () => enabled });
+      metrics.observe(told.requestEnded([told.attemptOf(gpt)]));
+      expect((await metrics.render(accept)).body).toBe(empty);
+      enabled = true;
+      expect((await metrics.render(accept)).body).toContain(name);
+    },
+  );
 
   it.each([
     ["quotes", `a"b`],
