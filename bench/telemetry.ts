@@ -164,6 +164,7 @@ async function withSpans(): Promise<number> {
       flushIntervalMs: 60_000,
       preloaded: false,
       latestGenAi: false,
+      sdkLogLevel: null,
     },
     countedSince: Date.now(),
     version: "bench",
@@ -173,6 +174,7 @@ async function withSpans(): Promise<number> {
     families: async () => [],
     watch: { note: () => undefined, onTrouble: () => undefined, onRecovery: () => undefined },
     yieldTurn,
+    print: (line) => void process.stderr.write(`${line}\n`),
   });
   const { observe } = otlp;
   if (observe === null) throw new Error("no traces are exported");

@@ -209,6 +209,7 @@ async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<O
       return metrics.gather();
     },
     yieldTurn,
+    print: (line) => void options.terminal.stderr.write(`${line}\n`),
     watch: {
       note: metrics.noteExport,
       onTrouble: (signal, reason) => log()?.warn("telemetry cannot be exported", { signal, reason }),

@@ -67,6 +67,7 @@ function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpS
     flushIntervalMs: flushInterval(otel, env, report),
     preloaded: isTrue(env, PRELOADED),
     latestGenAi: listed(envValue(env, "OTEL_SEMCONV_STABILITY_OPT_IN")).includes(LATEST_GENAI),
+    sdkLogLevel: envValue(env, "OTEL_LOG_LEVEL"),
   };
 }
 

@@ -338,6 +338,8 @@ export interface OtlpSettings {
   readonly preloaded: boolean;
   /** Only the newest names of the GenAI conventions on spans. */
   readonly latestGenAi: boolean;
+  /** OTEL_LOG_LEVEL: from which level on the SDK speaks of itself; null where it is silent. */
+  readonly sdkLogLevel: string | null;
 }
 
 /** What is told of requests beside the log. */

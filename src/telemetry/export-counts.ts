@@ -5,10 +5,10 @@ import { METRIC, NOTHING } from "./names.ts";
 
 /** One kind of telemetry. */
 export type Signal = "traces" | "metrics" | "logs";
-/** How one export ended; `dropped` never left, because too much waited. */
+/** How an export ended; `dropped` never left, because too much waited. */
 export type ExportStatus = "success" | "failure" | "dropped";
 
-/** Notes the end of one export; `reason` is a word from a closed list. */
+/** Notes the end of an export, or of a log record that came into none; `reason` is a word from a closed list. */
 export type NoteExport = (signal: Signal, status: ExportStatus, reason?: string) => void;
 
 /** The counter. */
@@ -20,7 +20,7 @@ export class ExportCounts {
     this.#tally = new Tally([], budget);
     this.family = {
       name: METRIC.exports,
-      help: "Exports to the collector, by signal and how they ended.",
+      help: "Exports to the collector, by signal and how they ended; dropped ones never left. Of logs, records are dropped one by one.",
       type: "counter",
       labelNames: ["exporter", "reason", "signal", "status"],
       bounds: [],

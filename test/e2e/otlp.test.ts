@@ -313,6 +313,20 @@ describe("a collector that", () => {
     expect(await edge.stop()).toBe(0);
   });
 
+  it("tells our key back in its refusal is quoted without it, however loud the SDK is told to be", async () => {
+    await using collector = await Collector.listen();
+    collector.manners = "echo";
+    const env = { OTEL_LOG_LEVEL: "all" };
+    const edge = await exporting(collector, { otel: { flushIntervalMs: 1_000 }, env });
+    await ask(edge);
+    await edge.child.line(/^opentelemetry error: .*x-collector-key/);
+    expect(await edge.stop()).toBe(0);
+    expect(edge.child.lines.join("\n")).not.toContain("ck-canary");
+    // Whoever reads the log gets lines of it; the SDK's own speaker has said that it is there before ours took its place.
+    const others = edge.child.stdout.filter((line) => !line.startsWith("{"));
+    expect(others).toEqual([expect.stringContaining("Registered a global for diag")]);
+  });
+
   it("is not there is told of once, and counted", async () => {
     await using collector = await Collector.listen();
     const edge = await exporting(collector, { otel: { endpoint: "http://127.0.0.1:1", flushIntervalMs: 1_000 } });

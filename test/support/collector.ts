@@ -5,8 +5,8 @@ import { EXPORT_REQUESTS } from "./otlp-messages.ts";
 import { type Read, readMessage } from "./protobuf.ts";
 import { Bell, type Found } from "./wait.ts";
 
-/** What a collector does with an export. */
-export type Manners = "take" | "hang" | "refuse";
+/** What a collector does with an export; who echoes refuses it with the headers that it came with. */
+export type Manners = "take" | "hang" | "refuse" | "echo";
 
 /** Attributes as a plain object. */
 export type Plain = Readonly<Record<string, unknown>>;
@@ -83,7 +83,7 @@ export class Collector implements AsyncDisposable {
     this.#bell.ring();
     if (this.manners === "hang") return;
     outgoing.writeHead(this.manners === "take" ? 200 : 400, { "content-type": "application/x-protobuf" });
-    outgoing.end();
+    outgoing.end(this.manners === "echo" ? JSON.stringify(exported.headers) : "");
   }
 }
 

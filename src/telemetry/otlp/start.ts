@@ -19,11 +19,13 @@ import type { OtlpSettings, OtlpSignal } from "../../core/snapshot.ts";
 import type { Family } from "../exposition.ts";
 import type { Redact } from "../redact.ts";
 import { TargetNames } from "../target-names.ts";
+import { dropMeter } from "./drop-meter.ts";
 import { createLogBridge } from "./log-bridge.ts";
 import { MetricBridge } from "./metric-bridge.ts";
 import { MintedIds } from "./minted-ids.ts";
+import { hearSdk } from "./sdk-words.ts";
 import { createSpanExporter } from "./span-exporter.ts";
-import { type ExportWatch, tellExports } from "./told-exporter.ts";
+import { type ExportWatch, QUEUE_FULL, tellExports } from "./told-exporter.ts";
 import { TraceLog } from "./trace-log.ts";
 
 /** What exporting needs. */
@@ -37,6 +39,8 @@ export interface OtlpParts {
   readonly scheme: () => "http" | "https";
   readonly families: () => Promise<readonly Family[]>;
   readonly watch: ExportWatch;
+  /** Takes a line of what the SDK says of itself, redacted. */
+  readonly print: (line: string) => void;
   readonly yieldTurn: () => Promise<void>;
 }
 
@@ -76,7 +80,7 @@ export function startOtlp(parts: OtlpParts): OtlpExport {
 }
 
 function openSdk(parts: OtlpParts, ids: MintedIds): NodeSDK {
-  const { settings, version } = parts;
+  const { settings, version, redact, print } = parts;
   const own = { "service.name": SERVICE_DEFAULT, "service.version": version };
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(own)),
@@ -92,6 +96,8 @@ function openSdk(parts: OtlpParts, ids: MintedIds): NodeSDK {
     metricReaders: metricReaders(parts),
     logRecordProcessors: logProcessors(parts),
   });
+  // The SDK has named its own speaker by now.
+  if (settings.sdkLogLevel !== null) hearSdk(settings.sdkLogLevel, redact, print);
   sdk.start();
   return sdk;
 }
@@ -136,7 +142,8 @@ function logProcessors({ settings, watch }: OtlpParts) {
   if (settings.logs === null) return [];
   const exporter = new OTLPLogExporter(exporterOptions(settings.logs, settings));
   tellExports(exporter, "logs", watch);
-  return [new BatchLogRecordProcessor({ exporter })];
+  const selfObsMeterProvider = dropMeter(() => watch.note("logs", "dropped", QUEUE_FULL));
+  return [new BatchLogRecordProcessor({ exporter, selfObsMeterProvider })];
 }
 
 function exporterOptions({ url }: OtlpSignal, { headers }: OtlpSettings) {

@@ -19,6 +19,7 @@ const otlp: OtlpSettings = {
   logs: null,
   flushIntervalMs: 60_000,
   preloaded: false,
+  sdkLogLevel: null,
   latestGenAi: false,
 };
 
