@@ -1,4 +1,4 @@
-// One incident, four accounts of it: a primary that limits, then hangs, then answers again. The status page, the metrics, the traces and
+// One incident, four accounts of it: a primary that limits, then hangs, then answers again, once not to the end. The status page, the metrics, the traces and
 // the log are each read as an operator would, brought into one form, and must be equal to the request.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
@@ -31,6 +31,8 @@ interface Account {
   readonly outcome: string;
   readonly attempts: readonly Attempt[];
   readonly tokens: readonly [input: number | null, output: number | null];
+  /** Whether the tokens are all; null where there was no answer. */
+  readonly usage: string | null;
   readonly usd: number | null;
 }
 
@@ -74,7 +76,7 @@ async function pictureNow(): Promise<Picture> {
 
 const firstLink = async () => (await pictureNow()).chains[0]?.links[0];
 
-/** The primary limits; then it hangs while the second one fails once and answers once, and a client loses patience; then all is well. */
+/** The primary limits; then it hangs while the second one fails once and answers once, and a client loses patience; then all is well, but for a stream that breaks. */
 async function incident(): Promise<void> {
   first.on("m", play.status(429, undefined, [["retry-after", String(WAIT_S)]]));
   second.on("m", play.answer());
@@ -90,6 +92,8 @@ async function incident(): Promise<void> {
   first.on("m", play.answer());
   await ask(true);
   await ask(false);
+  first.on("m", play.cutAfterEvents(3, "reset", { usage: "every-chunk" }));
+  await ask(true);
 }
 
 /** A client that leaves while the primary hangs. */
@@ -125,7 +129,12 @@ afterAll(async () => {
 /** The page's account. */
 function fromPage(): Account[] {
   return picture.rows.map((row) =>
-    account(row, { attempts: row.attempts.map(attempt), tokens: [row.tokensIn, row.tokensOut], usd: row.usd }),
+    account(row, {
+      attempts: row.attempts.map(attempt),
+      tokens: [row.tokensIn, row.tokensOut],
+      usage: row.usage,
+      usd: row.usd,
+    }),
   );
 }
 
@@ -137,7 +146,9 @@ function fromLog(): Account[] {
     const attempts = (line["attempts"] as readonly LogLine[]).map((each) => attempt({ because: "first", ...each }));
     const usd = numberOf(line["costUsd"]);
     const named = Object.assign({ id: line["requestId"] }, line);
-    return account(named, { attempts, tokens: [tokens["input"] ?? null, tokens["output"] ?? null], usd });
+    // What is complete goes without saying.
+    const usage = String(line["usage"] ?? (line["tokens"] === undefined ? "" : "complete")) || null;
+    return account(named, { attempts, tokens: [tokens["input"] ?? null, tokens["output"] ?? null], usage, usd });
   });
 }
 
@@ -149,7 +160,7 @@ function fromTraces(): Account[] {
 function fromTrace(span: Item): Account {
   const { attributes: of } = span;
   const calls = spans.filter((each) => each["parentSpanId"] === span["spanId"]);
-  const serving = calls.find(({ attributes }) => attributes["openclaw.outcome"] === "completed")?.attributes ?? {};
+  const serving = calls.find(({ attributes }) => attributes["openclaw.usage"] !== undefined)?.attributes ?? {};
   const named = {
     id: of["openclaw.request_id"],
     traceId: span["traceId"],
@@ -163,6 +174,7 @@ function fromTrace(span: Item): Account {
   return account(named, {
     attempts: calls.map(attemptOfSpan),
     tokens: [numberOf(input), numberOf(output)],
+    usage: (of["openclaw.usage"] ?? null) as string | null,
     usd: numberOf(of["openclaw.cost.usd"]),
   });
 }
@@ -188,7 +200,7 @@ function numberOf(value: unknown): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function account(named: object, more: Pick<Account, "attempts" | "tokens" | "usd">): Account {
+function account(named: object, more: Pick<Account, "attempts" | "tokens" | "usage" | "usd">): Account {
   const { id, traceId, agent, requested, served, status, outcome } = named as Account;
   return { id, traceId, agent, requested, served: served ?? null, status, outcome, ...more };
 }
@@ -241,7 +253,10 @@ describe("an incident of limits, hangs and recovery", () => {
       ["499", "first/m null"],
       ["200", "first/m null"],
       ["200", "first/m null"],
+      ["200", "first/m stream-broken"],
     ]);
+    const usage = fromPage().map((each) => each.usage ?? "none");
+    expect(usage.join(" ")).toBe("complete complete none complete none complete complete partial");
     expect(fromPage().map(({ id, status }) => (status === CLIENT_LEFT ? null : [id, status]))).toEqual(told);
     expect(cooling).toMatchObject({ target: "first/m", state: "cooling", reason: "rate_limit" });
     expect(cooling?.["recoversInMs"]).toBeGreaterThan(0);
@@ -318,6 +333,9 @@ describe("an incident of limits, hangs and recovery", () => {
       for (const [provider, sum] of Object.entries(sums)) expect(counted[`${type} ${provider}`]).toBe(sum);
       expect(samples(`gen_ai_client_inference_usage_${type}_tokens_total`, ["gen_ai_provider_name"])).toEqual(sums);
     }
+    expect(samples("openclaw_edge_usage_reports_total", ["provider", "state"])).toEqual(
+      tally(served, (each) => `${lastProvider(each)} ${each.usage}`),
+    );
     const usd = tally(served, lastProvider, (each) => each.usd ?? 0);
     const spent = samples("openclaw_model_cost_usd_total", ["provider"]);
     expect(Object.keys(spent)).toEqual(Object.keys(usd));

@@ -1,5 +1,5 @@
 // What runs, summed by where it is, and the last requests, newest first.
-import { NOTHING, number, plural, span, timeOfDay, words } from "../../server/status/page/format.js";
+import { NOTHING, number, plural, span, timeOfDay, tokens, words } from "../../server/status/page/format.js";
 import type { RequestRow } from "../../telemetry/live/request-row.ts";
 import type { UnderWay } from "../../telemetry/live/under-way.ts";
 import type { Paint } from "../paint.ts";
@@ -50,7 +50,7 @@ function cellsOf(row: RequestRow, paint: Paint): string[] {
     hops > 0 ? plural(hops, "hop") : "",
     stream ? span(row.ttftMs) : NOTHING,
     span(row.ms),
-    row.tokensOut === null ? NOTHING : `${number(row.tokensIn)} → ${number(row.tokensOut)}`,
+    tokens(row),
     paint.dim(row.id),
   ];
 }

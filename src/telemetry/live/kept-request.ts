@@ -3,7 +3,9 @@
 // objects, 200 at a time: each such collection took 3 to 5 ms instead of 1, and the old space grew by a kilobyte with each request.
 import type { AttemptRef, RequestEnd } from "../../core/events.ts";
 import type { Failure } from "../../core/failure.ts";
+import type { Operation } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
+import { type UsageState, usageStateOf } from "../usage-state.ts";
 import { WORD_LENGTH_MAX } from "../word-of.ts";
 
 /** A request that had a plan and is over: what was told of it, when, and what it cost in USD. */
@@ -47,7 +49,7 @@ export class KeptRequest {
   id = "";
   traceId = "";
   wall = 0;
-  operation = "";
+  operation: Operation = "chat";
   stream = false;
   agent = "";
   requested = "";
@@ -62,6 +64,7 @@ export class KeptRequest {
   overheadMs = 0;
   tokensIn: number | null = null;
   tokensOut: number | null = null;
+  usage: UsageState | null = null;
   usd: number | null = null;
   /** As the provider wrote it. */
   finish: string | null = null;
@@ -90,6 +93,7 @@ export class KeptRequest {
     this.overheadMs = overheadMs;
     this.tokensIn = usage?.input ?? null;
     this.tokensOut = usage?.output ?? null;
+    this.usage = served === null ? null : usageStateOf(served, request.operation);
     this.usd = usd;
     this.finish = finishOf(served);
     this.attempts = event.attempts;

@@ -3,6 +3,7 @@
 import type { RequestRefused } from "../../core/events.ts";
 import { dispositionOf, type Failure } from "../../core/failure.ts";
 import type { TargetNames } from "../target-names.ts";
+import type { UsageState } from "../usage-state.ts";
 import { type EndedRequest, isPlain, type KeptAttempt, KeptRequest } from "./kept-request.ts";
 
 /** One attempt. Times are milliseconds since the request's head was read. */
@@ -44,6 +45,8 @@ export interface RequestRow {
   readonly bodyMs: number;
   readonly tokensIn: number | null;
   readonly tokensOut: number | null;
+  /** Null where there was no answer to tell any. */
+  readonly usage: UsageState | null;
   readonly usd: number | null;
   /** Why the answer ended, in the provider's word; null where it told none. */
   readonly finish: string | null;
@@ -85,6 +88,7 @@ function endedRow(kept: KeptRequest, names: TargetNames): RequestRow {
     bodyMs: round(kept.bodyAt - from),
     tokensIn: kept.tokensIn,
     tokensOut: kept.tokensOut,
+    usage: kept.usage,
     usd: kept.usd,
     finish: kept.finish === null ? null : names.word(kept.finish),
     attempts: kept.attempts.map((attempt) => attemptRow(attempt, { from, until: at, names })),
@@ -112,6 +116,7 @@ export function refusedRow(event: RequestRefused, wall: number): RequestRow {
     bodyMs: ms,
     tokensIn: null,
     tokensOut: null,
+    usage: null,
     usd: null,
     finish: null,
     attempts: [],

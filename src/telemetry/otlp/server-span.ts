@@ -1,13 +1,14 @@
 // The span of a request as its client felt it: HTTP conventions, and what OpenClaw says of a run.
 import type { Attributes } from "@opentelemetry/api";
-import type { RequestEnd, RequestRefused } from "../../core/events.ts";
+import type { AttemptRef, RequestEnd, RequestRefused } from "../../core/events.ts";
 import { dispositionOf, type Failure } from "../../core/failure.ts";
-import { ROUTES } from "../../core/names.ts";
+import { type Operation, ROUTES } from "../../core/names.ts";
 import { costUsd } from "../cost.ts";
 import { isServerError } from "../failed-requests.ts";
 import { errorCategory } from "../failure-kind.ts";
 import { OPERATION_NAME } from "../genai-names.ts";
 import { overheadMs } from "../request-times.ts";
+import { usageStateOf } from "../usage-state.ts";
 import { wordOf } from "../word-of.ts";
 import { momentsOf, type SpanSketch, type SpanWords } from "./span-sketch.ts";
 
@@ -39,7 +40,7 @@ export function serverSpan(event: RequestEnd, words: SpanWords): SpanSketch {
       "openclaw.outcome": outcome,
       "openclaw.attempts": attempts.length,
       "openclaw.overhead_ms": overheadMs(event),
-      ...(served !== null && servedAttributes(served, words)),
+      ...(served !== null && servedAttributes(served, request.operation, words)),
     },
     failed: isServerError(event),
     moments: momentsOf(["openclaw.request.read", request.bodyAt], ["openclaw.first_write", firstWriteAt]),
@@ -91,18 +92,18 @@ function httpAttributes(method: string, route: string | null, { scheme }: SpanWo
   };
 }
 
-function servedAttributes(
-  { target, told }: NonNullable<RequestEnd["served"]>,
-  { names, redact }: SpanWords,
-): Attributes {
+function servedAttributes(served: AttemptRef, operation: Operation, { names, redact }: SpanWords): Attributes {
+  const { target, told } = served;
   const answered = told?.model ?? null;
   const { provider, model } = names.of(target);
   const usage = told?.usage ?? null;
   const usd = costUsd(target.stated.cost, usage);
+  const state = usageStateOf(served, operation);
   return {
     "openclaw.provider": provider,
     "openclaw.model": model,
     ...(answered !== null && { "gen_ai.response.model": wordOf(answered, redact) }),
+    ...(state !== null && { "openclaw.usage": state }),
     ...(usd !== null && { "openclaw.cost.usd": usd }),
   };
 }

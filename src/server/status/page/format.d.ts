@@ -1,5 +1,7 @@
 // Types of format.js, whose words the terminal shares with the page: the same figure reads the same in both.
 
+import type { RequestRow } from "../../../telemetry/live/request-row.ts";
+
 /** What stands where nothing is known. */
 export const NOTHING: string;
 /** Three figures, and a letter for thousands. */
@@ -10,6 +12,8 @@ export function duration(ms: number | null): [value: string, unit: string];
 export function span(ms: number | null): string;
 /** A part of one. */
 export function percent(part: number | null): string;
+/** Tokens in and out; a plus behind those of an answer that was cut. */
+export function tokens(row: Pick<RequestRow, "tokensIn" | "tokensOut" | "usage">): string;
 /** Dollars. */
 export function dollars(usd: number | null): string;
 /** How long ago or until, in the two largest units. */

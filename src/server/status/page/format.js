@@ -43,6 +43,12 @@ export function percent(part) {
   return value < 1 || value > 99 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`;
 }
 
+/** Tokens in and out. An answer that was cut had told so many by then, and may be billed for more. */
+export function tokens({ tokensIn, tokensOut, usage }) {
+  if (tokensOut === null) return NOTHING;
+  return `${number(tokensIn)} → ${number(tokensOut)}${usage === "partial" ? "+" : ""}`;
+}
+
 /** Dollars. */
 export function dollars(usd) {
   if (usd === null) return NOTHING;

@@ -1,6 +1,6 @@
 // The last requests, newest first, with a filter; each opens into its waterfall. Rows are made once and moved by nobody.
 import { el, find, icon, write } from "./draw.js";
-import { dollars, NOTHING, number, percent, plural, span, timeOfDay, words } from "./format.js";
+import { dollars, NOTHING, percent, plural, span, timeOfDay, tokens, words } from "./format.js";
 import { glance, waterfall } from "./waterfall.js";
 
 const ROWS_MAX = 200;
@@ -132,7 +132,7 @@ function makeRow(row, isNew) {
     glance(row),
     cell("ttft", "first token", row.stream ? span(row.ttftMs) : NOTHING),
     cell("took", "took", span(row.ms)),
-    cell("tokens", "tokens", row.tokensOut === null ? NOTHING : tokens(row)),
+    cell("tokens", "tokens", tokens(row)),
   );
   const element = el("li", { class: isNew ? "new" : "", "data-outcome": row.outcome }, open, body);
   open.addEventListener("click", () => {
@@ -184,7 +184,7 @@ function detail(row) {
     ["finish", row.finish],
     ["first token", row.stream && row.ttftMs !== null ? span(row.ttftMs) : null],
     ["our overhead", row.overheadMs === null ? null : overhead(row)],
-    ["tokens, in → out", row.tokensOut === null ? null : tokens(row)],
+    ["tokens, in → out", USAGE[row.usage]?.(row) ?? null],
     ["cost", row.usd === null ? null : dollars(row.usd)],
   ];
   const told = facts.filter(([, text]) => text !== null);
@@ -192,9 +192,12 @@ function detail(row) {
   return [waterfall(row), el("dl", {}, ...list)];
 }
 
-function tokens({ tokensIn, tokensOut }) {
-  return `${number(tokensIn)} → ${number(tokensOut)}`;
-}
+/** What is known of an answer's tokens; nothing where there was no answer. */
+const USAGE = {
+  complete: tokens,
+  partial: (row) => `${tokens(row)} · partial: it was cut`,
+  absent: () => "not told",
+};
 
 function overhead({ overheadMs, ms }) {
   return `${span(overheadMs)}${ms > 0 ? ` (${percent(overheadMs / ms)})` : ""}`;

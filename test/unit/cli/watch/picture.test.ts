@@ -8,6 +8,7 @@ import { clip } from "../../../../src/cli/watch/clip.ts";
 import { pictureLines } from "../../../../src/cli/watch/picture.ts";
 import { spark } from "../../../../src/cli/watch/spark.ts";
 import type { Feed } from "../../../../src/server/status/feed.ts";
+import { NOTHING, tokens } from "../../../../src/server/status/page/format.js";
 import { type Mood, openScene, type Scene } from "../../../ui/scene.ts";
 import { TOKEN } from "../../server/door-kit.ts";
 
@@ -118,6 +119,20 @@ describe("a course", () => {
     ["nothing is the lowest block", [0, 0], { width: 2, floor: 0 }, "▁▁"],
   ] as const)("%s", (_sentence, course, size, drawn) => {
     expect(spark(course, size)).toBe(drawn);
+  });
+});
+
+describe("tokens of a request", () => {
+  it.each([
+    ["are figures", { tokensIn: 700, tokensOut: 5, usage: "complete" }, "700 → 5"],
+    [
+      "have a plus where the answer was cut: it may be billed for more",
+      { tokensIn: 700, tokensOut: 5, usage: "partial" },
+      "700 → 5+",
+    ],
+    ["are none where nobody told any", { tokensIn: null, tokensOut: null, usage: "absent" }, NOTHING],
+  ] as const)("%s", (_sentence, row, text) => {
+    expect(tokens(row)).toBe(text);
   });
 });
 

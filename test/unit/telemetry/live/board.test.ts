@@ -1,6 +1,6 @@
 // From events to the picture: counts, courses, chains, rows; and what may never be in it.
 import { describe, expect, it } from "vitest";
-import type { ProxyEvent } from "../../../../src/core/events.ts";
+import type { AttemptRef, ProxyEvent } from "../../../../src/core/events.ts";
 import { ROUTES } from "../../../../src/core/names.ts";
 import type { NotReady } from "../../../../src/core/standing.ts";
 import { ADMIN_ENDPOINTS, ENDPOINTS } from "../../../../src/server/endpoints.ts";
@@ -272,6 +272,16 @@ describe("rows", () => {
     });
     const made = board([...whole([attempt]), ...whole([lost], { outcome: "failed", failure: lost.failure })]);
     expect(made.rows.after(0).map((row) => row.finish)).toEqual([expected, expected]);
+  });
+
+  it.each<[string, Partial<AttemptRef>, string | null]>([
+    ["complete where the answer is", { told: told.toldOf({ usage }) }, "complete"],
+    ["partial where it was cut", { told: told.toldOf({ usage, ended: false }), outcome: "failed" }, "partial"],
+    ["absent where an answer told none, which is not 0", { told: told.toldOf({ usage: null }) }, "absent"],
+  ])("say what is known of tokens: %s", (_sentence, more, state) => {
+    const [row] = board(whole([told.attemptOf(FIRST, more)])).rows.after(0);
+    expect(row?.usage).toBe(state);
+    expect(row?.tokensOut).toBe(state === "absent" ? null : usage.output);
   });
 
   it("tell of no ending where nobody answered", () => {
