@@ -60,7 +60,7 @@ function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpS
   reportProtocol(otel, env, report);
   return {
     serviceName: envValue(env, "OTEL_SERVICE_NAME") ?? otel.serviceName ?? null,
-    headers: new Secret({ ...envHeaders(env), ...otel.headers }),
+    headers: new Secret({ ...headersOfVariable(env, "OTEL_EXPORTER_OTLP_HEADERS"), ...otel.headers }),
     traces: signalOf("traces", otel, env),
     metrics: signalOf("metrics", otel, env),
     logs: signalOf("logs", otel, env),
@@ -125,8 +125,8 @@ function sampledBy(env: Environment): number {
 }
 
 /** `name=value,name=value`, percent-encoded (OpenTelemetry, exporter specification). */
-function envHeaders(env: Environment): Record<string, string> {
-  const pairs = listed(envValue(env, "OTEL_EXPORTER_OTLP_HEADERS")).map((pair) => {
+export function headersOfVariable(env: Environment, name: string): Record<string, string> {
+  const pairs = listed(envValue(env, name)).map((pair) => {
     const end = pair.indexOf("=");
     return end <= 0 ? null : ([pair.slice(0, end).trim(), decoded(pair.slice(end + 1).trim())] as const);
   });

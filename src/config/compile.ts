@@ -12,6 +12,7 @@ import {
   type GatewayContext,
   metricsShown,
 } from "./compile-gateway.ts";
+import { collectorSecrets } from "./collector-secrets.ts";
 import { compileTelemetry } from "./compile-telemetry.ts";
 import { choiceOf } from "./compile-chain.ts";
 import type { Complaint } from "./complaint.ts";
@@ -152,7 +153,7 @@ function assemble(
         frames: parts.frames,
         agents: [...parts.agents.values()],
         gateway,
-        collectorHeaders: parts.telemetry.otlp?.headers ?? null,
+        collector: collectorSecrets(parts.telemetry.otlp, env),
         book: context.book,
       }),
     ),

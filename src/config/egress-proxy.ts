@@ -35,11 +35,19 @@ export function proxyOf(text: string, { allow, tls }: ProxyTrust): TransportProx
   return { origin: url.origin, authorization: basicOf(url), allow, tls };
 }
 
-/** RFC 7617; the parts are UTF-8 behind their percent signs. */
-function basicOf({ username, password }: URL): Secret | null {
+/** `Authorization` of the credentials in a URL, null without any (RFC 7617); the parts are UTF-8 behind their percent signs. */
+export function basicOf({ username, password }: URL): Secret | null {
   if (username === "" && password === "") return null;
   const pair = `${decoded(username)}:${decoded(password)}`;
   return new Secret(`Basic ${Buffer.from(pair).toString("base64")}`);
+}
+
+/** Both ways to look for such credentials in a text: as sent, and as written. */
+export function secretsOfBasic(authorization: Secret | null): readonly string[] {
+  const sent = authorization?.reveal().replace(/^Basic /, "");
+  if (sent === undefined) return [];
+  const pair = Buffer.from(sent, "base64").toString("utf8");
+  return [sent, pair.slice(pair.indexOf(":") + 1)];
 }
 
 function decoded(text: string): string {

@@ -1,6 +1,6 @@
 // All secret values of a configuration, so that texts which others wrote can be cleaned of them.
-import type { Secret } from "../core/secret.ts";
 import type { Agent, GatewaySettings, Target } from "../core/snapshot.ts";
+import type { CollectorSecrets } from "./collector-secrets.ts";
 import type { ProviderFrame } from "./provider-frame.ts";
 import type { SecretBook } from "./secrets.ts";
 
@@ -9,14 +9,14 @@ export interface SecretHolders {
   readonly frames: readonly ProviderFrame[];
   readonly agents: readonly Agent[];
   readonly gateway: GatewaySettings;
-  readonly collectorHeaders: Secret<Readonly<Record<string, string>>> | null;
+  readonly collector: CollectorSecrets;
   readonly book: SecretBook;
 }
 
 /** Shorter texts are words, and taking them out would maim innocent sentences. */
 const LENGTH_MIN = 8;
-/** Headers whose values are secrets wherever they are written. */
-const SECRET_HEADER = /authorization|cookie|token|secret|key|password/i;
+/** Headers whose values are secrets wherever they are written; the last one is what Honeycomb calls its key. */
+const SECRET_HEADER = /authorization|cookie|token|secret|key|password|honeycomb-team/i;
 
 /** The scheme's name is no secret, what follows it is. */
 function secretParts(headers: Iterable<readonly [string, string]>): readonly string[] {
@@ -38,13 +38,14 @@ function targetSecrets(target: Target | null): readonly string[] {
 }
 
 /** Values to be removed from texts, the longest first, so that none is left in part. */
-export function redactable({ frames, agents, gateway, collectorHeaders, book }: SecretHolders): readonly string[] {
+export function redactable({ frames, agents, gateway, collector, book }: SecretHolders): readonly string[] {
   const ids = new Set(frames.map(({ id }) => id));
   const values = [
     ...frames.flatMap(frameSecrets),
     ...agents.flatMap(({ embeddings }) => targetSecrets(embeddings)),
     ...[gateway.auth.token, gateway.auth.password].map((secret) => secret?.reveal() ?? ""),
-    ...secretParts(Object.entries(collectorHeaders?.reveal() ?? {})),
+    ...secretParts(collector.headers),
+    ...collector.credentials,
     ...book.values(),
   ];
   const usable = values.map((value) => value.trim()).filter((value) => value.length >= LENGTH_MIN && !ids.has(value));

@@ -1,8 +1,8 @@
 // The parts of `models.providers.<id>` that may hold secrets, looked up: header layers, `request.auth`, `request.tls`.
 // What is missing is returned, not reported: whether it matters depends on who can reach the provider.
 import { Secret } from "../core/secret.ts";
-import type { TransportProxy, TransportTls } from "../core/snapshot.ts";
-import { always, type ChooseProxy, environmentProxies, processProxy, proxyOf } from "./egress-proxy.ts";
+import type { TransportTls } from "../core/snapshot.ts";
+import { always, type ChooseProxy, environmentProxies, processProxy, proxyOf, secretsOfBasic } from "./egress-proxy.ts";
 import type { Environment } from "./environment.ts";
 import { headerProblem, type HeaderLayer } from "./headers.ts";
 import type { KeyPath } from "./key-path.ts";
@@ -142,14 +142,6 @@ function chooserOf(
   return typeof proxy === "string" ? refuse(proxy, [...path, "url"]) : always(proxy);
 }
 
-/** Both ways to look for the credentials of a proxy: as sent, and as written. */
-function secretsOfProxy(proxy: TransportProxy | null): readonly string[] {
-  const sent = proxy?.authorization?.reveal().replace(/^Basic /, "");
-  if (sent === undefined) return [];
-  const pair = Buffer.from(sent, "base64").toString("utf8");
-  return [sent, pair.slice(pair.indexOf(":") + 1)];
-}
-
 const SCHEMES = [new URL("http://provider.invalid"), new URL("https://provider.invalid")] as const;
 
 /** Looks up everything that goes with a request besides the keys. */
@@ -166,6 +158,9 @@ export function requestParts(
   const auth = authLayer(request?.auth, [...at, "auth"], finder);
   const tls = tlsOf(request?.tls, [...at, "tls"], finder);
   const chooseProxy = chooserOf(request, at, { ...sources, finder });
-  const secrets = [...finder.found, ...SCHEMES.flatMap((url) => secretsOfProxy(chooseProxy(url)))];
+  const secrets = [
+    ...finder.found,
+    ...SCHEMES.flatMap((url) => secretsOfBasic(chooseProxy(url)?.authorization ?? null)),
+  ];
   return { providerHeaders, requestHeaders, auth, tls, chooseProxy, secrets, lacks: finder.lacks };
 }

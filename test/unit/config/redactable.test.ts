@@ -1,5 +1,6 @@
 // Everything of a config that must not be told, wherever it is written.
 import { describe, expect, it } from "vitest";
+import type { Environment } from "../../../src/config/environment.ts";
 import { snapshotOf } from "./compile-rig.ts";
 
 const provider = (more: object): object => ({
@@ -68,6 +69,22 @@ describe("values to be taken out of texts", () => {
     const secrets = await secretsOf({ apiKey: ["12345678", "12345678", "1234567890abcdef"] });
     expect(secrets.filter((each) => each === "12345678")).toHaveLength(1);
     expect([...secrets]).toEqual(secrets.toSorted((a, b) => b.length - a.length));
+  });
+
+  it.each<[what: string, otel: object, env: Environment, secrets: readonly string[]]>([
+    ["the password in its URL", { endpoint: "http://u:collector-pw-1@127.0.0.1:4318" }, {}, ["collector-pw-1"]],
+    ["that as it is sent", { logsEndpoint: "http://u:p%40ss-word@127.0.0.1/" }, {}, [btoa("u:p@ss-word"), "p@ss-word"]],
+    [
+      "a key under a name of its own",
+      { headers: { "x-honeycomb-team": "honey-0123456789" } },
+      {},
+      ["honey-0123456789"],
+    ],
+    ["a key of all signals", {}, { OTEL_EXPORTER_OTLP_HEADERS: "x-key=shared-key-1" }, ["shared-key-1"]],
+    ["the key of one signal", {}, { OTEL_EXPORTER_OTLP_LOGS_HEADERS: "api-key=logs-key-01" }, ["logs-key-01"]],
+  ])("hold what a collector asks for: %s", async (_what, otel, env, secrets) => {
+    const tree = configOf({}, { diagnostics: { otel: { enabled: true, ...otel } } });
+    expect((await snapshotOf(tree, { env })).secrets.reveal()).toEqual(expect.arrayContaining([...secrets]));
   });
 
   it("hold the collector's key and the password of the door", async () => {
