@@ -1,5 +1,15 @@
 // The text of a chat completion, for commands that only want to know whether a model speaks.
 import { isJsonObject, type Json } from "../core/json.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { createRedactor } from "../telemetry/redact.ts";
+import type { GatewayAnswer } from "./gateway-client.ts";
+import type { GatewayPlace } from "./gateway-place.ts";
+
+/** Who was asked, and the configuration of who asks. */
+interface Asked {
+  readonly place: GatewayPlace;
+  readonly snapshot: Snapshot;
+}
 
 /** The first choice's text; empty when there is none. */
 export function answerText(body: Json | undefined): string {
@@ -18,10 +28,21 @@ export function toolCalls(body: Json | undefined): number {
 }
 
 /** The message of an error envelope; null when it is none. */
-export function errorText(body: Json | undefined): string | null {
+function errorText(body: Json | undefined): string | null {
   const error = isJsonObject(body) ? body["error"] : null;
   return isJsonObject(error) && typeof error["message"] === "string" ? error["message"] : null;
 }
+
+/** What a gateway refuses us with, without what it was shown or what else of ours it may know; at most 200 characters of what is no envelope. */
+export function refusalText({ body, text }: Pick<GatewayAnswer, "body" | "text">, { place, snapshot }: Asked): string {
+  const secrets = [...snapshot.secrets.reveal(), ...(place.secret === null ? [] : [place.secret])];
+  const { redact, redactPatterns } = snapshot.logging;
+  const cleaned = createRedactor(secrets, redact ? redactPatterns : null);
+  const said = errorText(body);
+  return said === null ? cleaned(text).slice(0, REFUSAL_LENGTH_MAX) : cleaned(said);
+}
+
+const REFUSAL_LENGTH_MAX = 200;
 
 function firstChoice(body: Json | undefined): Json | undefined {
   const choices = isJsonObject(body) ? body["choices"] : null;

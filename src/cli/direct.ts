@@ -29,7 +29,7 @@ export interface Question {
 /** What came of it. */
 export interface DirectAnswer {
   readonly status: number;
-  /** Undefined when it is no JSON. */
+  /** Undefined when it is no JSON. Without known secrets: it is shown to whoever looks. */
   readonly body: Json | undefined;
   readonly attempts: readonly Attempted[];
   /** The target that answered; null when none did. */
@@ -65,7 +65,10 @@ export class DirectCorridor {
     const events: ProxyEvent[] = [];
     const clock = realClock;
     const { logging, secrets } = snapshot;
-    const redact = createRedactor(secrets.reveal(), logging.redact ? logging.redactPatterns : null);
+    const known = secrets.reveal();
+    const redact = createRedactor(known, logging.redact ? logging.redactPatterns : null);
+    // What looks like a secret may be an answer; what is one of ours is none.
+    const redactValues = createRedactor(known, null);
     const corridor = createCorridor({
       clock,
       ticker: this.#ticker,
@@ -100,7 +103,14 @@ export class DirectCorridor {
     const attempts = attemptedOf(events, redact);
     const latencyMs = Math.round(clock.now() - startedAt);
     const served = sink.headers.get("x-openclaw-served-by") ?? null;
-    return { status: sink.status, body: parseJson(sink.text), attempts, served, failure: failed, latencyMs };
+    return {
+      status: sink.status,
+      body: parseJson(redactValues(sink.text)),
+      attempts,
+      served,
+      failure: failed,
+      latencyMs,
+    };
   }
 
   close(): Promise<void> {

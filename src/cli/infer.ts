@@ -1,7 +1,7 @@
 // `openclaw-edge infer model run`: one prompt to one model, by a gateway or without one. Sends the prompt and nothing else: no history,
 // no system text, no tools. Flags, document and text are OpenClaw's.
 import type { Json, JsonObject } from "../core/json.ts";
-import { answerText, errorText } from "./answer-text.ts";
+import { answerText, refusalText } from "./answer-text.ts";
 import type { Attempted } from "./attempted.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { failureExit, statusExit } from "./failure-exit.ts";
@@ -109,7 +109,8 @@ async function locally(prompt: Prompt, { snapshot }: Loaded): Promise<Outcome> {
 async function byGateway(prompt: Prompt, loaded: Loaded, given: Given): Promise<Outcome> {
   const headers = prompt.model === null ? {} : { "x-openclaw-model": prompt.model };
   const question = { path: "/v1/chat/completions", body: bodyOf(prompt), headers, timeoutMs: GATEWAY_MS };
-  const answer = await askGateway(placeOf(loaded, given), question);
+  const place = placeOf(loaded, given);
+  const answer = await askGateway(place, question);
   const nobody = { ...targetWords(prompt.model ?? ""), attempts: [], text: "" };
   if (isUnreached(answer)) return { ...nobody, exit: answer.exit, error: answer.problem };
   const served = answer.headers["x-openclaw-served-by"];
@@ -119,7 +120,7 @@ async function byGateway(prompt: Prompt, loaded: Loaded, given: Given): Promise<
     text: answerText(answer.body),
   };
   if (answer.status === 200) return spoken(at);
-  const error = `the gateway answered ${answer.status}: ${errorText(answer.body) ?? answer.text.slice(0, 200)}`;
+  const error = `the gateway answered ${answer.status}: ${refusalText(answer, { place, snapshot: loaded.snapshot })}`;
   return { ...at, exit: statusExit(answer.status), error };
 }
 

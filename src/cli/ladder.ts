@@ -4,7 +4,7 @@ import type { Loaded } from "../config/load-snapshot.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { dispositionOf } from "../core/failure.ts";
 import type { Target } from "../core/snapshot.ts";
-import { answerText, errorText, toolCalls } from "./answer-text.ts";
+import { answerText, refusalText, toolCalls } from "./answer-text.ts";
 import { fail, type Finding, ok, warn } from "./checks/finding.ts";
 import type { DirectAnswer, DirectCorridor } from "./direct.ts";
 import { askGateway, isUnreached } from "./gateway-client.ts";
@@ -105,15 +105,15 @@ async function routing({ loaded, target, timeoutMs }: Climb): Promise<Finding> {
   const body = { model: "openclaw", messages: [{ role: "user", content: PONG }] };
   const headers = { "x-openclaw-model": target.id };
   const question = { path: "/v1/chat/completions", body, headers, timeoutMs };
-  const answer = await askGateway(placeOf(loaded, NO_OPTIONS), question);
+  const place = placeOf(loaded, NO_OPTIONS);
+  const answer = await askGateway(place, question);
   if (isUnreached(answer))
     return warn("routing", `skipped: ${answer.problem}`, "start the gateway with 'openclaw-edge serve'");
   const served = answer.headers["x-openclaw-served-by"];
   if (answer.status === 200) return ok("routing", `the gateway asks ${String(served)}, ${answer.latencyMs} ms`);
-  const why = errorText(answer.body) ?? answer.text.slice(0, 200);
   return fail(
     "routing",
-    `the gateway answers ${answer.status}: ${why}`,
+    `the gateway answers ${answer.status}: ${refusalText(answer, { place, snapshot: loaded.snapshot })}`,
     `'openclaw-edge explain --header x-openclaw-model=${target.id}' shows the plan`,
   );
 }

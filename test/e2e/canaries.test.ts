@@ -14,6 +14,9 @@ const CANARIES = [PROMPT, ...KEYS, EDGE_TOKEN, COLLECTOR_KEY];
 const SECRETS = `${KEYS.join(" ")} ${EDGE_TOKEN}`;
 const echo = { error: { message: `no: ${SECRETS} “${PROMPT}”`, code: KEYS[0], type: "x" } };
 
+/** Of a command: who asked reads what it said. */
+const REFUSAL = play.status(401, { error: { message: `no: ${SECRETS}`, code: KEYS[0], type: "x" } });
+
 let first: Provider;
 let second: Provider;
 let collector: Collector;
@@ -123,6 +126,31 @@ describe("canaries", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("openai-completions");
     expect(found(stdout + stderr)).toEqual([]);
+  });
+
+  it.each<[what: string, behaviour: play.Behaviour, told: RegExp, code: number]>([
+    ["an answer", play.answer({ texts: [`your keys: ${SECRETS}`] }), /your keys: /, 0],
+    ["a refusal", REFUSAL, /no: /, 4],
+    ["an answer that says nothing", play.answer({ texts: [""], finish: SECRETS }), /no text/, 1],
+  ])("are not in what a command shows of %s", async (_what, behaviour, told, code) => {
+    for (const provider of [first, second]) provider.on("m", behaviour);
+    for (const more of [[], ["--json"]]) {
+      const command = ["infer", "model", "run", "--prompt", "hi", "--config", "{config}", ...more];
+      const shown = await runCommand(command, { config: config("info") });
+      expect(shown.code).toBe(code);
+      expect(shown.stdout + shown.stderr).toMatch(told);
+      expect(found(shown.stdout + shown.stderr)).toEqual([]);
+    }
+  });
+
+  it("are not in what a command shows of a gateway that repeats what it was shown", async () => {
+    await using gateway = await startProvider();
+    gateway.on("openclaw", REFUSAL);
+    const { origin } = new URL(gateway.url);
+    const command = ["infer", "model", "run", "--gateway", "--url", origin, "--prompt", "hi", "--config", "{config}"];
+    const shown = await runCommand(command, { config: config("info") });
+    expect(shown.stderr).toContain("401: no: ");
+    expect(found(shown.stdout + shown.stderr)).toEqual([]);
   });
 
   it("are not in last words, whichever of them the bug speaks of", async () => {
