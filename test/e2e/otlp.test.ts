@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { Collector, type Item, plain } from "../support/collector.ts";
+import { CLIENT_SPAN, METRICS, oddities, REQUIRED, SERVER_SPAN } from "../support/conventions.ts";
 import { type Edge, startEdge } from "../support/edge.ts";
 import { chainConfig } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
@@ -220,6 +221,72 @@ describe("a request that failed over", () => {
     for (const canary of ["prompt-canary-77", "sk-upstream-", edge.token, "ck-canary"])
       expect(all).not.toContain(canary);
     expect(edge.child.lines.join("\n")).not.toContain("ck-canary");
+  });
+});
+
+describe("everything that is exported", () => {
+  let spans: readonly Item[];
+  let metrics: readonly Item[];
+
+  beforeAll(async () => {
+    await using collector = await Collector.listen();
+    const edge = await exporting(collector);
+    const settings = {
+      temperature: 0.5,
+      n: 2,
+      stop: ["x"],
+      max_tokens: 9,
+      seed: 7,
+      response_format: { type: "json_object" },
+    };
+    for (const stream of [true, false]) await ask(edge, { ...settings, stream });
+    await (await edge.post("/v1/embeddings", { model: "openclaw", input: "x" })).text();
+    await ask(edge, { messages: 1 });
+    await (await edge.get("/v1/models", { authorization: "Bearer wrong" })).text();
+    second.on("m", play.status(500), play.cutAfterEvents(3, "reset", { usage: "every-chunk" }));
+    for (const stream of [false, true]) await ask(edge, { stream });
+    expect(await edge.stop()).toBe(0);
+    spans = collector.items("/v1/traces");
+    metrics = collector
+      .items("/v1/metrics")
+      .filter(({ name }) => /^(?:gen_ai|http)\.|^openclaw\.(?!edge\.)/.test(String(name)));
+  });
+
+  it.each([
+    ["SERVER", SERVER, SERVER_SPAN, REQUIRED.server, 7],
+    ["CLIENT", CLIENT, CLIENT_SPAN, REQUIRED.client, 9],
+  ] as const)(
+    "in a %s span is in the table of the conventions, and of its kind",
+    (_name, kind, table, required, many) => {
+      const those = spans.filter((span) => span["kind"] === kind);
+      expect(those.length).toBeGreaterThanOrEqual(many);
+      for (const { attributes } of those) {
+        expect(oddities(attributes, table)).toEqual([]);
+        expect(Object.keys(attributes)).toEqual(expect.arrayContaining([...required]));
+      }
+    },
+  );
+
+  it("as a metric that has a name elsewhere has its unit, its kind, its buckets and its attributes", () => {
+    const told = new Map(metrics.map((metric) => [String(metric["name"]), metric]));
+    // Nothing of caches and of reasoning was told, and the memory has not been looked at.
+    const silent = /cache_|reasoning/;
+    const expected = Object.keys(METRICS).filter((name) => !silent.test(name));
+    expect([...told.keys()]).toEqual(expect.arrayContaining(expected));
+    for (const [name, { unit, as, required, more = {}, bounds = [] }] of Object.entries(METRICS)) {
+      const metric = told.get(name);
+      if (metric === undefined) continue;
+      const all = points(metric, as === "histogram" ? "histogram" : "sum");
+      expect([metric["unit"], all.length > 0], name).toEqual([unit, true]);
+      const sum = ((metric["sum"] ?? []) as Read[])[0];
+      if (as !== "histogram") expect(sum?.["monotonic"] ?? false, name).toBe(as === "counter");
+      for (const point of all) {
+        const attributes = plain((point["attributes"] ?? []) as Read[]);
+        expect(oddities(attributes, { ...required, ...more }, /^$/), name).toEqual([]);
+        expect(Object.keys(attributes), name).toEqual(expect.arrayContaining(Object.keys(required)));
+        expect(((point["bounds"] ?? []) as number[]).slice(0, bounds.length), name).toEqual(bounds);
+      }
+    }
   });
 });
 

@@ -14,7 +14,7 @@ import {
 import type { Cell } from "../cells.ts";
 import type { Family } from "../exposition.ts";
 import { NOTHING } from "../names.ts";
-import { pushedAttribute, type PushedName, pushedName } from "./metric-names.ts";
+import { NUMBERS, pushedAttribute, type PushedName, pushedName } from "./metric-names.ts";
 import { instant } from "./trace-log.ts";
 
 /** The one label that Prometheus has for every call, and OpenTelemetry for failures alone. */
@@ -105,7 +105,8 @@ function attributesOf({ labelNames }: Family, { labels }: Cell): Attributes {
   for (const [at, label] of labelNames.entries()) {
     const value = labels[at] ?? "";
     if (value === "" || (label === ERROR_LABEL && value === NOTHING)) continue;
-    attributes[pushedAttribute(label)] = value;
+    const attribute = pushedAttribute(label);
+    attributes[attribute] = NUMBERS.has(attribute) ? Number(value) : value;
   }
   return attributes;
 }

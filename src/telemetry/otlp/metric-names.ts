@@ -91,6 +91,9 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   url_scheme: "url.scheme",
 };
 
+/** Attributes that are numbers in the conventions; Prometheus knows texts only. */
+export const NUMBERS: ReadonlySet<string> = new Set(["http.response.status_code"]);
+
 /** The attribute that a label becomes. */
 export function pushedAttribute(label: string): string {
   return Object.hasOwn(ATTRIBUTES, label) ? (ATTRIBUTES[label] ?? label) : `openclaw.${label}`;
