@@ -348,6 +348,21 @@ describe("what is exported", () => {
   });
 });
 
+it.each<[when: string, otel: object, isLoaded: boolean]>([
+  ["is not loaded where nothing is exported", { enabled: false }, false],
+  ["is loaded where something is", {}, true],
+])("OpenTelemetry's SDK %s", async (_when, otel, isLoaded) => {
+  await using collector = await Collector.listen();
+  const tell =
+    'load(url, context, next) { if (/@opentelemetry.sdk-/.test(url)) console.error("loaded", url); return next(url, context); }';
+  const hook = `import { registerHooks } from "node:module"; registerHooks({ ${tell} });`;
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };
+  const edge = await exporting(collector, { otel, env });
+  expect((await ask(edge)).status).toBe(200);
+  expect(await edge.stop()).toBe(0);
+  expect(edge.child.stderr.some((line) => line.startsWith("loaded "))).toBe(isLoaded);
+});
+
 it("is left to an SDK that runs already: it gets the spans, and none of our own is started", async () => {
   await using collector = await Collector.listen();
   const sdk = new URL("../support/preloaded-sdk.ts", import.meta.url).href;
