@@ -1,6 +1,6 @@
 // A log file that is rotated by size: `x.log` becomes `x.log.1`, that `x.log.2`, and the sixth is gone. One block is written at a time;
 // a disk that is full or gone loses lines and holds nothing up.
-import { mkdirSync, openSync } from "node:fs";
+import { constants, mkdirSync, openSync } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Destination } from "./line-writer.ts";
@@ -9,6 +9,11 @@ import type { Destination } from "./line-writer.ts";
 const ARCHIVES = 5;
 /** The log may tell who asked for what: nobody else's business. */
 const FILE_MODE = 0o600;
+/**
+ * Appends. A named pipe that nobody reads is an error at once, and one whose reader stands still loses lines: opening or writing it the
+ * usual way would hold a thread for ever, and with it the end of the process. Windows knows no such flag.
+ */
+const FILE_FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 
 /** What a file is made of. */
 export interface RotatingFileParts {
@@ -33,7 +38,7 @@ export class RotatingFile implements Destination {
   /** For the last words of a crash: the open file, or one that is opened now. */
   get fd(): number | undefined {
     try {
-      return this.#handle?.fd ?? openSync(this.#parts.path, "a", FILE_MODE);
+      return this.#handle?.fd ?? openSync(this.#parts.path, FILE_FLAGS, FILE_MODE);
     } catch {
       return undefined;
     }
@@ -92,8 +97,10 @@ export class RotatingFile implements Destination {
   async #open(): Promise<FileHandle> {
     const { path } = this.#parts;
     mkdirSync(dirname(path), { recursive: true });
-    const handle = await open(path, "a", FILE_MODE);
-    this.#size = (await handle.stat()).size;
+    const handle = await open(path, FILE_FLAGS, FILE_MODE);
+    const found = await handle.stat();
+    // What is no file has no size, and cannot be put aside.
+    this.#size = found.isFile() ? found.size : Number.NEGATIVE_INFINITY;
     return handle;
   }
 

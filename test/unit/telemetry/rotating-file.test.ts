@@ -1,10 +1,15 @@
 // The log file: lines are appended, a full file is put aside, five are kept, and a disk that fails holds nothing up.
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  closeSync,
+  constants,
   existsSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -74,6 +79,27 @@ describe("a log file", () => {
     expect(await written(file, "found\n")).toBeNull();
     expect(readFileSync(path, "utf8")).toBe("found\n");
   });
+
+  it.skipIf(process.platform === "win32")(
+    "may be a pipe, which holds nothing up while nobody reads, and is never put aside",
+    async () => {
+      const path = join(folder, "pipe");
+      execFileSync("mkfifo", [path]);
+      const troubles: Error[] = [];
+      const file = fileOf(path, 10, troubles);
+      expect(await written(file, "lost\n")).toMatchObject({ code: "ENXIO" });
+      expect(file.fd).toBeUndefined();
+      const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      const blocks = ["longer than the bound\n", "and as long again\n"];
+      for (const block of blocks) expect(await written(file, block)).toBeNull();
+      expect(readSync(reader, Buffer.alloc(64))).toBe(blocks.join("").length);
+      // More than a pipe holds: what does not fit is lost, and the next line tries again.
+      expect(await written(file, "x".repeat(2 ** 21))).toMatchObject({ code: "EAGAIN" });
+      closeSync(reader);
+      await file.close();
+      expect([readdirSync(folder), troubles.length]).toEqual([["pipe"], 2]);
+    },
+  );
 
   it("gives a descriptor for last words, also before its first line", async () => {
     const path = join(folder, "edge.log");
