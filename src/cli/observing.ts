@@ -14,7 +14,7 @@ import { LiveBoard } from "../telemetry/live/board.ts";
 import { flagsOf } from "../telemetry/flags.ts";
 import { createLookAlikeLog } from "../telemetry/look-alike-log.ts";
 import type { Log } from "../telemetry/log.ts";
-import { createMetrics, type Gather, type Metrics } from "../telemetry/metrics.ts";
+import { createMetrics, type Gathering, type Metrics } from "../telemetry/metrics.ts";
 import { createModelCallLog } from "../telemetry/model-call-log.ts";
 import type { OtlpExport } from "../telemetry/otlp/start.ts";
 import type { Destination } from "../telemetry/line-writer.ts";
@@ -52,7 +52,7 @@ export interface ObservingRole {
   /** By how much the clock that all share is ahead of its own. */
   readonly aheadMs: number;
   /** Puts the figures of the others to its own. */
-  readonly gather?: Gather;
+  readonly gathering?: Gathering;
   /** Writes the log file, where others write to it as well. */
   readonly file?: (parts: RotatingFileParts) => Destination;
   /** How its lines go out; absent for the process that has the terminal and the file itself. */
@@ -163,7 +163,7 @@ function openMetrics(
 ): Metrics {
   const clock = realClock;
   const { telemetry } = holder.current;
-  const gather = options.role?.gather;
+  const gathering = options.role?.gathering;
   return createMetrics({
     version: options.terminal.version,
     nodeVersion: process.version,
@@ -185,7 +185,7 @@ function openMetrics(
     notReady: () => health.notReady(clock.now()),
     clock,
     yieldTurn,
-    ...(gather !== undefined && { gather }),
+    ...(gathering !== undefined && { gathering }),
   });
 }
 

@@ -2,6 +2,7 @@
 // has counted stays when it has gone, so that no counter ever falls. Pure; instants come in the receiver's time.
 import { Cell, type Mark } from "./cells.ts";
 import type { Across, Family } from "./exposition.ts";
+import { LABEL_SETS_MAX, STANDING_LABEL_SETS_MAX } from "./names.ts";
 
 /** The label sets of one metric of one process, as they travel. */
 export interface FamilyFigures {
@@ -39,21 +40,61 @@ const JOINED: Readonly<Record<Across, (a: number, b: number) => number>> = {
   min: Math.min,
 };
 
-/** The receiver's own families with the figures of others put in. Metrics that it does not know are left out. */
-export function mergedFamilies(own: readonly Family[], others: readonly Figures[]): Family[] {
-  return withFigures(own, others, (family) => family.cells());
+/**
+ * Which label sets are shown of all that processes count: each has its own bound, and those of several are not the same sets. First come
+ * are shown, and then for good, so that no counter falls.
+ */
+export class ShownSets {
+  readonly #shown = new Map<string, Set<string>>();
+  /** What counts leaves room for what tells that a provider fails. */
+  readonly #left = { counted: LABEL_SETS_MAX - STANDING_LABEL_SETS_MAX, gauge: STANDING_LABEL_SETS_MAX };
+  #refused = 0;
+
+  /** The most that were left out at once. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Begins another picture; the result takes a label set, and is false where it has to be left out. */
+  picture(): (family: Family, key: string) => boolean {
+    const left = new Set<string>();
+    return ({ name, type }, key) => {
+      const shown = this.#shown.get(name) ?? new Set();
+      this.#shown.set(name, shown);
+      if (shown.has(key)) return true;
+      const room = type === "gauge" ? "gauge" : "counted";
+      if (this.#left[room] === 0) {
+        this.#refused = Math.max(this.#refused, left.add(`${name} ${key}`).size);
+        return false;
+      }
+      this.#left[room] -= 1;
+      shown.add(key);
+      return true;
+    };
+  }
 }
 
-function withFigures(
-  own: readonly Family[],
-  others: readonly Figures[],
-  first: (family: Family) => readonly Cell[],
-): Family[] {
+/** The receiver's own families with the figures of others put in. Metrics that it does not know are left out. */
+export function mergedFamilies(own: readonly Family[], others: readonly Figures[], sets: ShownSets): Family[] {
+  return withFigures(own, others, { first: (family) => family.cells(), sets });
+}
+
+interface Merging {
+  readonly first: (family: Family) => readonly Cell[];
+  readonly sets: ShownSets;
+}
+
+function withFigures(own: readonly Family[], others: readonly Figures[], { first, sets }: Merging): Family[] {
   const told = others.map((figures) => new Map(figures.map((each) => [each.name, each.cells])));
+  const takes = sets.picture();
   return own.map((family) => {
     const cells = new Map<string, Cell>();
-    for (const cell of first(family)) put(cells, cell, family);
-    for (const each of told) for (const cell of each.get(family.name) ?? []) put(cells, cell, family);
+    for (const of of [first(family), ...told.map((each) => each.get(family.name) ?? [])]) {
+      for (const cell of of) {
+        const key = JSON.stringify(cell.labels);
+        if (takes(family, key)) put(cells, { key, cell }, family);
+      }
+    }
     const all = [...cells.values()];
     const { name, help, type, labelNames, bounds, across = "sum" } = family;
     return { name, help, type, labelNames, bounds, across, cells: () => all };
@@ -61,17 +102,21 @@ function withFigures(
 }
 
 /** What stays of a process that has gone: what it had counted, but nothing that was true of it only while it ran. */
-export function retired(own: readonly Family[], before: Figures, last: Figures): Figures {
+export function retired(own: readonly Family[], gone: readonly Figures[], sets: ShownSets): Figures {
   const counted = own.filter(({ type }) => type !== "gauge");
-  return withFigures(counted, [before, last], none).map(({ name, cells }) => ({ name, cells: cells() }));
+  return withFigures(counted, gone, { first: none, sets }).map(({ name, cells }) => ({ name, cells: cells() }));
 }
 
 function none(): readonly Cell[] {
   return [];
 }
 
-function put(cells: Map<string, Cell>, from: FamilyFigures["cells"][number], { bounds, across = "sum" }: Family): void {
-  const key = JSON.stringify(from.labels);
+interface Keyed {
+  readonly key: string;
+  readonly cell: FamilyFigures["cells"][number];
+}
+
+function put(cells: Map<string, Cell>, { key, cell: from }: Keyed, { bounds, across = "sum" }: Family): void {
   const known = cells.get(key);
   const cell = known ?? new Cell(from.labels, bounds);
   cells.set(key, cell);

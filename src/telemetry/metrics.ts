@@ -34,11 +34,16 @@ export interface MetricsParts extends Omit<ProcessFacts, "seriesDropped">, Label
   /** Resolves after a turn of the event loop. */
   readonly yieldTurn: () => Promise<void>;
   /** What is shown beside the process's own figures; absent where there is one process. */
-  readonly gather?: Gather;
+  readonly gathering?: Gathering;
 }
 
-/** Puts figures of other processes to the own ones. */
-export type Gather = (own: readonly Family[]) => Promise<readonly Family[]>;
+/** Figures of other processes. */
+export interface Gathering {
+  /** Puts them to the own ones. */
+  readonly families: (own: readonly Family[]) => Promise<readonly Family[]>;
+  /** Label sets that there was no room for. */
+  readonly refused: () => number;
+}
 
 /** What a scraper gets. */
 export interface Scrape {
@@ -71,10 +76,11 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const ledger = new Ledger([...FED_METRICS, ...genAiMetrics(parts.legacyGenAi), ...HTTP_METRICS], words, budget);
   const memory = new MemoryWatch(parts.memory, parts.clock, budget);
   const exports = new ExportCounts(budget);
-  const facts: ProcessFacts = { ...parts, seriesDropped: () => budget.refused + standing.refused };
+  const seriesDropped = (): number => budget.refused + standing.refused + (parts.gathering?.refused() ?? 0);
+  const facts: ProcessFacts = { ...parts, seriesDropped };
   const read = READ_METRICS.map((row) => readFamily(row, { facts, words, budget: standing }));
   const families = [...ledger.families, exports.family, ...memory.families, ...read];
-  const gather = async (): Promise<readonly Family[]> => parts.gather?.(families) ?? families;
+  const gather = async (): Promise<readonly Family[]> => parts.gathering?.families(families) ?? families;
   const drawings: Readonly<Record<ExpositionFormat, Drawing>> = {
     prometheus: new Drawing("prometheus", gather, parts),
     openmetrics: new Drawing("openmetrics", gather, parts),

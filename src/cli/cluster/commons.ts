@@ -6,7 +6,8 @@ import type { ProbeSubject } from "../../routing/health.ts";
 import { OutcomeMail } from "../../routing/outcome-mail.ts";
 import { RateLimiter } from "../../server/rate-limiter.ts";
 import type { Family } from "../../telemetry/exposition.ts";
-import { type Figures, figuresBack, mergedFamilies, retired } from "../../telemetry/merged-families.ts";
+import { type Figures, figuresBack, mergedFamilies, retired, ShownSets } from "../../telemetry/merged-families.ts";
+import type { Gathering } from "../../telemetry/metrics.ts";
 import { HOST_AHEAD_MS } from "./host-time.ts";
 import type { Hearers } from "./line.ts";
 import type { Member } from "./member.ts";
@@ -29,6 +30,7 @@ export class Commons {
   readonly #limiter = new RateLimiter();
   /** Of workers that have gone. */
   #retired: Figures = [];
+  readonly #sets = new ShownSets();
 
   constructor(members: () => readonly Member[], clock: Clock) {
     this.#members = members;
@@ -75,14 +77,17 @@ export class Commons {
 
   /** What was counted by somebody who counts no more. */
   keep(own: readonly Family[], last: Figures): void {
-    this.#retired = retired(own, this.#retired, last);
+    this.#retired = retired(own, [this.#retired, last], this.#sets);
   }
 
   /** The figures of everybody. */
-  readonly gather = async (own: readonly Family[]): Promise<readonly Family[]> => {
-    const members = this.#members();
-    await Promise.all(members.map((member) => this.#ask(member)));
-    return mergedFamilies(own, [this.#retired, ...members.map(({ figures }) => figures)]);
+  readonly gathering: Gathering = {
+    families: async (own) => {
+      const members = this.#members();
+      await Promise.all(members.map((member) => this.#ask(member)));
+      return mergedFamilies(own, [this.#retired, ...members.map(({ figures }) => figures)], this.#sets);
+    },
+    refused: () => this.#sets.refused,
   };
 
   async #ask(member: Member): Promise<void> {

@@ -138,7 +138,7 @@ class Primary {
       role: {
         exports: (settings) => ({ ...settings, traces: null }),
         aheadMs: HOST_AHEAD_MS,
-        gather: this.#commons.gather,
+        gathering: this.#commons.gathering,
         file: (parts) => {
           file = new RotatingFile(parts);
           return this.#file;
