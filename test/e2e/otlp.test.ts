@@ -335,12 +335,14 @@ describe("what is exported", () => {
       OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${other.url}/v1/logs`,
       OTEL_METRICS_EXPORTER: "none",
       OTEL_SERVICE_NAME: "front-door",
+      OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test,service.name=loses",
       OTEL_SEMCONV_STABILITY_OPT_IN: "http,gen_ai_latest_experimental",
     };
     const edge = await exporting(collector, { otel: { endpoint: "http://127.0.0.1:1", serviceName: "other" }, env });
     await ask(edge);
     await edge.stop();
-    expect(collector.scopes("/v1/traces")[0]?.resource["service.name"]).toBe("front-door");
+    const resource = collector.scopes("/v1/traces")[0]?.resource;
+    expect(resource).toMatchObject({ "service.name": "front-door", "deployment.environment.name": "test" });
     expect(new Set(collector.exports.map(({ path }) => path))).toEqual(new Set(["/v1/traces"]));
     expect(new Set(other.exports.map(({ path }) => path))).toEqual(new Set(["/v1/logs"]));
     const client = collector.items("/v1/traces").find(({ kind }) => kind === CLIENT);
