@@ -165,6 +165,7 @@ async function withSpans(): Promise<number> {
       preloaded: false,
       latestGenAi: false,
       sdkLogLevel: null,
+      logBatch: {},
     },
     countedSince: Date.now(),
     version: "bench",

@@ -2,7 +2,8 @@
 import type { Running } from "../core/call.ts";
 import { realClock } from "../core/clock.ts";
 import type { Observer } from "../core/events.ts";
-import type { OtlpSettings, Snapshot, SnapshotHolder } from "../core/snapshot.ts";
+import type { Snapshot, SnapshotHolder } from "../core/snapshot.ts";
+import type { OtlpSettings } from "../core/telemetry-settings.ts";
 import { Health, type HealthNews } from "../routing/health.ts";
 import type { LoopMonitor } from "../server/loop-monitor.ts";
 import { createAccessLog } from "../telemetry/access-log.ts";

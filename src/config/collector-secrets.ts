@@ -1,5 +1,5 @@
 // What a collector lets us in by, so that it can be taken out of texts: its own words of refusal may repeat it.
-import type { OtlpSettings } from "../core/snapshot.ts";
+import type { OtlpSettings } from "../core/telemetry-settings.ts";
 import { headersOfVariable } from "./compile-telemetry.ts";
 import { basicOf, secretsOfBasic } from "./egress-proxy.ts";
 import type { Environment } from "./environment.ts";

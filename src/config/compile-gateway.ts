@@ -1,6 +1,7 @@
 // The door, the bounds and the behaviour of the process: settings that concern no provider.
 import { addressKind } from "../core/ip-address.ts";
-import type { BehaviourSettings, GatewaySettings, Limits, MetricsShown, Snapshot } from "../core/snapshot.ts";
+import type { BehaviourSettings, GatewaySettings, Limits, Snapshot } from "../core/snapshot.ts";
+import type { MetricsShown } from "../core/telemetry-settings.ts";
 import { type AuthFlags, chooseAuth, type ChosenAuth } from "./auth-settings.ts";
 import { bindingOf, type Binding } from "./bind.ts";
 import type { Environment } from "./environment.ts";

@@ -1,6 +1,6 @@
 // `diagnostics` and `edge.telemetry`, with the variables of OpenTelemetry: what is exported, where to, and whose traces are continued.
 import { Secret } from "../core/secret.ts";
-import type { OtlpSettings, OtlpSignal, TelemetrySettings } from "../core/snapshot.ts";
+import type { LogBatch, OtlpSettings, OtlpSignal, TelemetrySettings } from "../core/telemetry-settings.ts";
 import { envValue } from "./env-keys.ts";
 import type { Environment } from "./environment.ts";
 import { mayRun } from "./may-run.ts";
@@ -68,6 +68,7 @@ function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpS
     preloaded: isTrue(env, PRELOADED),
     latestGenAi: listed(envValue(env, "OTEL_SEMCONV_STABILITY_OPT_IN")).includes(LATEST_GENAI),
     sdkLogLevel: envValue(env, "OTEL_LOG_LEVEL"),
+    logBatch: logBatch(env),
   };
 }
 
@@ -114,6 +115,22 @@ function flushInterval({ flushIntervalMs }: OtelConfig, env: Environment, report
     report({ severity: "warning", code: "wrong_value", path, message: `is below ${FLUSH_MIN_MS}, which is used` });
   }
   return FLUSH_MIN_MS;
+}
+
+/** What the SDK reads of spans by itself it leaves to us for log records. */
+const LOG_BATCH = {
+  OTEL_BLRP_SCHEDULE_DELAY: "scheduledDelayMillis",
+  OTEL_BLRP_EXPORT_TIMEOUT: "exportTimeoutMillis",
+  OTEL_BLRP_MAX_QUEUE_SIZE: "maxQueueSize",
+  OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: "maxExportBatchSize",
+} as const satisfies Record<string, keyof LogBatch>;
+
+/** A variable that is no positive number counts as not set. */
+function logBatch(env: Environment): LogBatch {
+  const given = Object.entries(LOG_BATCH).map(
+    ([name, key]) => [key, Number(envValue(env, name) ?? Number.NaN)] as const,
+  );
+  return Object.fromEntries(given.filter(([, value]) => value > 0));
 }
 
 /** OTEL_TRACES_SAMPLER as a rate; a joined trace follows its parent whatever the sampler is called. */

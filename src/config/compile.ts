@@ -1,7 +1,8 @@
 // A config that was read becomes the snapshot that runs: names resolved, chains flattened, headers merged. Pure; all that
 // comes from outside (secrets, files, addresses) was looked up before and comes in as values.
 import { Secret } from "../core/secret.ts";
-import type { Snapshot, Target, TelemetrySettings } from "../core/snapshot.ts";
+import type { Snapshot, Target } from "../core/snapshot.ts";
+import type { TelemetrySettings } from "../core/telemetry-settings.ts";
 import { type CompiledAgents, compileAgents } from "./compile-agents.ts";
 import {
   compileBehaviour,

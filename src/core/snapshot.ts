@@ -4,6 +4,7 @@ import type { JsonObject } from "./json.ts";
 import type { DialectName, Operation } from "./names.ts";
 import type { RepairName } from "./repairs.ts";
 import type { Secret } from "./secret.ts";
+import type { MetricsShown, TelemetrySettings } from "./telemetry-settings.ts";
 
 /** One key of one provider, as the request headers of one target. */
 export interface Credential {
@@ -317,48 +318,6 @@ export interface LoggingSettings {
   readonly redact: boolean;
   readonly redactPatterns: readonly string[];
 }
-
-/** One kind of telemetry on its way to a collector. */
-export interface OtlpSignal {
-  /** The whole URL. */
-  readonly url: string;
-}
-
-/** Export by OTLP over HTTP. */
-export interface OtlpSettings {
-  /** Null leaves it to OTEL_RESOURCE_ATTRIBUTES, then to our own name. */
-  readonly serviceName: string | null;
-  readonly headers: Secret<Readonly<Record<string, string>>>;
-  /** Null where a signal is not exported. */
-  readonly traces: OtlpSignal | null;
-  readonly metrics: OtlpSignal | null;
-  readonly logs: OtlpSignal | null;
-  readonly flushIntervalMs: number;
-  /** Somebody else has started an SDK in this process: spans go there, and nothing is started. */
-  readonly preloaded: boolean;
-  /** Only the newest names of the GenAI conventions on spans. */
-  readonly latestGenAi: boolean;
-  /** OTEL_LOG_LEVEL: from which level on the SDK speaks of itself; null where it is silent. */
-  readonly sdkLogLevel: string | null;
-}
-
-/** What is told of requests beside the log. */
-export interface TelemetrySettings {
-  readonly legacyGenAi: boolean;
-  /** Whose traces are continued: everybody's, nobody's, or (null) those of programs of this machine and of trusted proxies. */
-  readonly trustTraceContext: boolean | null;
-  /** Part of new traces that are sampled, 0 to 1; 0 where no traces are exported. */
-  readonly sampleRate: number;
-  /** Null: nothing is exported. */
-  readonly otlp: OtlpSettings | null;
-  /** Names of extra diagnostics, `*` for any part. */
-  readonly flags: readonly string[];
-  /** Names of OpenClaw's channels that the file lists, in lower case: requests may name one, and metrics tell it. */
-  readonly channels: ReadonlySet<string>;
-}
-
-/** What scrapers get: the figures, nothing (diagnostics are off), or not even a path (OpenClaw's plugin is off; OpenClaw §6.1). */
-export type MetricsShown = "all" | "nothing" | "no-path";
 
 /** Everything the running product knows of its configuration. */
 export interface Snapshot {

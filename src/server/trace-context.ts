@@ -1,7 +1,7 @@
 // The trace that a request belongs to: one that a trusted caller has begun (W3C `traceparent`), else a new one. What strangers say of
 // traces is not heard: they could write into those of others and have everything sampled. `tracestate` and `baggage` are read by nobody.
 import { joinedTrace, newTrace, type TraceContext } from "../core/ids.ts";
-import type { TelemetrySettings } from "../core/snapshot.ts";
+import type { TelemetrySettings } from "../core/telemetry-settings.ts";
 import { isLocalDirect } from "./client-address.ts";
 import { field } from "./fields.ts";
 import { gateOf } from "./gate.ts";

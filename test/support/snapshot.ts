@@ -8,8 +8,8 @@ import type {
   GatewaySettings,
   Snapshot,
   Target,
-  TelemetrySettings,
 } from "../../src/core/snapshot.ts";
+import type { TelemetrySettings } from "../../src/core/telemetry-settings.ts";
 
 /** A credential without headers; its fingerprint is its id. */
 export function aCredential(id: string, headers: readonly string[] = []): Credential {

@@ -15,7 +15,7 @@ import { NodeSDK } from "@opentelemetry/sdk-node";
 import { AlwaysOnSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Clock } from "../../core/clock.ts";
 import type { Observer } from "../../core/events.ts";
-import type { OtlpSettings, OtlpSignal } from "../../core/snapshot.ts";
+import type { OtlpSettings, OtlpSignal } from "../../core/telemetry-settings.ts";
 import type { Family } from "../exposition.ts";
 import type { Redact } from "../redact.ts";
 import { TargetNames } from "../target-names.ts";
@@ -143,7 +143,7 @@ function logProcessors({ settings, watch }: OtlpParts) {
   const exporter = new OTLPLogExporter(exporterOptions(settings.logs, settings));
   tellExports(exporter, "logs", watch);
   const selfObsMeterProvider = dropMeter(() => watch.note("logs", "dropped", QUEUE_FULL));
-  return [new BatchLogRecordProcessor({ exporter, selfObsMeterProvider })];
+  return [new BatchLogRecordProcessor({ ...settings.logBatch, exporter, selfObsMeterProvider })];
 }
 
 function exporterOptions({ url }: OtlpSignal, { headers }: OtlpSettings) {

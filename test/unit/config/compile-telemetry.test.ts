@@ -1,7 +1,7 @@
 // What is exported and where to: the file, OpenTelemetry's variables, and which of them wins (OpenClaw §6.2).
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../../src/config/environment.ts";
-import type { MetricsShown } from "../../../src/core/snapshot.ts";
+import type { MetricsShown } from "../../../src/core/telemetry-settings.ts";
 import { compileTree, said, snapshotOf, withProvider } from "./compile-rig.ts";
 
 const SHARED = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -138,6 +138,18 @@ describe("an export", () => {
     ["never more often than every second", { ...on, flushIntervalMs: 10 }, {}, 1_000],
   ])("of metrics happens %s", async (_what, otel, env, ms) => {
     expect((await telemetryOf(otel, env)).otlp?.flushIntervalMs).toBe(ms);
+  });
+
+  it.each([
+    ["as the SDK has it by default", {}, {}],
+    [
+      "as the variables say",
+      { OTEL_BLRP_MAX_QUEUE_SIZE: "9", OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: "3", OTEL_BLRP_SCHEDULE_DELAY: "50" },
+      { maxQueueSize: 9, maxExportBatchSize: 3, scheduledDelayMillis: 50 },
+    ],
+    ["without what is no number", { OTEL_BLRP_EXPORT_TIMEOUT: "soon", OTEL_BLRP_MAX_QUEUE_SIZE: "0" }, {}],
+  ])("batches log records %s", async (_what, env, batch) => {
+    expect((await telemetryOf(on, env)).otlp?.logBatch).toEqual(batch);
   });
 
   it("says what it does not do as told", async () => {

@@ -1,7 +1,7 @@
 // Whose traces are continued, and what a `traceparent` must look like to be one (W3C Trace Context).
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
-import type { OtlpSettings, TelemetrySettings } from "../../../src/core/snapshot.ts";
+import type { OtlpSettings, TelemetrySettings } from "../../../src/core/telemetry-settings.ts";
 import { traceOf } from "../../../src/server/trace-context.ts";
 import { aGateway, aSnapshot, aTarget, aTelemetry } from "../../support/snapshot.ts";
 
@@ -20,6 +20,7 @@ const otlp: OtlpSettings = {
   flushIntervalMs: 60_000,
   preloaded: false,
   sdkLogLevel: null,
+  logBatch: {},
   latestGenAi: false,
 };
 

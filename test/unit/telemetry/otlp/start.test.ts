@@ -1,6 +1,7 @@
 // OpenTelemetry's SDK as we start it, in front of a collector that does not keep up: what is lost is counted, and leaving waits two seconds.
 import { afterEach, describe, expect, it } from "vitest";
 import { Secret } from "../../../../src/core/secret.ts";
+import type { LogBatch } from "../../../../src/core/telemetry-settings.ts";
 import type { NoteExport } from "../../../../src/telemetry/export-counts.ts";
 import { type OtlpExport, startOtlp } from "../../../../src/telemetry/otlp/start.ts";
 import { Collector } from "../../../support/collector.ts";
@@ -25,7 +26,7 @@ let otlp: OtlpExport;
 let clock: FakeClock;
 let noted: Noted;
 
-async function start(manners: Collector["manners"]): Promise<void> {
+async function start(manners: Collector["manners"], logBatch: LogBatch = {}): Promise<void> {
   collector = await Collector.listen();
   collector.manners = manners;
   clock = new FakeClock();
@@ -45,6 +46,7 @@ async function start(manners: Collector["manners"]): Promise<void> {
       preloaded: false,
       latestGenAi: false,
       sdkLogLevel: null,
+      logBatch,
     },
     version: "1.2.3",
     clock,
@@ -95,6 +97,12 @@ describe("what a collector is too slow for", () => {
     for (let each = 0; each < DRAWN * (UNDER_WAY_MAX + 3); each += 1) otlp.observe?.(ended);
     await collector.until(() => collector.exports.length === UNDER_WAY_MAX, "all that may be under way");
     expect(noted).toEqual({ "traces dropped queue_full": 3 });
+  });
+
+  it("is dropped at the bound that is set for records", async () => {
+    await start("hang", { maxQueueSize: 8, maxExportBatchSize: 4 });
+    for (let each = 0; each < 100; each += 1) otlp.log?.(LINE);
+    expect(noted["logs dropped queue_full"]).toBeGreaterThanOrEqual(100 - 8 - 4);
   });
 
   it("is dropped record by record, of lines, once as many wait as may, and none goes uncounted", async () => {
