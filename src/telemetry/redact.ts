@@ -20,8 +20,9 @@ const WHOLE_LENGTH_MAX = 32 * 1024;
 const PIECE_LENGTH = 16 * 1024;
 /** How far back a piece may end earlier, so that it ends between words. */
 const PIECE_SLACK = 2 * 1024;
-/** Such as a request's id at its provider. */
-const WORD_LENGTH_MAX = 128;
+/** Texts that are remembered with what was made of them: words of wire formats. Ids of requests are longer, and come once. */
+const WORD_LENGTH_MAX = 16;
+const WORDS_MAX = 256;
 const PEM_OPENING = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
 const PEM_CLOSING = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
 
@@ -35,16 +36,16 @@ export function createRedactor(secrets: readonly string[], patterns: readonly st
   const search = new ValueSearch(values);
   const byLooks = patterns === null ? keep : looksOf(patterns);
   const cleanedOf: Redact = (text) => byLooks(search.hits(text) ? withoutValues(text, values) : text);
-  // Line, page and span of a request tell the same short words, one behind the other.
-  let last = "";
-  let lastCleaned = cleanedOf(last);
+  // Such as a reason for ending: the same few in all answers.
+  const words = new Map<string, string>();
   return (text) => {
     if (text.length > WORD_LENGTH_MAX) return cleanedOf(text);
-    if (text !== last) {
-      lastCleaned = cleanedOf(text);
-      last = text;
-    }
-    return lastCleaned;
+    const known = words.get(text);
+    if (known !== undefined) return known;
+    const cleaned = cleanedOf(text);
+    if (words.size === WORDS_MAX) words.clear();
+    words.set(text, cleaned);
+    return cleaned;
   };
 }
 
