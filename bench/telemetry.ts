@@ -80,6 +80,7 @@ function metricsOf(): Metrics {
     cpu: () => process.cpuUsage(),
     startedAtSeconds: 0,
     openFiles: () => null,
+    logLinesDropped: () => 0,
     loop: () => ({ delayP99Seconds: 0, delayMaxSeconds: 0, utilization: 0 }),
     scheme: () => "http",
     legacyGenAi: true,

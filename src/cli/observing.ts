@@ -100,8 +100,8 @@ export async function openObserving(
     sharers: () => holder.current.workers,
     ...(options.onNews !== undefined && { onNews: options.onNews }),
   });
-  const metrics = openMetrics(holder, pulse, { health, options });
   let opened: OpenedLog | null = null;
+  const metrics = openMetrics(holder, pulse, { health, options, logLinesDropped: () => opened?.log.dropped ?? 0 });
   const otlp = await openExport(holder, { metrics, redact, catchUp, options, log: () => opened?.log ?? null });
   const telling = { redactor, catchUp, wall: wallOfEvent, export: otlp?.log ?? null };
   opened = openLog(holder.current, { ...options, ...fileOf(options), ...telling });
@@ -157,10 +157,16 @@ function fileOf({ role }: ObservingOptions): Pick<ObservingRole, "file"> {
   return role?.file === undefined ? {} : { file: role.file };
 }
 
+interface MetricsSources {
+  readonly health: Health;
+  readonly options: ObservingOptions;
+  readonly logLinesDropped: () => number;
+}
+
 function openMetrics(
   holder: SnapshotHolder,
   pulse: LoopMonitor,
-  { health, options }: { readonly health: Health; readonly options: ObservingOptions },
+  { health, options, logLinesDropped }: MetricsSources,
 ): Metrics {
   const clock = realClock;
   const { telemetry } = holder.current;
@@ -184,6 +190,7 @@ function openMetrics(
     legacyGenAi: telemetry.legacyGenAi,
     tracing: () => (telemetry.otlp?.traces ?? null) !== null,
     notReady: () => health.notReady(clock.now()),
+    logLinesDropped,
     clock,
     yieldTurn,
     ...(gathering !== undefined && { gathering }),

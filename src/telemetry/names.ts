@@ -39,6 +39,7 @@ export const METRIC = {
   inflight: "openclaw_edge_inflight_requests",
   overhead: "openclaw_edge_overhead_seconds",
   loopLag: "openclaw_edge_event_loop_lag_seconds",
+  logLinesDropped: "openclaw_edge_log_lines_dropped_total",
   build: "openclaw_edge_build_info",
 } as const;
 

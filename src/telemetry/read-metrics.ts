@@ -26,6 +26,8 @@ export interface ProcessFacts {
   readonly notReady: () => readonly NotReady[];
   /** Observations dropped because there were too many label sets. */
   readonly seriesDropped: () => number;
+  /** Lines that the log threw away because nobody took them. */
+  readonly logLinesDropped: () => number;
 }
 
 /** One sample: label values in the order of the row's labels. */
@@ -112,6 +114,13 @@ export const READ_METRICS: readonly ReadRow[] = [
     help: "Observations dropped because there were too many label sets.",
     labels: [],
     read: ({ seriesDropped }) => [[[], seriesDropped()]],
+  },
+  {
+    name: METRIC.logLinesDropped,
+    type: "counter",
+    help: "Lines of the log that were thrown away because their reader had gone or stood still.",
+    labels: [],
+    read: ({ logLinesDropped }) => [[[], logLinesDropped()]],
   },
   ...PROCESS_METRICS,
 ];

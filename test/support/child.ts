@@ -9,6 +9,8 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Another user to run as; only root may say so. */
+  readonly uid?: number;
 }
 
 const running = new Set<ChildProcess>();
@@ -43,8 +45,9 @@ export class Child {
     this.exited.catch(() => this.#end(-1));
   }
 
-  static start({ command = process.execPath, args, env = {}, cwd }: ChildOptions): Child {
-    const started = spawn(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
+  static start({ command = process.execPath, args, env = {}, cwd, uid }: ChildOptions): Child {
+    const as = uid === undefined ? {} : { uid, gid: uid };
+    const started = spawn(command, args, { env, cwd, ...as, stdio: ["ignore", "pipe", "pipe"] });
     running.add(started);
     started.once("close", () => running.delete(started));
     return new Child(started);

@@ -1,5 +1,6 @@
 // The real product as a process on a free loopback port, with a clean environment and a state folder of its own.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Child, type ChildOptions } from "./child.ts";
@@ -8,6 +9,8 @@ import { polled } from "./wait.ts";
 
 /** How long a start may take, in milliseconds: some tests start many at once. */
 const START_MS = 60_000;
+/** The user of whom nothing is. */
+const NOBODY = 65_534;
 const root = new URL("../..", import.meta.url).pathname;
 
 /** The token of every edge that a test starts, unless its environment names another one. */
@@ -25,6 +28,8 @@ export interface EdgeOptions {
   readonly port?: "file";
   /** How many files the process may open. */
   readonly openFiles?: number;
+  /** Nothing of the file system can be written, and the user is nobody where the tests run as root and nobody can read the program. */
+  readonly confined?: true;
   /** The program; the source by default, the bundle for the bench. */
   readonly entry?: string;
   /** `listening` for an edge that cannot become ready, because nothing usable is configured. Default `ready`. */
@@ -103,7 +108,14 @@ class Home {
   readonly path = mkdtempSync(join(tmpdir(), "openclaw-edge-test-"));
   readonly configPath = join(this.path, "openclaw.json");
 
+  /** Everybody may read here, nobody may write. */
+  close(): void {
+    chmodSync(this.configPath, 0o444);
+    chmodSync(this.path, 0o555);
+  }
+
   remove(): void {
+    chmodSync(this.path, 0o755);
     rmSync(this.path, { recursive: true, force: true });
   }
 }
@@ -144,9 +156,10 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const env = environment(home, more);
   const port = options.port === "file" ? [] : ["--port", "0"];
   const serve = [resolve(root, entry), "serve", "--config", home.configPath, ...port, ...args];
-  const { openFiles } = options;
+  const { openFiles, confined } = options;
   const limited = openFiles === undefined ? { args: serve } : withOpenFiles(openFiles, serve);
-  const child = Child.start({ ...limited, env, cwd: home.path });
+  if (confined === true) home.close();
+  const child = Child.start({ ...limited, env, cwd: home.path, ...(confined === true && nobody()) });
   try {
     const listening = await child.line(/https?:\/\/127\.0\.0\.1:\d+/, options.patienceMs ?? START_MS);
     const edge = new Edge(child, { url: listening[0], token: env["OPENCLAW_GATEWAY_TOKEN"] ?? "", home });
@@ -157,6 +170,14 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     home.remove();
     throw error;
   }
+}
+
+/** The user nobody, where we may run programs as another one and it can read this one. */
+function nobody(): Pick<ChildOptions, "uid"> {
+  if (process.getuid?.() !== 0) return {};
+  const look = ["-e", "require('node:fs').accessSync(process.argv[1])", resolve(root, PROGRAM)];
+  const { status } = spawnSync(process.execPath, look, { uid: NOBODY, gid: NOBODY });
+  return status === 0 ? { uid: NOBODY } : {};
 }
 
 /** The same command under `ulimit -n`. */

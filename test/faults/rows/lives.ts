@@ -1,10 +1,12 @@
 // 3.8: how a process leaves, what a crash does, and who may stop reading what it says. Decision 30: SIGTERM 0, second signal 143.
-import { chmodSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import * as does from "../../support/behaviours.ts";
+import { chainConfig } from "../../support/edge-config.ts";
 import type { Edge } from "../../support/edge.ts";
 import { RawClient } from "../../support/raw.ts";
 import { readChat } from "../../support/sse.ts";
-import { within } from "../../support/wait.ts";
+import { until } from "../../support/script.ts";
+import { polled, within } from "../../support/wait.ts";
 import { gatewayOf } from "../adapters/openclaw-edge.ts";
 import { actorConfig, apart, type ApartRow, withEdge } from "../apart.ts";
 import type { Bench } from "../bench.ts";
@@ -12,6 +14,7 @@ import { unless } from "../client.ts";
 import { KEY_CANARY, PATIENCE } from "../names.ts";
 import { chatBytes } from "../request.ts";
 import type { FlowRow, Measured } from "../row.ts";
+import { readSamples, sumOf } from "../samples.ts";
 
 const OUR_LIFE = "it is about the product's own process";
 
@@ -36,6 +39,16 @@ async function streaming(edge: Edge): Promise<RawClient> {
   await client.send(chatBytes(gatewayOf(edge), "main", { shape: "stream", body: { model: "openclaw" } }));
   await client.until((bytes) => bytes.includes("delta"), "content");
   return client;
+}
+
+async function isListening(edge: Edge): Promise<boolean> {
+  return RawClient.connect(edge.url).then(
+    (client) => {
+      client.close();
+      return true;
+    },
+    () => false,
+  );
 }
 
 const drained = (edge: Edge): Promise<unknown> => edge.logged(({ msg }) => msg === "draining", "the drain");
@@ -68,27 +81,87 @@ function crash(id: string, says: string, bug: string): FlowRow {
   });
 }
 
+/** Lines of the log that the product counts as lost; the picture of its metrics is a second old at most. */
+async function linesDropped(edge: Edge): Promise<number> {
+  const text = await (await edge.get("/api/diagnostics/prometheus")).text();
+  return sumOf(readSamples(text), "openclaw_edge_log_lines_dropped_total");
+}
+
+/** A process whose requests fill several lines of the log with the long words of five providers, none of which is to blame. */
+function talkative({ id, play, ...row }: Pick<Life, "id" | "says" | "wants" | "play">): FlowRow {
+  const actor = id.toLowerCase();
+  const words = { error: { message: "this is going to take a while ".repeat(40) } };
+  return apart(
+    { id, ...row },
+    {
+      onlyHere: OUR_LIFE,
+      play: (bench) => {
+        bench.on(actor, does.status(409, words));
+        const models = [{ id: actor }];
+        const entry = { url: bench.failing.url, more: { models } };
+        const names = ["a", "b", "c", "d", "e"];
+        const chain = chainConfig(Object.fromEntries(names.map((name) => [name, entry])));
+        const [primary, ...fallbacks] = names.map((name) => `${name}/${actor}`);
+        const config = { ...chain, agents: { defaults: { model: { primary, fallbacks } } } };
+        return withEdge({ config }, (edge) => play(edge, bench, actor));
+      },
+    },
+  );
+}
+
 /** The rows. */
 export const LIVES: readonly FlowRow[] = [
   life({
     id: "P01",
     says: "SIGTERM comes in the middle of a stream",
-    wants: "not ready, no new connection, the stream completes, exit code 0",
+    wants: "no new connection, the stream completes, exit code 0",
     play: async (edge, bench, actor) => {
       bench.on(actor, does.answer({ paceMs: 60 }));
       const client = await streaming(edge);
       edge.child.signal("SIGTERM");
       await drained(edge);
-      const refused = await fetch(`${edge.url}/readyz`).then(
-        ({ status }) => status === 503,
-        () => true,
-      );
+      const refused = !(await isListening(edge));
       const { body, complete } = await client.response();
       client.close();
       const { dones, errors } = readChat(body);
       const code = await edge.child.exited;
       return [
-        ...unless(refused, "it is still ready"),
+        ...unless(refused, "it takes new connections"),
+        ...unless(complete && dones === 1 && errors.length === 0, "the stream was cut"),
+        ...unless(code === 0, `exit code ${code}`),
+      ];
+    },
+  }),
+  life({
+    id: "P01b",
+    says: "SIGTERM comes in the middle of a stream, where the listener is to stay open for three seconds",
+    wants:
+      "not ready at once; calls are taken and told to close; then no new connection; the stream completes, exit code 0",
+    more: { edge: { drain: { preStopSeconds: 3 } } },
+    play: async (edge, bench, actor) => {
+      const go = Promise.withResolvers<void>();
+      const later: does.Behaviour = (request) => {
+        const steps = [...does.answer()(request)];
+        // The head, the role and the first words.
+        return [...steps.slice(0, 3), until(go.promise), ...steps.slice(3)];
+      };
+      bench.on(actor, (request) => (request.stream ? later : does.answer())(request));
+      const client = await streaming(edge);
+      edge.child.signal("SIGTERM");
+      await drained(edge);
+      const ready = await fetch(`${edge.url}/readyz`);
+      const call = await edge.post("/v1/chat/completions", CALL);
+      const closes = [ready, call].every(({ headers }) => headers.get("connection") === "close");
+      await polled(async () => !(await isListening(edge)), "the listener to close");
+      go.resolve();
+      const { body, complete } = await client.response();
+      client.close();
+      const { dones, errors } = readChat(body);
+      const code = await edge.child.exited;
+      return [
+        ...unless(ready.status === 503, `/readyz answers ${ready.status}`),
+        ...unless(call.status === 200, `a call behind SIGTERM hears ${call.status}`),
+        ...unless(closes, "an answer does not say that its connection closes"),
         ...unless(complete && dones === 1 && errors.length === 0, "the stream was cut"),
         ...unless(code === 0, `exit code ${code}`),
       ];
@@ -117,18 +190,22 @@ export const LIVES: readonly FlowRow[] = [
   life({
     id: "P03",
     says: "a second SIGTERM comes",
-    wants: "the stream gets the error event, not [DONE]; exit code 143",
+    wants: "the stream gets the error event, not [DONE]; exit code 143 within a second",
     play: async (edge, bench, actor) => {
       bench.on(actor, does.stallAfter(3));
       const client = await streaming(edge);
       edge.child.signal("SIGTERM");
       await drained(edge);
+      const startedAt = performance.now();
       edge.child.signal("SIGTERM");
       const { errors, dones } = readChat((await client.response()).body);
       client.close();
-      const code = await edge.child.exited;
+      const code = await within(edge.child.exited, "the end", 1_000 * PATIENCE);
       const said = errors.length === 1 && errors[0]?.["code"] === "draining" && dones === 0;
-      return [...unless(said, `${errors.length} error events`), ...unless(code === 143, `exit code ${code}`)];
+      return {
+        seen: `gone after ${(performance.now() - startedAt).toFixed(0)} ms`,
+        problems: [...unless(said, `${errors.length} error events`), ...unless(code === 143, `exit code ${code}`)],
+      };
     },
   }),
   life({
@@ -159,12 +236,13 @@ export const LIVES: readonly FlowRow[] = [
   life({
     id: "P25",
     says: "whoever read its output has gone",
-    wants: "it answers, and leaves when it is told",
+    wants: "it answers, counts the lines that nobody took, and leaves when it is told",
     play: async (edge, bench, actor) => {
       bench.on(actor, does.answer());
       edge.child.output("close");
       const statuses: number[] = [];
       for (let turn = 0; turn < 30; turn += 1) statuses.push((await edge.post("/v1/chat/completions", CALL)).status);
+      await polled(async () => (await linesDropped(edge)) >= statuses.length, "the count of lost lines");
       edge.child.signal("SIGTERM");
       const code = await edge.child.exited;
       return [
@@ -176,43 +254,62 @@ export const LIVES: readonly FlowRow[] = [
       ];
     },
   }),
-  life({
+  talkative({
     id: "P25b",
     says: "whoever reads its output stands still",
-    wants: "no request waits for it; lines that find no room are counted",
-    play: async (edge, bench, actor) => {
-      bench.on(actor, does.answer());
+    wants: "no request waits for it; lines that find no room are counted, and told when the reader goes on",
+    play: async (edge) => {
       edge.child.output("stand-still");
-      const asked = Array.from({ length: 200 }, () =>
-        edge.post("/v1/chat/completions", CALL).then(({ status }) => status),
-      );
-      const statuses = await within(Promise.all(asked), "the answers", 60_000);
+      const statuses = new Set<number>();
+      const asked = async (): Promise<number> => {
+        const all = Array.from({ length: 40 }, () => edge.post("/v1/chat/completions", CALL));
+        for (const { status } of await within(Promise.all(all), "the answers", 60_000)) statuses.add(status);
+        return linesDropped(edge);
+      };
+      let dropped = 0;
+      for (let turn = 0; turn < 60 && dropped === 0; turn += 1) dropped = await asked();
       const health = await edge.get("/healthz");
       edge.child.output("read-on");
+      await edge.child.line(/log lines were lost: nobody took them/);
       // Turned away on a strained machine is answered, too: what must not happen is that they wait.
-      const good = statuses.every((status) => status === 200 || status === 503) && health.status === 200;
-      return unless(good, `statuses ${[...new Set(statuses)].join(", ")}`);
+      const good = [...statuses].every((status) => status === 502 || status === 503) && health.status === 200;
+      return {
+        seen: `${dropped} lines were lost`,
+        problems: [
+          ...unless(good, `statuses ${[...statuses].join(", ")}; health ${health.status}`),
+          ...unless(dropped > 0, "no lost line is counted"),
+        ],
+      };
     },
   }),
   crash("X40", "an exception is caught by nobody", `throw new Error("bug with ${KEY_CANARY}-x40")`),
   crash("X40b", "a rejection is handled by nobody", `Promise.reject(new Error("bug with ${KEY_CANARY}-x40b"))`),
   {
     id: "X46",
-    says: "its folder cannot be written and HOME is not set",
-    wants: "it starts and answers",
+    says: "no file can be written, the user is nobody, HOME is not set",
+    wants: "it starts, answers, writes nothing, and leaves with exit code 0",
     actors: [],
     apart: true,
     onlyHere: OUR_LIFE,
     play: (bench) => {
       const config = actorConfig(bench, "x46");
-      const env = { HOME: null, OPENCLAW_STATE_DIR: null };
-      return withEdge({ config, env }, async (edge) => {
-        const folder = edge.configPath.slice(0, edge.configPath.lastIndexOf("/"));
-        chmodSync(folder, 0o555);
+      // The runtime's own rights stand for a root that is mounted read-only: every attempt to write fails, wherever it goes.
+      const env = { HOME: null, OPENCLAW_STATE_DIR: null, NODE_OPTIONS: "--permission --allow-fs-read=*" };
+      return withEdge({ config, env, confined: true }, async (edge) => {
         bench.on("x46", does.answer());
+        const uid = statSync(`/proc/${edge.child.pid}`).uid;
         const { status } = await edge.post("/v1/chat/completions", CALL);
-        chmodSync(folder, 0o755);
-        return unless(status === 200, `status ${status}`);
+        const files = readdirSync(edge.configPath.slice(0, edge.configPath.lastIndexOf("/")));
+        edge.child.signal("SIGTERM");
+        const code = await edge.child.exited;
+        return {
+          seen: `${status} as user ${uid}`,
+          problems: [
+            ...unless(status === 200, `status ${status}`),
+            ...unless(files.length === 1, `it wrote ${files.join(", ")}`),
+            ...unless(code === 0, `exit code ${code}`),
+          ],
+        };
       });
     },
   },

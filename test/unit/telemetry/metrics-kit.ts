@@ -19,6 +19,7 @@ export function metricsOf(more: Partial<MetricsParts> = {}): Metrics {
     cpu: () => ({ user: 3_000_000, system: 1_000_000 }),
     startedAtSeconds: 1_700_000_000,
     openFiles: () => 21,
+    logLinesDropped: () => 7,
     loop: () => ({ delayP99Seconds: 0.012, delayMaxSeconds: 0.02, utilization: 0.25 }),
     scheme: () => "http",
     legacyGenAi: true,

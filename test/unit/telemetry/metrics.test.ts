@@ -307,6 +307,7 @@ const STORIES: readonly (readonly [string, readonly ProxyEvent[], Readonly<Recor
       [METRIC.loopLag]: 0.012,
       [METRIC.configGeneration]: 1,
       [METRIC.seriesDropped]: 0,
+      [METRIC.logLinesDropped]: 7,
     },
   ],
 ];
@@ -366,6 +367,7 @@ describe("metrics", () => {
       [
         METRIC.build,
         METRIC.configGeneration,
+        METRIC.logLinesDropped,
         METRIC.loopLag,
         METRIC.memory,
         METRIC.seriesDropped,
