@@ -31,7 +31,7 @@ const ANSWER_MS_MAX = 60_000;
 const TURNS_MAX = 40;
 const TURN_MS = 1_000;
 /** How long the product may serve the same picture of its metrics, and a little more. */
-const PICTURE_MS = 1_100;
+export const PICTURE_MS = 1_100;
 
 /** What may differ in a request. */
 export interface Asked {

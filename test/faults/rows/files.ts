@@ -1,14 +1,28 @@
 // 3.8: files that change under a running process. What is good is served, what is not never is, and no request notices.
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as does from "../../support/behaviours.ts";
+import { chainConfig } from "../../support/edge-config.ts";
 import type { Edge, LogLine } from "../../support/edge.ts";
+import { until } from "../../support/script.ts";
 import { polled } from "../../support/wait.ts";
 import { actorConfig, withEdge, apart, type ApartRow } from "../apart.ts";
 import type { Bench } from "../bench.ts";
 import { residentMiB, unless } from "../client.ts";
 import { gatewayOf } from "../adapters/openclaw-edge.ts";
+import { WELL } from "../names.ts";
 import type { FlowRow, Measured } from "../row.ts";
 
 const OUR_FILE = "it is about the product's own file";
@@ -196,24 +210,81 @@ export const FILES: readonly FlowRow[] = [
       ];
     },
   }),
-  inFile({
-    id: "X45",
-    slow: true,
-    says: "the file is written 200 times in ten seconds",
-    wants: "coalesced; the last one serves; memory grows by less than 60 MiB",
-    play: async ({ edge, a, b, names }) => {
-      const gateway = gatewayOf(edge);
-      const before = residentMiB({ gateway });
-      for (let turn = 0; turn < 200; turn += 1) {
-        edge.writeConfig(turn % 2 === 0 ? b : a);
-        await servedBy(edge);
-      }
-      edge.writeConfig(b);
-      await serves(edge, names[1]);
-      const swaps = edge.logs.filter(({ msg }) => msg === "config reloaded").length;
-      const grown = residentMiB({ gateway }) - before;
-      const seen = `${swaps} reloads for 201 writes; memory grew by ${Math.max(0, grown).toFixed(0)} MiB`;
-      return { seen, problems: unless(swaps < 150 && grown < 60, seen) };
-    },
-  }),
+  {
+    ...inFile({
+      id: "X45",
+      slow: true,
+      says: "the file is written twenty times a second for a minute, with a breath behind every twenty, while a stream runs",
+      wants:
+        "coalesced; no call fails; the stream and the last file serve; memory grows by less than 60 MiB, sockets by none",
+      play: reloadStorm,
+    }),
+    quiet: true,
+  },
 ];
+
+/** Both files by turns, each naming a provider of another origin, so that each swap leaves a pool behind. */
+async function reloadStorm({ edge, bench, a, names }: Stage): Promise<Measured> {
+  const gateway = gatewayOf(edge);
+  const b = chainConfig({ [names[1]]: { url: bench.healthy.url, more: { models: [{ id: WELL }] } } });
+  const agents = { defaults: { model: { primary: `${names[1]}/${WELL}` } } };
+  const other = { ...b, agents };
+  const go = Promise.withResolvers<void>();
+  bench.on(names[0], (request) =>
+    request.stream ? [until(go.promise), ...does.answer()(request)] : does.answer()(request),
+  );
+  const stream = edge.post("/v1/chat/completions", { ...CALL, stream: true }).then((response) => response.text());
+  await polled(async () => bench.failing.requestsFor(names[0]).length > 0, "the stream to be under way");
+  edge.writeConfig(other);
+  await serves(edge, names[1]);
+  const [memory, sockets] = [residentMiB({ gateway }), socketsOf(gateway.pid)];
+  const seen = new Set<string>();
+  for (let gust = 0; gust < GUSTS; gust += 1) {
+    for (let turn = 0; turn < GUST_WRITES; turn += 1) {
+      // The last of each gust by turns, too, so that each gust ends in a swap.
+      edge.writeConfig((gust + turn) % 2 === 0 ? other : a);
+      const [who] = await Promise.all([servedBy(edge), sleep(GUST_PAUSE_MS)]);
+      seen.add(who);
+    }
+    await serves(edge, names[(gust + GUST_WRITES - 1) % 2 === 0 ? 1 : 0]);
+  }
+  const writes = GUSTS * GUST_WRITES;
+  go.resolve();
+  const text = await stream;
+  const swaps = edge.logs.filter(({ msg }) => msg === "config reloaded").length;
+  // The pool that the stream was the last user of goes a moment after it.
+  const isFlat = polled(async () => socketsOf(gateway.pid) <= sockets, "sockets of old pools to close");
+  const leak = await isFlat.then(
+    () => [],
+    () => [`${socketsOf(gateway.pid)} sockets, ${sockets} before`],
+  );
+  const grown = residentMiB({ gateway }) - memory;
+  const told = `${swaps} reloads for ${writes} writes; memory grew by ${Math.max(0, grown).toFixed(0)} MiB`;
+  const strangers = [...seen].filter((who) => who !== names[0] && who !== names[1]);
+  return {
+    seen: told,
+    problems: [
+      ...unless(swaps >= GUSTS && swaps < writes / 4 && grown < 60, told),
+      ...unless(strangers.length === 0, `calls heard ${strangers.join(", ")}`),
+      ...unless(text.includes("[DONE]"), "the stream was cut"),
+      ...leak,
+    ],
+  };
+}
+
+/** A minute of twenty writes a second, with a breath behind every twenty. An even number, so that the last one leads to where it began. */
+const GUSTS = 40;
+const GUST_WRITES = 20;
+const GUST_PAUSE_MS = 50;
+
+/** Sockets that a process has open. */
+function socketsOf(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).filter((name) => {
+    try {
+      return readlinkSync(join(folder, name)).startsWith("socket:");
+    } catch {
+      return false;
+    }
+  }).length;
+}
