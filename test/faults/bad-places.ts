@@ -36,6 +36,8 @@ export class BadPlaces {
   readonly holeUrl: string;
   /** A certificate that nobody vouches for. */
   readonly untrustedUrl: string;
+  /** The same place under a name that the certificate does not bear. */
+  readonly otherNameUrl: string;
   /** Named as TLS, and speaks none. */
   readonly plainUrl: string;
   /** What was sent to the place without TLS. */
@@ -58,6 +60,7 @@ export class BadPlaces {
     this.#untrusted = of.untrusted;
     this.holeUrl = `http://127.0.0.1:${of.holePort}/v1`;
     this.untrustedUrl = `https://127.0.0.1:${portOf(of.untrusted)}/v1`;
+    this.otherNameUrl = `https://localhost:${portOf(of.untrusted)}/v1`;
   }
 
   static async open(): Promise<BadPlaces> {

@@ -47,7 +47,7 @@ describe("the judge is content with", () => {
     ["the next one's whole answer", told(NEXT, outcome("whole", JSON.stringify(completion(WELL_TEXT))))],
     ["an own stream", told({ ...ANSWER, text: WELL_TEXT }, outcome("stream", GOOD, own))],
     ["an envelope", told(error(502, "upstream_reset"), refused({ error: ENVELOPE }))],
-    ["a truthful cut", told(broken("upstream_reset"), outcome("stream", CUT))],
+    ["a truthful cut", told(broken("upstream_reset", WELL_TEXT), outcome("stream", CUT))],
   ])("%s", (_what, problems) => {
     expect(problems).toBe("");
   });
@@ -72,17 +72,21 @@ describe("the judge tells", () => {
     ["an envelope without a key", told(error(502, "c"), refused({ error: { code: "c" } })), "lacks param"],
     ["an endless message", told(error(502, "c"), refused({ error: { message: "x".repeat(2000) } })), "1 KiB"],
     ["a page", told(error(502, "c"), refused({}, 200)), "status 200"],
-    ["a cut nobody mentions", told(broken("upstream_reset"), outcome("stream", PREFIX)), "0 error events"],
+    ["a cut nobody mentions", told(broken("upstream_reset", WELL_TEXT), outcome("stream", PREFIX)), "0 error events"],
     [
       "[DONE] behind a cut",
-      told(broken("upstream_reset"), outcome("stream", `${CUT}data: [DONE]\n\n`)),
+      told(broken("upstream_reset", WELL_TEXT), outcome("stream", `${CUT}data: [DONE]\n\n`)),
       "[DONE] behind",
     ],
-    ["an invented finish", told(broken("upstream_reset"), outcome("stream", GOOD + CUT)), "finish reason behind a cut"],
+    [
+      "an invented finish",
+      told(broken("upstream_reset", WELL_TEXT), outcome("stream", GOOD + CUT)),
+      "finish reason behind a cut",
+    ],
     [
       "a lost prefix",
-      told(broken("upstream_reset"), outcome("stream", events([{ error: ENVELOPE }]))),
-      "prefix is lost",
+      told(broken("upstream_reset", WELL_TEXT), outcome("stream", events([{ error: ENVELOPE }]))),
+      "prefix is not what was delivered",
     ],
     ["a missing id", told(NEXT, outcome("stream", GOOD, { headers: new Headers() })), "no x-request-id"],
     ["a slow answer", told(NEXT, outcome("stream", GOOD, { ms: 21_000 }), { withinMs: 1_000 }), "took 21000 ms"],
@@ -107,6 +111,7 @@ describe("the metrics are read", () => {
   it.each<[string, RequestRow, string, string[]]>([
     ["a move that was made", row, moved, []],
     ["a move that was not", row, "", ["stream: 0 failovers are counted"]],
+    ["a move for another reason", { ...row, kind: "auth" }, moved, ["a failover for timeout instead of auth"]],
     ["a move to elsewhere", row, moved.replace("well/well", "x/x"), ["a failover to nowhere"]],
     ["a move too many", { ...row, expect: ANSWER }, moved, ["stream: 1 failovers are counted"]],
     ["a cut that is not counted", { ...row, expect: broken(null) }, "", ["stream: 0 stream errors are counted"]],

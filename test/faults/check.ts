@@ -104,17 +104,21 @@ function envelope(error: Readonly<Record<string, unknown>>, code: string | null,
 }
 
 /** MID: what was delivered stays, one error event follows, and nothing that looks like success. */
-function brokenInTheMiddle(outcome: Outcome, { code }: { readonly code: string | null }, { api }: Judged): string[] {
+function brokenInTheMiddle(
+  outcome: Outcome,
+  { code, text }: Extract<Expectation, { see: "broken" }>,
+  { api }: Judged,
+): string[] {
   if (outcome.status !== 200) return [`status ${outcome.status}`];
   const read = safely(() => READERS[api].stream(outcome.text));
   if (typeof read === "string") return [read];
   const [error] = read.errors;
-  return [...notLikeSuccess(read), ...(error === undefined ? [] : envelope(error, code, READERS[api].errorKeys))];
+  return [...notLikeSuccess(read, text), ...(error === undefined ? [] : envelope(error, code, READERS[api].errorKeys))];
 }
 
-function notLikeSuccess({ text, errors, dones, finish }: Reading): string[] {
+function notLikeSuccess({ text, errors, dones, finish }: Reading, prefix: string): string[] {
   const problems: string[] = [];
-  if (text === "") problems.push("the prefix is lost");
+  if (text !== prefix) problems.push(`the prefix is not what was delivered: ${shortened(text)}`);
   if (errors.length !== 1) problems.push(`${errors.length} error events`);
   if (dones !== 0) problems.push("[DONE] behind a cut");
   if (finish !== null) problems.push(`a finish reason behind a cut: ${finish}`);

@@ -1,5 +1,6 @@
 // What the product wrote about a row: its log line, its metrics, the state of the provider's connection; and what must not be
 // written anywhere. Each function gives a sentence per demand that is not met.
+import type { FailureKind } from "../../src/core/failure.ts";
 import type { LogLine } from "../support/edge.ts";
 import { within } from "../support/wait.ts";
 import type { Bench } from "./bench.ts";
@@ -62,6 +63,10 @@ export function checkMetrics(row: RequestRow, samples: readonly Sample[]): strin
     const moved = moves.reduce((sum, { value }) => sum + value, 0);
     if (moved !== (see === "next" ? 1 : 0)) problems.push(`${shape}: ${moved} failovers are counted`);
     if (moves.some(({ labels }) => providerOf(labels["to"]) !== WELL)) problems.push("a failover to nowhere");
+    const { kind } = row;
+    const [reason] = moves.map(({ labels }) => labels["reason"]);
+    if (kind !== undefined && reason !== undefined && reason !== REASONS[kind])
+      problems.push(`a failover for ${reason} instead of ${REASONS[kind]}`);
     const errors = sumOf(samples, "openclaw_edge_stream_errors_total", { provider: actor, phase: "stream" });
     if (errors !== (see === "broken" ? 1 : 0)) problems.push(`${shape}: ${errors} stream errors are counted`);
     const tokens = sumOf(samples, "openclaw_model_tokens_total", { provider: actor, token_type: "total" });
@@ -69,6 +74,28 @@ export function checkMetrics(row: RequestRow, samples: readonly Sample[]): strin
     return problems;
   });
 }
+
+/** OpenClaw's words for the kinds of failure that these rows see (decision 15), written down a second time on purpose. */
+const REASONS: Readonly<Partial<Record<FailureKind, string>>> = {
+  "connect-failed": "timeout",
+  "connect-timeout": "timeout",
+  "commit-timeout": "timeout",
+  "whole-timeout": "timeout",
+  "idle-timeout": "timeout",
+  "stream-broken": "timeout",
+  "bad-payload": "unclassified",
+  "server-error": "timeout",
+  overloaded: "overloaded",
+  "rate-limited": "rate_limit",
+  billing: "billing",
+  auth: "auth",
+  "auth-permanent": "auth_permanent",
+  "model-missing": "model_not_found",
+  "rejected-by-provider": "format",
+  "unexpected-status": "unclassified",
+  redirected: "unclassified",
+  "empty-answer": "empty_response",
+};
 
 const FAILOVERS = "openclaw_edge_failovers_total";
 

@@ -19,8 +19,8 @@ export type Expectation =
   | { readonly see: "answer"; readonly text?: string; readonly finish?: string; readonly usageChunks?: number }
   /** E(status, code): the error envelope. */
   | { readonly see: "error"; readonly status: number; readonly code: string | null }
-  /** MID: the delivered prefix, one error event, no success terminator. */
-  | { readonly see: "broken"; readonly code: string | null };
+  /** MID: the delivered prefix to the letter, one error event, no success terminator. */
+  | { readonly see: "broken"; readonly code: string | null; readonly text: string };
 
 /** What came of one request. */
 export interface Outcome {
@@ -131,9 +131,9 @@ export function error(status: number, code: string | null): Expectation {
   return { see: "error", status, code };
 }
 
-/** MID, with the code of the error event. */
-export function broken(code: string | null): Expectation {
-  return { see: "broken", code };
+/** MID, with the code of the error event and what was said before it: most providers here break behind their second word. */
+export function broken(code: string | null, text = "Grüße from "): Expectation {
+  return { see: "broken", code, text };
 }
 
 /** True for a row that plays itself. */

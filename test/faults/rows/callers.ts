@@ -97,6 +97,7 @@ const SERVER_FIELDS: readonly (readonly [string, string])[] = [
   ["connection", "x-canary-hop"],
   ["x-canary-hop", "canary-hop"],
   ["openai-organization", "org-canary"],
+  ["x-nobody-knows", "canary-unknown"],
 ];
 /** Ours as well, with a value of ours. */
 const OURS = new Set(["connection"]);

@@ -1,7 +1,9 @@
 // 3.1: the provider fails as a connection.
 import * as does from "../../support/behaviours.ts";
+import { CERTIFICATE } from "../../support/certificate.ts";
 import { REFUSING_URL } from "../../support/provider.ts";
 import { FIN, head, write } from "../../support/script.ts";
+import { statuses, unless } from "../client.ts";
 import { ANSWER, BOTH, broken, error, NEXT, type Row, STREAM, WHOLE } from "../row.ts";
 
 /** Timeouts of one second keep the matrix quick. */
@@ -85,6 +87,18 @@ export const CONNECTION: readonly Row[] = [
       shapes: BOTH,
       provider: null,
       url: ({ places }) => places.untrustedUrl,
+      kind: "connect-failed",
+    },
+    { status: 502, code: "upstream_tls" },
+  ),
+  ...withAndAlone(
+    {
+      id: "U05c",
+      says: "its certificate is vouched for and names another host",
+      shapes: BOTH,
+      provider: null,
+      url: ({ places }) => places.otherNameUrl,
+      entry: { request: { tls: { ca: CERTIFICATE } } },
       kind: "connect-failed",
     },
     { status: 502, code: "upstream_tls" },
@@ -189,7 +203,7 @@ export const CONNECTION: readonly Row[] = [
     shapes: STREAM,
     provider: cutInsideEvent(),
     kind: "stream-broken",
-    expect: broken("upstream_reset"),
+    expect: broken("upstream_reset", "Grüße "),
   },
   {
     id: "U13b",
@@ -265,6 +279,27 @@ export const CONNECTION: readonly Row[] = [
     headers: { location: null, "x-should-retry": "false" },
     lacks: ["decoy"],
   })),
+  {
+    id: "U24c",
+    says: "it redirects to another host, which is well",
+    wants: "502 upstream_redirect; the other host is not asked",
+    actors: ["u24c"],
+    play: async (bench) => {
+      const elsewhere = `${bench.healthy.origin}/decoy/v1/chat/completions`;
+      bench.on("u24c", does.redirect(307, elsewhere));
+      const outcomes = [await bench.ask("u24c", "whole"), await bench.ask("u24c", "stream")];
+      const asked = bench.healthy.requests.filter(({ path }) => path.includes("/decoy/")).length;
+      const told = outcomes.some(({ head, text }) => `${head}${text}`.includes("decoy"));
+      return [
+        ...unless(
+          outcomes.every(({ status }) => status === 502),
+          `statuses ${JSON.stringify(statuses(outcomes))}`,
+        ),
+        ...unless(asked === 0, "the other host was asked"),
+        ...unless(!told, "the client is told of the other host"),
+      ];
+    },
+  },
   {
     id: "U24b",
     says: "it redirects",

@@ -282,6 +282,22 @@ export const STATUS: readonly Row[] = [
     expect: error(400, "invalid_value"),
   },
   {
+    id: "U35-long",
+    says: "it rejects the request in 15 KB of words",
+    shapes: BOTH,
+    provider: does.status(400, said("Invalid value. ".repeat(1_000), { code: "invalid_value" })),
+    kind: "rejected",
+    expect: error(400, "invalid_value"),
+  },
+  {
+    id: "U35-endless",
+    says: "it rejects the request in 10 MB of words, which nobody reads to their end",
+    shapes: BOTH,
+    provider: does.status(400, said("Invalid value. ".repeat(700_000), { code: "invalid_value" })),
+    kind: "rejected",
+    expect: error(400, null),
+  },
+  {
     id: "U35-422",
     says: "it rejects the request with 422",
     shapes: BOTH,
