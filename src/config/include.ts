@@ -1,6 +1,6 @@
 // `$include`: puts other files into the tree. Rules of OpenClaw: relative to the including file, at most ten deep, no circles,
 // a list is merged in order, keys next to `$include` go on top.
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { complainAt, type Complaint } from "./complaint.ts";
 import type { FileMarks } from "./file-marks.ts";
 import {
@@ -127,7 +127,7 @@ export class Includer {
       this.#marks.note(file, null);
       return read;
     }
-    if (place.files.includes(read.file)) return { code: "include_cycle", message: "includes itself" };
+    if (place.files.includes(read.file)) return { code: "include_cycle", message: circleOf(place.files, read.file) };
     if (this.#bytes + read.bytes <= CONFIG_BYTES_MAX) return read;
     return { code: "file_too_large", message: `makes the config larger than ${CONFIG_BYTES_MAX} bytes` };
   }
@@ -135,6 +135,14 @@ export class Includer {
   #complain(at: Position | null, place: Place, said: { readonly code: string; readonly message: string }): void {
     this.complaints.push(complainAt(at, { ...said, path: [...place.path, INCLUDE] }));
   }
+}
+
+/** The way from a file to itself, as it is seen from the main file's folder. */
+function circleOf(files: readonly string[], file: string): string {
+  const circle = [...files.slice(files.indexOf(file)), file];
+  if (circle.length === 2) return "includes itself";
+  const top = dirname(files[0] ?? file);
+  return `includes itself: ${circle.map((each) => relative(top, each)).join(" > ")}`;
 }
 
 function within(place: Place, part: string | number): Place {

@@ -85,6 +85,8 @@ export interface Refusal {
   /** Texts that must be said. */
   readonly says: readonly (RegExp | string)[];
   readonly lacks?: readonly string[];
+  /** True: nothing but this is said. */
+  readonly oneLine?: true;
 }
 
 /** A start that must fail: its exit code, what it says and what it must not. */
@@ -143,8 +145,9 @@ interface Ended {
   readonly text: string;
 }
 
-function judgeRefusal(ended: Ended, { code, says, lacks = [] }: Refusal): readonly string[] {
+function judgeRefusal(ended: Ended, { code, says, lacks = [], oneLine }: Refusal): readonly string[] {
   const { text } = ended;
+  const lines = text.split("\n").filter((line) => line.trim() !== "").length;
   const said = (what: RegExp | string): boolean => (typeof what === "string" ? text.includes(what) : what.test(text));
   return [
     ...unless(
@@ -154,5 +157,6 @@ function judgeRefusal(ended: Ended, { code, says, lacks = [] }: Refusal): readon
     ...says.filter((what) => !said(what)).map((what) => `does not say ${String(what)}: ${text.slice(0, 300)}`),
     ...[...lacks, KEY_CANARY].filter((secret) => text.includes(secret)).map((leak) => `says ${leak}`),
     ...unless(!text.includes("\n    at "), "a stack is shown"),
+    ...unless(oneLine !== true || lines === 1, `says it in ${lines} lines`),
   ];
 }

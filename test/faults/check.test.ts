@@ -107,11 +107,23 @@ describe("the judge tells", () => {
 describe("the metrics are read", () => {
   const moved = `openclaw_edge_failovers_total{from="t1-stream/m",to="well/well",reason="timeout"} 1`;
   const row: RequestRow = { ...BASE, shapes: ["stream"] };
+  const blamed = `openclaw_model_call_total{provider="t1-stream",error_category="auth"} 1`;
 
   it.each<[string, RequestRow, string, string[]]>([
     ["a move that was made", row, moved, []],
     ["a move that was not", row, "", ["stream: 0 failovers are counted"]],
-    ["a move for another reason", { ...row, kind: "auth" }, moved, ["a failover for timeout instead of auth"]],
+    [
+      "a move for another reason",
+      { ...row, kind: "auth" },
+      `${moved}\n${blamed}`,
+      ["a failover for timeout instead of auth"],
+    ],
+    [
+      "a failure that is not counted",
+      { ...row, kind: "server-error" },
+      moved,
+      ["stream: no call is counted as server-error"],
+    ],
     ["a move to elsewhere", row, moved.replace("well/well", "x/x"), ["a failover to nowhere"]],
     ["a move too many", { ...row, expect: ANSWER }, moved, ["stream: 1 failovers are counted"]],
     ["a cut that is not counted", { ...row, expect: broken(null) }, "", ["stream: 0 stream errors are counted"]],

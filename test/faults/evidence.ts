@@ -67,6 +67,8 @@ export function checkMetrics(row: RequestRow, samples: readonly Sample[]): strin
     const [reason] = moves.map(({ labels }) => labels["reason"]);
     if (kind !== undefined && reason !== undefined && reason !== REASONS[kind])
       problems.push(`a failover for ${reason} instead of ${REASONS[kind]}`);
+    const blamed = sumOf(samples, "openclaw_model_call_total", { provider: actor, error_category: kind ?? "" });
+    if (kind !== undefined && blamed < 1) problems.push(`${shape}: no call is counted as ${kind}`);
     const errors = sumOf(samples, "openclaw_edge_stream_errors_total", { provider: actor, phase: "stream" });
     if (errors !== (see === "broken" ? 1 : 0)) problems.push(`${shape}: ${errors} stream errors are counted`);
     const tokens = sumOf(samples, "openclaw_model_tokens_total", { provider: actor, token_type: "total" });

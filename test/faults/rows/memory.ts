@@ -10,23 +10,42 @@ const TURNS = 6;
 /** Others may promise nothing of the kind, and then there is nothing to hold against them. */
 const MEMORY_ONLY = "it is about what the product remembers of failures";
 
+const HOUR_S = 3_600;
+/** Failures that last, and for how many seconds the provider rests that has said nothing of a time (decision 16). */
+const RESTS: readonly (readonly [status: number, seconds: number])[] = [
+  [401, 30],
+  [402, 5 * HOUR_S],
+  [403, 30],
+  [404, 30],
+  [429, 30],
+  [503, 30],
+  [529, 30],
+];
+
 /** A provider that fails once in a way that lasts: it rests while another one is well. */
-function rests(status: number, headers: readonly (readonly [string, string])[] = []): FlowRow {
+function rests([status, seconds]: readonly [number, number]): FlowRow {
   const name = `rests-${status}`;
   return {
     id: `U32-rests-${status}`,
     onlyHere: MEMORY_ONLY,
     says: `it answered ${status} a moment ago`,
-    wants: "the next requests go past it at once",
+    wants: `the next requests go past it at once; it rests for ${seconds} s`,
     actors: [name],
     agents: { [name]: [name, WELL] },
     play: async (bench) => {
-      bench.on(name, does.status(status, undefined, headers));
+      bench.on(name, does.status(status));
       const outcomes = await inTurn(bench, TURNS, name);
+      const told = await bench.edge.logged(
+        ({ provider, state }) => provider === name && state === "cooling",
+        "its rest",
+      );
+      const until = Number(told["disabledUntil"] ?? told["cooldownUntil"]);
+      const rest = (until - Date.parse(String(told["time"]))) / 1_000;
       const asked = bench.failing.requestsFor(name).length;
       return [
         ...unless(allServedBy(outcomes, WELL), `statuses ${JSON.stringify(statuses(outcomes))}`),
         ...unless(asked === 1, `asked ${asked} times for ${TURNS} requests`),
+        ...unless(Math.abs(rest - seconds) < 1, `rests for ${rest} s`),
         ...(await bench.counts("openclaw_edge_cooldown_state", { provider: name })),
       ];
     },
@@ -96,7 +115,7 @@ export const MEMORY: readonly FlowRow[] = [
       return unless(ms >= 990, `asked again after ${ms.toFixed(0)} ms`);
     },
   },
-  ...[401, 402, 403, 404, 429, 503, 529].map((status) => rests(status)),
+  ...RESTS.map(rests),
   siblings(429, { id: "U26b", sibling: "asked" }),
   siblings(401, { id: "U32b", sibling: "rests" }),
   {
@@ -121,12 +140,18 @@ export const MEMORY: readonly FlowRow[] = [
   {
     id: "U69",
     says: "it sends a second answer that nobody asked for",
-    wants: "the surplus answers nobody",
+    wants: "the surplus answers nobody; a connection with surplus is not used again",
     actors: ["u69"],
     play: async (bench) => {
       bench.on("u69", does.surplus());
       const outcomes = await inTurn(bench, 10, "u69");
-      return [...all200(outcomes), ...unless(!outcomes.some(({ text }) => text.includes("POISONED")), "poisoned")];
+      // A second one may have been on its way already when the surplus came.
+      const reused = bench.failing.requestsFor("u69").filter(({ onConnection }) => onConnection > 2).length;
+      return [
+        ...all200(outcomes),
+        ...unless(!outcomes.some(({ text }) => text.includes("POISONED")), "poisoned"),
+        ...unless(reused === 0, `${reused} requests came over a connection with surplus`),
+      ];
     },
   },
   {

@@ -71,6 +71,11 @@ const PLACES: readonly (readonly [id: string, url: string])[] = [
   ["X05c", "https://api.example.com\\@canary-word/v1"],
   ["X05d", "https://api.example.com/v1\r\nx: canary-word"],
   ["X05e", "http://api.example.com/v1"],
+  ["X05f", "https://api.example.com./canary-word"],
+  ["X01j", "http://metadata.google.internal./canary-word"],
+  ["X01k", "https://10.0.0.1/canary-word"],
+  ["X01l", "https://[fc00::1]/canary-word"],
+  ["X01m", "https://[::ffff:192.168.0.1]/canary-word"],
 ];
 
 const include = (folder: string, name: string, content: object): void => {
@@ -93,7 +98,7 @@ export const STARTING: readonly FlowRow[] = [
       const gateway = { ...GOOD.gateway, port };
       const problems = await refusesToStart(
         { config: { ...GOOD, gateway }, args: ["--config", "openclaw.json"] },
-        { code: 1, says: [`127.0.0.1:${port}`, "already listening"] },
+        { code: 1, says: [`127.0.0.1:${port}`, "already listening"], oneLine: true },
       );
       squatter.close();
       return problems;
@@ -199,11 +204,21 @@ export const STARTING: readonly FlowRow[] = [
     ),
   ),
   invalid("X43", "a file includes itself", { config: { $include: "./openclaw.json" } }, { says: ["includes itself"] }),
-  invalid("X43b", "a file is included from outside its folder", { config: { $include: "/etc/hostname" } }),
-  invalid("X43c", "an included file is a link out of its folder", {
-    config: { $include: "./link.json" },
-    files: (folder) => symlinkSync("/etc/hostname", join(folder, "link.json")),
-  }),
+  invalid(
+    "X43b",
+    "a file is included from outside its folder",
+    { config: { $include: "/etc/hostname" } },
+    { says: ["openclaw.json:1:", '"/etc/hostname" lies outside'] },
+  ),
+  invalid(
+    "X43c",
+    "an included file is a link out of its folder",
+    {
+      config: { $include: "./link.json" },
+      files: (folder) => symlinkSync("/etc/hostname", join(folder, "link.json")),
+    },
+    { says: ['"./link.json" lies outside'] },
+  ),
   invalid(
     "X43d",
     "files include one another twelve deep",
@@ -217,15 +232,55 @@ export const STARTING: readonly FlowRow[] = [
     },
     { says: ["files deep"] },
   ),
-  invalid("X43e", "an included file has a second name", {
-    config: { $include: "./one.json" },
-    files: (folder) => {
-      include(folder, "one.json", GOOD);
-      linkSync(join(folder, "one.json"), join(folder, "two.json"));
+  invalid(
+    "X43e",
+    "an included file has a second name",
+    {
+      config: { $include: "./one.json" },
+      files: (folder) => {
+        include(folder, "one.json", GOOD);
+        linkSync(join(folder, "one.json"), join(folder, "two.json"));
+      },
     },
-  }),
-  invalid("X44", "the file has 50 MB", { config: `{ x: "${"y".repeat(50 * 1_048_576)}" }` }),
-  invalid("X44b", "the file is nested 10,000 deep", { config: `{ x: ${"[".repeat(10_000)}${"]".repeat(10_000)} }` }),
+    { says: ['"./one.json"', "link"] },
+  ),
+  invalid(
+    "X43f",
+    "two included files include one another",
+    {
+      config: { $include: "./0.json" },
+      files: (folder) => {
+        include(folder, "0.json", { $include: "./1.json" });
+        include(folder, "1.json", { $include: "./0.json" });
+      },
+    },
+    { says: [/1\.json:1:\d+.*"\.\/0\.json" includes itself: 0\.json > 1\.json > 0\.json/] },
+  ),
+  invalid(
+    "X44",
+    "the file has 50 MB",
+    { config: `{ x: "${"y".repeat(50 * 1_048_576)}" }` },
+    { says: ["larger than 4194304 bytes"] },
+  ),
+  invalid(
+    "X44b",
+    "the file is nested 10,000 deep",
+    { config: `{ x: ${"[".repeat(10_000)}${"]".repeat(10_000)} }` },
+    { says: ["nested deeper than 32 levels"] },
+  ),
+  invalid(
+    "X44c",
+    "files include one another eight times each, nine deep",
+    {
+      config: { $include: "./0.json" },
+      files: (folder) => {
+        for (let depth = 0; depth < 8; depth += 1)
+          include(folder, `${depth}.json`, { $include: Array.from({ length: 8 }, () => `./${depth + 1}.json`) });
+        include(folder, "8.json", GOOD);
+      },
+    },
+    { says: ["more than 256 files"] },
+  ),
   refused(
     "S20",
     "the runtime has a lax HTTP parser",

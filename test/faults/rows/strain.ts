@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as does from "../../support/behaviours.ts";
 import { chainConfig } from "../../support/edge-config.ts";
 import type { Edge, EdgeOptions } from "../../support/edge.ts";
+import { REFUSING_URL } from "../../support/provider.ts";
 import { RawClient, requestBytes } from "../../support/raw.ts";
 import { polled, within } from "../../support/wait.ts";
 import { gatewayOf } from "../adapters/openclaw-edge.ts";
@@ -14,6 +15,7 @@ import { many, percentile, unless } from "../client.ts";
 import { PATIENCE, WELL } from "../names.ts";
 import { chatBytes } from "../request.ts";
 import type { FlowRow, Measured } from "../row.ts";
+import { readSamples, sumOf } from "../samples.ts";
 
 const OUR_DOOR = "it needs a setting of the product's door";
 const OUR_PROCESS = "it is about the product's own process";
@@ -74,20 +76,21 @@ async function statusOf(edge: Edge, fields: string): Promise<number> {
   return (await client.response()).status;
 }
 
-function trusting(id: string, says: string, allowLoopback: boolean): FlowRow {
+function trusting(id: string, says: string, allowLoopback: boolean, proxy = "127.0.0.1"): FlowRow {
   const trustedProxy = { ...PROXY.trustedProxy, allowLoopback };
-  const gateway = { auth: { ...PROXY, trustedProxy }, trustedProxies: ["127.0.0.1"] };
+  const gateway = { auth: { ...PROXY, trustedProxy }, trustedProxies: [proxy] };
+  const isTrusted = allowLoopback && proxy === "127.0.0.1";
   return strained({
     id,
     says,
-    wants: allowLoopback ? "one allowed identity with the proxy's headers passes, nothing else" : "nobody passes",
+    wants: isTrusted ? "one allowed identity with the proxy's headers passes, nothing else" : "nobody passes",
     onlyHere: OUR_DOOR,
     more: { gateway },
     options: { env: { OPENCLAW_GATEWAY_TOKEN: null } },
     play: async (edge) => {
       const problems: string[] = [];
       for (const [fields, status] of IDENTITIES) {
-        const wanted = allowLoopback ? status : 401;
+        const wanted = isTrusted ? status : 401;
         const seen = await statusOf(edge, fields);
         problems.push(...unless(seen === wanted, `${JSON.stringify(fields)}: ${seen} instead of ${wanted}`));
       }
@@ -144,6 +147,53 @@ async function slowloris(edge: Edge, bench: Bench, beginning: string): Promise<M
   }
 }
 
+/** A collector that is no help, calls that make spans for it, and what must be counted of that. */
+interface Exporting extends Pick<FlowRow, "id" | "says" | "wants"> {
+  readonly calls: number;
+  readonly counts: Readonly<Record<string, string>>;
+  readonly collector: typeof mute;
+}
+
+function exporting({ calls, counts, collector: open, ...row }: Exporting): FlowRow {
+  const actor = row.id.toLowerCase();
+  const isTold = async (edge: Edge): Promise<boolean> => {
+    const text = await (await edge.get("/api/diagnostics/prometheus")).text();
+    return sumOf(readSamples(text), "openclaw_telemetry_exporter_total", counts) > 0;
+  };
+  const play = async (edge: Edge): Promise<Measured> => {
+    const statuses = new Set<number>();
+    for (let left = calls; left > 0; left -= 50) {
+      const some = await Promise.all(Array.from({ length: 50 }, () => edge.post(CHAT, CALL)));
+      for (const { status } of some) statuses.add(status);
+    }
+    await polled(() => isTold(edge), `a count of exports: ${JSON.stringify(counts)}`);
+    const startedAt = performance.now();
+    edge.child.signal("SIGTERM");
+    const code = await within(edge.child.exited, "the end", 2_000 * PATIENCE);
+    return {
+      seen: `gone after ${(performance.now() - startedAt).toFixed(0)} ms`,
+      problems: [
+        ...unless(statuses.size === 1 && statuses.has(200), `statuses ${[...statuses].join(", ")}`),
+        ...unless(code === 0, `exit code ${code}`),
+      ],
+    };
+  };
+  return apart(row, {
+    onlyHere: OUR_PROCESS,
+    play: async (bench) => {
+      const collector = await open();
+      bench.on(actor, does.answer());
+      const otel = { enabled: true, endpoint: collector.url, flushIntervalMs: 1_000 };
+      const config = actorConfig(bench, actor, { diagnostics: { otel } });
+      try {
+        return await withEdge({ config }, play);
+      } finally {
+        collector.server.close();
+      }
+    },
+  });
+}
+
 const STALL = `const t = Date.now(); while (Date.now() - t < 900);`;
 const STALLS = `--import=data:text/javascript,${encodeURIComponent(
   `process.on("SIGUSR2", () => { let n = 0; const go = () => { ${STALL} if (++n < 8) setTimeout(go, 5); }; go(); });`,
@@ -182,7 +232,23 @@ export const STRAIN: readonly FlowRow[] = [
       return unless(statuses.indexOf(429) === 10, `429 at guess ${statuses.indexOf(429) + 1}`);
     },
   }),
+  strained({
+    id: "A12b",
+    says: "somebody guesses under another address each time, and the proxy in front is trusted",
+    wants: "a bucket for each address; the addresses that a client itself writes to the left of it count for nothing",
+    more: { gateway: { ...LOCKED.gateway, trustedProxies: ["127.0.0.1"] } },
+    onlyHere: OUR_DOOR,
+    play: async (edge) => {
+      const each = await guesses(edge, 25, (at) => ({ "x-forwarded-for": `203.0.113.${at}` }));
+      const one = await guesses(edge, 25, (at) => ({ "x-forwarded-for": `203.0.113.${at}, 198.51.100.7` }));
+      return [
+        ...unless(!each.includes(429), `429 at guess ${each.indexOf(429) + 1} of different addresses`),
+        ...unless(one.indexOf(429) === 10, `429 at guess ${one.indexOf(429) + 1} of one address`),
+      ];
+    },
+  }),
   trusting("P20", "mode trusted-proxy, the peer is loopback and the file does not allow that", false),
+  trusting("P20b", "mode trusted-proxy, and the peer is none of the proxies of the file", true, "192.0.2.1"),
   trusting("P21", "mode trusted-proxy with identities missing, empty, doubled and unknown", true),
   {
     id: "X04",
@@ -243,16 +309,32 @@ export const STRAIN: readonly FlowRow[] = [
     apart: true,
     onlyHere: "it is about the product's own file",
     play: async (bench) => {
+      const nobody = await mute();
+      const dialled: unknown[] = [];
+      nobody.server.on("connection", (socket) => dialled.push(socket));
       const names = Array.from({ length: 3_000 }, (_, at) => `p17-${at}`);
-      const config = chainConfig(Object.fromEntries(names.map((name) => [name, bench.healthy.url])), {
+      const urls = names.map((name, at) => [name, at === 2_999 ? bench.healthy.url : nobody.url] as const);
+      const config = chainConfig(Object.fromEntries(urls), {
         agents: { defaults: { model: { primary: "p17-2999/m" } } },
       });
       const startedAt = performance.now();
-      return withEdge({ config }, async (edge) => {
-        const seen = `ready after ${(performance.now() - startedAt).toFixed(0)} ms`;
-        const { status } = await edge.post(CHAT, CALL);
-        return { seen, problems: unless(status === 200, `status ${status}`) };
-      });
+      try {
+        return await withEdge({ config }, async (edge) => {
+          const ms = performance.now() - startedAt;
+          const seen = `ready after ${ms.toFixed(0)} ms`;
+          const { status } = await edge.post(CHAT, CALL);
+          return {
+            seen,
+            problems: [
+              ...unless(status === 200, `status ${status}`),
+              ...unless(ms < 10_000 * PATIENCE, seen),
+              ...unless(dialled.length === 0, `${dialled.length} connections to others`),
+            ],
+          };
+        });
+      } finally {
+        nobody.server.close();
+      }
     },
   },
   strained({
@@ -306,42 +388,22 @@ export const STRAIN: readonly FlowRow[] = [
       return { seen: `${open} of 200 stay`, problems: [] };
     },
   }),
-  {
+  exporting({
     id: "P19",
     says: "the collector of telemetry takes connections and never answers",
-    wants: "requests do not feel it; the exit is not delayed by more than 2 s",
-    actors: [],
-    apart: true,
-    onlyHere: OUR_PROCESS,
-    play: async (bench) => {
-      const collector = await mute();
-      bench.on("p19", does.answer());
-      const otel = { enabled: true, endpoint: collector.url, flushIntervalMs: 1_000 };
-      const config = actorConfig(bench, "p19", { diagnostics: { otel } });
-      try {
-        return await withEdge({ config }, async (edge) => {
-          const statuses: number[] = [];
-          for (let turn = 0; turn < 50; turn += 1) statuses.push((await edge.post(CHAT, CALL)).status);
-          const startedAt = performance.now();
-          edge.child.signal("SIGTERM");
-          const code = await within(edge.child.exited, "the end", 2_000 * PATIENCE);
-          const seen = `gone after ${(performance.now() - startedAt).toFixed(0)} ms`;
-          return {
-            seen,
-            problems: [
-              ...unless(
-                statuses.every((status) => status === 200),
-                "a call failed",
-              ),
-              ...unless(code === 0, `exit code ${code}`),
-            ],
-          };
-        });
-      } finally {
-        collector.server.close();
-      }
-    },
-  },
+    wants: "requests do not feel it; exports that find no room are counted; the exit is not delayed by more than 2 s",
+    calls: 2_400,
+    counts: { signal: "traces", status: "dropped" },
+    collector: mute,
+  }),
+  exporting({
+    id: "P19b",
+    says: "nobody listens where the collector of telemetry should be",
+    wants: "requests do not feel it; exports that fail are counted; the exit is not delayed by more than 2 s",
+    calls: 50,
+    counts: { signal: "traces", status: "failure" },
+    collector: async () => ({ url: REFUSING_URL.replace("/v1", ""), server: createServer() }),
+  }),
   strained({
     id: "P23",
     says: "twelve bodies of 4 MiB come at once",

@@ -150,7 +150,7 @@ describe("$include", () => {
         "c/a.json": { $include: "./b.json" },
         "c/b.json": { logging: { $include: "./a.json" } },
       },
-      `c/b.json:1:13 include_cycle logging.$include "./a.json" includes itself`,
+      `c/b.json:1:13 include_cycle logging.$include "./a.json" includes itself: a.json > b.json > a.json`,
     ],
     [
       "the config itself",
