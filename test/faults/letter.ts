@@ -16,6 +16,8 @@ export interface LetterRow extends Pick<Demands, "headers" | "contains" | "lacks
   readonly answers: readonly (number | readonly number[])[];
   /** Of a refusal's envelope. */
   readonly code?: string | null;
+  /** Whether `100 Continue` comes before the answer; not looked at where nothing is said. */
+  readonly continues?: boolean;
   /** True: the connection ends behind the answers. */
   readonly closes?: true;
   /** Calls that may reach a provider. Default none. */

@@ -27,17 +27,50 @@ export const NUMBERS: readonly string[] = RANGES.flatMap(([letter, from, to]) =>
 /** A file, and words of the title that a test in it has. */
 export type Place = readonly [file: string, words: string];
 
-/** Numbers whose test needs an injected clock or resolver, looks at source, or goes further than their row. */
-export const ELSEWHERE: Readonly<Record<string, Place>> = {
-  M02: ["test/e2e/canaries.test.ts", "are in no answer, metric, span, log record, picture or line at level"],
-  P16: ["test/faults/rows/files.ts", "the stream keeps the old one"],
-  X02: ["test/unit/upstream/connector.test.ts", "refuses a name that changes to a forbidden address (rebinding, X02)"],
-  X03: ["test/unit/upstream/connector.test.ts", "dials only the allowed ones of mixed addresses (X03)"],
-  X10: ["test/unit/server/constant-time.test.ts", "X10"],
-  X11: ["test/unit/core/ip-address.test.ts", "an IPv6 client counts by its /64"],
-  X13: ["test/unit/config/secrets.test.ts", "is a pipe that nobody writes to"],
-  X14: ["test/unit/core/secret.test.ts", "says that something is hidden"],
-  X42: ["test/unit/core/clock.test.ts", "does not jump with the wall (X42)"],
+/** Numbers whose test needs an injected clock or resolver, looks at source, or says what their rows cannot: all of it, and where. */
+export const ELSEWHERE: Readonly<Record<string, readonly Place[]>> = {
+  M02: [["test/e2e/canaries.test.ts", "are in no answer, metric, span, log record, picture or line at level"]],
+  P01: [
+    ["test/unit/server/lifecycle.test.ts", "goes in order: not ready, no new connections, streams end, done"],
+    ["test/unit/config/defaults.test.ts", "drains on a bind to"],
+  ],
+  P16: [["test/faults/rows/files.ts", "the stream keeps the old one"]],
+  P27: [
+    ["test/unit/config/secrets.test.ts", "finds the one value of a file, without the editor's newline"],
+    ["test/e2e/reload.test.ts", "a secret that is rotated in its file goes out with the next request"],
+    ["test/e2e/reload.test.ts", "a variable in the .env file of its folder"],
+  ],
+  U03: [["test/unit/upstream/name-cache.test.ts", "a failure"]],
+  X02: [
+    ["test/unit/upstream/connector.test.ts", "refuses a name that changes to a forbidden address (rebinding, X02)"],
+  ],
+  X03: [["test/unit/upstream/connector.test.ts", "dials only the allowed ones of mixed addresses (X03)"]],
+  X10: [["test/unit/server/constant-time.test.ts", "X10"]],
+  X11: [
+    ["test/unit/core/ip-address.test.ts", "an IPv4 client counts alone"],
+    ["test/unit/core/ip-address.test.ts", "also when mapped"],
+    ["test/unit/core/ip-address.test.ts", "an IPv6 client counts by its /64"],
+    ["test/unit/server/rate-limiter.test.ts", "stays bounded under ten thousand and one clients"],
+  ],
+  X13: [
+    ["test/unit/config/secrets.test.ts", "is readable by everybody"],
+    ["test/unit/config/secrets.test.ts", "is too large"],
+    ["test/unit/config/secrets.test.ts", "is a pipe that nobody writes to"],
+    ["test/unit/config/secrets.test.ts", "a mount that its reader cannot have written"],
+    ["test/unit/config/secret-exec.test.ts", "takes too long"],
+    ["test/e2e/reload.test.ts", "a secret that is rotated in its file goes out with the next request"],
+  ],
+  X14: [
+    ["test/unit/core/secret.test.ts", "says that something is hidden"],
+    ["test/unit/core/secret.test.ts", "does not show it"],
+  ],
+  X31: [
+    ["test/unit/routing/breaker.test.ts", "content for a probe lets load return"],
+    ["test/unit/routing/breaker.test.ts", "seconds and answers double it together"],
+  ],
+  X41: [["test/unit/server/body.test.ts", "takes no call while the process is strained"]],
+  // That nobody below the roof asks another clock is a law of the house (architecture.test.ts).
+  X42: [["test/unit/core/clock.test.ts", "does not jump with the wall (X42)"]],
 };
 
 /** True for a row of this number or a variant of it: `U13` and `U13b`, not `U130`. */

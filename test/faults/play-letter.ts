@@ -36,11 +36,20 @@ export async function playLetter(row: LetterRow, bench: Bench): Promise<{ seen: 
 async function received(row: LetterRow, client: RawClient): Promise<Received> {
   const responses: RawResponse[] = [];
   const problems: string[] = [];
+  const interim: number[] = [];
   while (responses.length < row.answers.length) {
     const response = await client.response().catch(() => null);
     if (response === null) break;
     if (response.status >= 200) responses.push(response);
+    else interim.push(response.status);
   }
+  const wanted = row.continues === true ? 1 : 0;
+  problems.push(
+    ...unless(
+      row.continues === undefined || interim.length === wanted,
+      `${interim.length} interim answers, not ${wanted}`,
+    ),
+  );
   if (row.closes !== true) return { responses, problems };
   const ended = await within(client.ended(), "its end", CLOSE_MS).catch(() => null);
   problems.push(...unless(ended !== null, "the connection stays open"));

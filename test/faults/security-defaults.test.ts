@@ -48,6 +48,19 @@ describe("answers", () => {
     expect(headers.get("cache-control")).toContain(cache);
   });
 
+  it.each([
+    // The list of models is asked for again and again: its reader may keep it, and has to ask whether it still holds.
+    ["/v1/models", 200, "private, no-cache"],
+    ["/healthz", 200, "no-store"],
+    ["/nothing", 404, "no-store"],
+    ["/v1/models/nobody", 404, "no-store"],
+    ["/v1/chat/completions", 405, "no-store"],
+  ])("of %s, which are %i, say nosniff, and who may keep them (18)", async (path, status, cache) => {
+    const { headers, status: told } = await edge.get(path);
+    const seen = [told, headers.get("x-content-type-options"), headers.get("cache-control")];
+    expect(seen).toEqual([status, "nosniff", cache]);
+  });
+
   it("keep an idle connection for 65 s and say so (22)", async () => {
     expect((await edge.get("/healthz")).headers.get("keep-alive")).toBe("timeout=65");
   });

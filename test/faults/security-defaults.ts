@@ -39,8 +39,15 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
     rows: ["A11"],
     tests: [["test/unit/server/rate-limiter.test.ts", "stays bounded under ten thousand and one clients"]],
   },
-  12: { says: "forwarding headers count from configured peers only", rows: ["A06", "A12"] },
-  13: { says: "trusted-proxy: exact peers, headers, one identity; loopback by its own key", rows: ["P20", "P21"] },
+  12: {
+    says: "forwarding headers count from configured peers only, and of theirs the right-most stranger",
+    rows: ["A06", "A12", "A12b"],
+    tests: [["test/unit/server/client-address.test.ts", "is the rightmost stranger"]],
+  },
+  13: {
+    says: "trusted-proxy: exact peers, headers, one identity; loopback by its own key",
+    rows: ["P20", "P20b", "P21"],
+  },
   14: { says: "scopes can only take away", tests: [["test/unit/server/scopes.test.ts", "empty means none"]] },
   15: { says: "allowlists of headers, both ways", rows: ["H01", "H02"] },
   16: { says: "no cookies either way, but for the status page", rows: ["H01", "H02", "A03d"] },
@@ -80,7 +87,10 @@ export const SECURITY_DEFAULTS: Readonly<Record<number, SecurityDefault>> = {
   29: { says: "a provider's key goes to its own origin only", rows: ["H01", "U24b"] },
   30: {
     says: "secrets come from references; files that others may read are refused",
-    tests: [["test/unit/config/secrets.test.ts", "is readable by everybody"]],
+    tests: [
+      ["test/unit/config/secrets.test.ts", "is readable by everybody"],
+      ["test/unit/config/secrets.test.ts", "a mount that its reader cannot have written"],
+    ],
   },
   31: {
     says: "a secret cannot be printed",

@@ -102,12 +102,14 @@ export const ABUSE: readonly LetterRow[] = [
     sends: (pen) => [pen.letter({ lines: ["expect: 100-continue"] })],
     answers: [200],
     reaches: 1,
+    continues: true,
   },
   {
     id: "C17b",
     says: "the client expects something else",
     sends: (pen) => [pen.letter({ lines: ["expect: the-unexpected"] })],
     answers: [417],
+    continues: false,
   },
   {
     id: "C17c",
@@ -117,8 +119,20 @@ export const ABUSE: readonly LetterRow[] = [
       return [pen.letter({ known: false, lines, framing: "as-written", body: "" })];
     },
     answers: [401],
+    continues: false,
     closes: true,
     onlyHere: "it would need a gateway that asks its callers for a credential",
+  },
+  {
+    id: "C17d",
+    says: "the client waits for 100 Continue and declares 2 GB",
+    sends: (pen) => {
+      const lines = ["content-length: 2147483648", "expect: 100-continue"];
+      return [pen.letter({ lines, framing: "as-written", body: "" })];
+    },
+    answers: [413],
+    continues: false,
+    closes: true,
   },
   {
     id: "C18",
