@@ -12,12 +12,18 @@ export interface MailEntry {
   readonly times: number;
 }
 
+/** An entry that more may be added to. */
+interface OpenEntry {
+  finding: Finding;
+  times: number;
+}
+
 /** Gathers findings; the oldest go when there are too many. */
 export class OutcomeMail {
   readonly #max: number;
-  #entries: MailEntry[] = [];
-  /** Where outcomes that went well can be added to: entries behind the last finding of another kind. */
-  readonly #open = new Map<string, number>();
+  #entries: OpenEntry[] = [];
+  /** What outcomes that went well can be added to: entries behind the last finding of another kind. */
+  readonly #open = new Map<string, OpenEntry>();
 
   constructor(max = Number.POSITIVE_INFINITY) {
     this.#max = max;
@@ -29,16 +35,17 @@ export class OutcomeMail {
 
   add({ finding, times }: MailEntry): void {
     const key = keyOf(finding);
-    if (key === null) this.#open.clear();
-    const at = key === null ? undefined : this.#open.get(key);
-    const known = at === undefined ? undefined : this.#entries[at];
-    if (at !== undefined && known !== undefined) {
+    const known = key === null ? undefined : this.#open.get(key);
+    if (known !== undefined) {
       // The later of two shows more: it may have begun after a window had opened.
-      this.#entries[at] = { finding, times: known.times + times };
+      known.finding = finding;
+      known.times += times;
       return;
     }
-    if (key !== null) this.#open.set(key, this.#entries.length);
-    this.#entries.push({ finding, times });
+    const entry = { finding, times };
+    if (key === null) this.#open.clear();
+    else this.#open.set(key, entry);
+    this.#entries.push(entry);
     if (this.#entries.length > this.#max) this.#forget();
   }
 

@@ -1,7 +1,7 @@
 // What errors of true providers mean. Bodies are as the providers write them.
 import { describe, expect, it } from "vitest";
 import type { FailureKind } from "../../../src/core/failure.ts";
-import { classifyErrorObject, classifyResponse } from "../../../src/dialects/classify.ts";
+import { badPayload, classifyErrorObject, classifyResponse } from "../../../src/dialects/classify.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const error = (message: string, more: object = {}) => JSON.stringify({ error: { message, ...more } });
@@ -375,6 +375,55 @@ describe("an error response", () => {
     expect(other.message).not.toContain("10.0.0.1");
   });
 
+  it.each<[status: number, body: string, message: string]>([
+    [500, error("host 10.0.0.1 is down"), "The provider answered with a server error."],
+    [503, error("10.0.0.1 is busy"), "The provider is overloaded."],
+    [429, error("slow down, 10.0.0.1"), "The provider's rate limit is reached."],
+    [402, error("pay at 10.0.0.1"), "The provider refused the request for billing reasons."],
+    [401, error("no key at 10.0.0.1"), "The provider refused the gateway's credential."],
+    [404, error("The model `x` does not exist."), "The provider does not have the configured model."],
+    [413, error("10.0.0.1 takes 1 MB"), "The request is too large for the provider."],
+    [409, error("a conflict at 10.0.0.1"), "The provider answered with an unexpected status."],
+    [307, "see 10.0.0.1", "The provider answered with a redirect, which is never followed."],
+    [400, "", "The provider rejected the request."],
+    [400, error(""), "The provider rejected the request."],
+    [400, error("no such voice"), "no such voice"],
+  ])("%i %s is told the client as %s", (status, body, message) => {
+    expect(classifyResponse(status, {}, Buffer.from(body), NOW).message).toBe(message);
+  });
+
+  it.each<[status: number, more: object, ends: number | null]>([
+    [422, { code: "bad_voice" }, 422],
+    [400, { code: "bad_voice" }, null],
+    [422, { code: "content_filter" }, null],
+    [422, { code: "context_length_exceeded" }, null],
+  ])("%i with %j ends the request with %s of its own", (status, more, ends) => {
+    expect(classifyResponse(status, {}, Buffer.from(error("x", more)), NOW).status).toBe(ends);
+  });
+
+  it.each<[code: string | number, relayed: string | null]>([
+    ["bad_voice", "bad_voice"],
+    ["42", null],
+    [42, null],
+    ["voice_42", "voice_42"],
+    ["42_voices", "42_voices"],
+    ["context_length_exceeded", null],
+  ])("a rejection with the code %j relays %j", (code, relayed) => {
+    expect(classifyResponse(400, {}, Buffer.from(error("x", { code })), NOW).code).toBe(relayed);
+  });
+
+  it("keeps as much for the log as is looked through for secrets, and no more", () => {
+    const words = `${"w".repeat(5_000)}`;
+    for (const status of [400, 500])
+      expect(classifyResponse(status, {}, Buffer.from(error(words)), NOW).detail).toBe(words.slice(0, 4_096));
+    expect(badPayload("stream", words)).toMatchObject({
+      kind: "bad-payload",
+      message: "The provider's answer could not be read.",
+      phase: "stream",
+      detail: words.slice(0, 4_096),
+    });
+  });
+
   it("keeps the code of a rate limit, since clients stop at insufficient_quota", () => {
     const body = Buffer.from(error("x", { code: "insufficient_quota" }));
     expect(classifyResponse(429, {}, body, NOW).code).toBe("insufficient_quota");
@@ -388,6 +437,7 @@ describe("an error object inside a 200", () => {
     ["with a server error", { error: { message: "x", type: "server_error", code: null } }, "server-error"],
     ["with nothing that is known", { error: { message: "the moon is full" } }, "bad-payload"],
     ["that is a string", { error: "oops" }, "bad-payload"],
+    ["with a status of the server's own", { error: { code: 500, message: "hm" } }, "server-error"],
     ["that blames a request which the provider had taken", { error: { code: 400, message: "hm" } }, "bad-payload"],
   ];
   it.each(rows)("%s", (_what, tree, kind) => {
