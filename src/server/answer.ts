@@ -1,5 +1,6 @@
 // Whole answers that the door gives itself: health, models, metrics, preflights, refusals.
 import { ANSWERED } from "./answered.ts";
+import { owesBody } from "./unread-input.ts";
 import type { Visit } from "./visit.ts";
 import { writeHead } from "./write-head.ts";
 
@@ -31,6 +32,7 @@ export function write(visit: Visit, answer: Answer): Response {
   if (!outgoing.destroyed) {
     writeAnswerHead(visit, answer);
     outgoing.end(answer.body);
+    if (owesBody(visit.incoming)) visit.lobby.owing.note(visit.incoming);
   }
   return ANSWERED;
 }

@@ -130,7 +130,7 @@ export class Listening {
   /** Ends connections that wait for their next request. */
   #closeIdle(): void {
     for (const server of this.#servers) server.closeIdleConnections();
-    for (const silent of this.#silent) silent.close();
+    for (const silent of this.#silent) silent.close(this.#lobby);
   }
 
   /** As the configuration has them when the drain begins. */

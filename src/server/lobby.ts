@@ -12,6 +12,7 @@ import { Load } from "./load.ts";
 import type { Pulse } from "./loop-monitor.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 import { Viewers } from "./status/viewers.ts";
+import { OwingConnections } from "./unread-input.ts";
 
 /** Draws the metrics in the format that the scraper accepts. */
 export type RenderMetrics = (accept: string | null) => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -78,6 +79,7 @@ export class Lobby {
   readonly parts: DoorParts;
   readonly limiter: RateLimiter;
   readonly load = new Load();
+  readonly owing = new OwingConnections();
   readonly viewers: Viewers;
   readonly ticker: Ticker;
   /** Monotonic milliseconds. */

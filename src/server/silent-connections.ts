@@ -3,6 +3,8 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { Roster } from "../core/roster.ts";
+import type { Lobby } from "./lobby.ts";
+import { lingeringClose } from "./unread-input.ts";
 
 /** The event that brings the socket which requests will name: behind the handshake where there is one. */
 export function connectionEvent(server: Server): "secureConnection" | "connection" {
@@ -26,10 +28,11 @@ export class SilentConnections {
     });
   }
 
-  /** Cuts those. One that has begun to speak is left to finish. */
-  close(): void {
+  /** Cuts those, and takes leave of those that have their answer and owe the rest of a body. One that has begun to speak is left to finish. */
+  close({ owing, parts }: Lobby): void {
     this.#met.forEach(({ socket, bytesRead }) => {
       if (socket.bytesRead === bytesRead) socket.destroy();
+      else if (owing.take(socket)) lingeringClose(socket, parts.clock);
     });
   }
 }

@@ -15,13 +15,34 @@ export function declaredBytes({ headers }: IncomingMessage): number | null {
   return Number(headers["content-length"] ?? 0);
 }
 
+/** True when some of the body is still to come. */
+export function owesBody(incoming: IncomingMessage): boolean {
+  return !incoming.complete && declaredBytes(incoming) !== 0;
+}
+
 /** True when so much of the body is still to come, or nobody knows how much, that the connection must not be used again. */
 export function hasMuchUnread(incoming: IncomingMessage): boolean {
-  if (incoming.complete) return false;
+  if (!owesBody(incoming)) return false;
   const declared = declaredBytes(incoming);
-  if (declared === 0) return false;
   // A client that awaits a 100 may send its body or not: the next bytes cannot be told apart.
   return declared === null || declared > LITTLE_BYTES || incoming.headers.expect !== undefined;
+}
+
+/** Connections whose clients have their answer and still owe the body: Node does not count them as idle, so a drain would wait for them. */
+export class OwingConnections {
+  readonly #owing = new WeakSet<object>();
+
+  /** The connection is here until the body has come. */
+  note(incoming: IncomingMessage): void {
+    const { socket } = incoming;
+    this.#owing.add(socket);
+    incoming.once("close", () => this.#owing.delete(socket));
+  }
+
+  /** True once for each time that it was noted. */
+  take(socket: object): boolean {
+    return this.#owing.delete(socket);
+  }
 }
 
 /** Ends our half of a connection behind what is written, discards what still comes, and cuts it when that goes on too long. */

@@ -117,6 +117,32 @@ describe("drain", () => {
     expect(await client.ended()).toBe("fin");
   });
 
+  it.each<[sentence: string, head: string, status: number]>([
+    ["a call that was refused", "POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer wrong", 401],
+    ["a call of nothing", "POST /nothing HTTP/1.1", 404],
+    ["a look at health", "GET /healthz HTTP/1.1", 200],
+  ])("does not wait for a body that never comes behind the answer to %s", async (_what, head, status) => {
+    const clock = new FakeClock();
+    await using kit = await DoorKit.open({ clock });
+    using client = await RawClient.connect(kit.url);
+    await client.send(`${head}\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\nhalf of it`);
+    expect((await client.response()).status).toBe(status);
+    const done = kit.listening.drain();
+    clock.advance(250);
+    expect(await client.ended()).toBe("fin");
+    client.close();
+    await done;
+  });
+
+  it("serves on where the body came late behind the answer", async () => {
+    await using kit = await DoorKit.open();
+    using client = await RawClient.connect(kit.url);
+    await client.send("POST /nothing HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 4\r\n\r\nha");
+    expect((await client.response()).status).toBe(404);
+    await client.send("lf", requestBytes({ path: "/healthz" }));
+    expect((await client.response()).status).toBe(200);
+  });
+
   it.each(["drain", "retire"] as const)(
     "serves a request that is on its way on an idle connection when %s is called",
     async (word) => {
