@@ -1,8 +1,9 @@
 // `npm run mutation -- [area…]`: changes the product's lines one by one and asks the tests of the area whether they notice.
+// Names of files behind a single area restrict it to them: `npm run mutation -- failover src/routing/health.ts`; nothing is asked of the score then.
 // Ends with 1 when an area stays below 85 %, or leaves a branch untaken where every branch is asked for. Slow (minutes an area); without names all areas run, one behind the other.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, matchesGlob } from "node:path";
 import { AREAS, areaOf } from "./areas.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -11,12 +12,12 @@ const SCORE_MIN = 85;
 const MODEL_RUNS = "150";
 
 /** What Stryker is told about an area. */
-function settingsOf(name: string): object {
+function settingsOf(name: string, only: readonly string[]): object {
   return {
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
     vitest: { configFile: "test/mutation/vitest.config.ts" },
-    mutate: areaOf(name).mutate,
+    mutate: only.length === 0 ? areaOf(name).mutate : only,
     coverageAnalysis: "perTest",
     ignoreStatic: true,
     // On a busy machine a slow answer is not an endless loop, and must not pass for a mutant that was noticed.
@@ -25,7 +26,7 @@ function settingsOf(name: string): object {
     reporters: ["clear-text", "json", "progress-append-only"],
     jsonReporter: { fileName: `.cache/mutation/${name}.report.json` },
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-    thresholds: { high: 95, low: SCORE_MIN, break: SCORE_MIN },
+    thresholds: { high: 95, low: SCORE_MIN, break: only.length === 0 ? SCORE_MIN : null },
     // Names no file on purpose: Stryker rewrites a tsconfig by an interface that TypeScript 7 does not have.
     tsconfigFile: "none.json",
     ignorePatterns: [".cache", "dist", "coverage"],
@@ -53,28 +54,38 @@ function untaken(name: string): readonly string[] {
 }
 
 /** True when the area reaches what is asked of it. */
-function judged(name: string): boolean {
+function judged(name: string, only: readonly string[]): boolean {
   const folder = join(root, ".cache/mutation");
   mkdirSync(folder, { recursive: true });
   const settings = join(folder, `${name}.json`);
-  writeFileSync(settings, JSON.stringify(settingsOf(name)));
+  writeFileSync(settings, JSON.stringify(settingsOf(name, only)));
   const env = { ...process.env, MUTATION_AREA: name, EDGE_FUZZ_RUNS: MODEL_RUNS };
   const stryker = join(root, "node_modules/.bin/stryker");
   const { status } = spawnSync(stryker, ["run", settings], { cwd: root, env, stdio: "inherit" });
-  if (status !== 0 || areaOf(name).everyBranch !== true) return status === 0;
+  if (status !== 0 || only.length > 0 || areaOf(name).everyBranch !== true) return status === 0;
   const places = untaken(name);
   if (places.length > 0) process.stderr.write(`${name}: no test comes to ${places.join(", ")}\n`);
   return places.length === 0;
 }
 
-const asked = process.argv.slice(2);
+const args = process.argv.slice(2);
+const files = args.filter((arg) => arg.endsWith(".ts"));
+const asked = args.filter((arg) => !arg.endsWith(".ts"));
 const unknown = asked.filter((name) => !Object.hasOwn(AREAS, name));
-if (unknown.length > 0) {
-  process.stderr.write(`no area ${unknown.join(", ")}; there are ${Object.keys(AREAS).join(", ")}\n`);
-  process.exit(2);
-}
-const failed = (asked.length > 0 ? asked : Object.keys(AREAS)).filter((name) => !judged(name));
+if (unknown.length > 0) refuse(`no area ${unknown.join(", ")}; there are ${Object.keys(AREAS).join(", ")}`);
+const strange = files.filter((file) => asked.length !== 1 || !isOf(file, asked[0] ?? ""));
+if (strange.length > 0) refuse(`${strange.join(", ")}: files go behind the one area that they are of`);
+const failed = (asked.length > 0 ? asked : Object.keys(AREAS)).filter((name) => !judged(name, files));
 if (failed.length > 0) {
   process.stderr.write(`below ${SCORE_MIN} %, or with a branch that no test takes: ${failed.join(", ")}\n`);
   process.exitCode = 1;
+}
+
+function isOf(file: string, name: string): boolean {
+  return areaOf(name).mutate.some((pattern) => matchesGlob(file, pattern));
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(2);
 }
