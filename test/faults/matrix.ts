@@ -41,6 +41,10 @@ export const ELSEWHERE: Readonly<Record<string, readonly Place[]>> = {
     ["test/e2e/reload.test.ts", "a variable in the .env file of its folder"],
   ],
   U03: [["test/unit/upstream/name-cache.test.ts", "a failure"]],
+  U69: [
+    ["test/unit/upstream/client.test.ts", "a second answer on an idle connection never reaches the next request (U69)"],
+    ["test/unit/upstream/client.test.ts", "a second answer glued to the first never reaches the next request (U69)"],
+  ],
   X02: [
     ["test/unit/upstream/connector.test.ts", "refuses a name that changes to a forbidden address (rebinding, X02)"],
   ],

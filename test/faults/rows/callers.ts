@@ -40,6 +40,7 @@ function model(id: string, says: string, name: string): LetterRow {
     says: `the model is ${says}`,
     sends: (pen) => [pen.letter({ body: pen.json({ model: name }) })],
     answers: [[400, 404]],
+    code: "model_not_found",
     contains: ['"param":"model"'],
     headers: { "x-injected": null },
     lacks: ["y".repeat(300)],
@@ -54,6 +55,7 @@ function chosen(id: string, says: string, name: string): LetterRow {
     says: `x-openclaw-model is ${says}`,
     sends: (pen) => [pen.letter({ lines: [`x-openclaw-model: ${name}`] })],
     answers: [[400, 404]],
+    code: "model_not_found",
     lacks: ["y".repeat(300)],
     onlyHere: OUR_FIELD,
   };

@@ -395,6 +395,7 @@ describe("an error response", () => {
   it.each<[status: number, more: object, ends: number | null]>([
     [422, { code: "bad_voice" }, 422],
     [400, { code: "bad_voice" }, null],
+    [422, { code: "unsupported_value", param: "temperature" }, 422],
     [422, { code: "content_filter" }, null],
     [422, { code: "context_length_exceeded" }, null],
   ])("%i with %j ends the request with %s of its own", (status, more, ends) => {
@@ -438,6 +439,7 @@ describe("an error object inside a 200", () => {
     ["with nothing that is known", { error: { message: "the moon is full" } }, "bad-payload"],
     ["that is a string", { error: "oops" }, "bad-payload"],
     ["with a status of the server's own", { error: { code: 500, message: "hm" } }, "server-error"],
+    ["with a status that says nothing of the request", { error: { code: 451, message: "hm" } }, "unexpected-status"],
     ["that blames a request which the provider had taken", { error: { code: 400, message: "hm" } }, "bad-payload"],
   ];
   it.each(rows)("%s", (_what, tree, kind) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ProxyEvent } from "../../../src/core/events.ts";
 import { failure } from "../../../src/core/failure.ts";
 import { Health, type HealthNews, type ProbeSubject } from "../../../src/routing/health.ts";
-import { attemptOf, failedAttemptOf, requestEnded } from "../../support/events.ts";
+import { attemptOf, configReloaded, failedAttemptOf, requestAdjusted, requestEnded } from "../../support/events.ts";
 import { HealthRig } from "../../support/health-rig.ts";
 import { aCredential, aTarget } from "../../support/snapshot.ts";
 
@@ -38,6 +38,9 @@ describe("a lesson", () => {
     });
     for (const finding of rig.news.filter(isFinding)) other.absorb(finding);
     expect(rig.health.learned(a)).toEqual(["no-tools"]);
+    expect(rig.news).toMatchObject([
+      { of: "lesson", target: "a/m", provider: "a", lesson: { remedies: ["no-tools"] } },
+    ]);
     expect(other.learned(a)).toEqual(["no-tools"]);
     expect([told, news]).toEqual([[], []]);
     other.note(refusedByOne());
@@ -49,6 +52,15 @@ describe("a lesson", () => {
     rig.succeeds(a);
     rig.succeeds(b);
     expect(rig.health.allLearned(new Map([["a/m", a]]))).toEqual([]);
+  });
+});
+
+describe("what is no end of anything", () => {
+  it("teaches nothing", () => {
+    const rig = new HealthRig();
+    rig.health.note(configReloaded("unchanged"));
+    rig.health.note(requestAdjusted(a, ["seed"]));
+    expect([rig.news, rig.changes]).toEqual([[], []]);
   });
 });
 
