@@ -440,6 +440,11 @@ describe("an error object inside a 200", () => {
     ["that is a string", { error: "oops" }, "bad-payload"],
     ["with a status of the server's own", { error: { code: 500, message: "hm" } }, "server-error"],
     ["with a status that says nothing of the request", { error: { code: 451, message: "hm" } }, "unexpected-status"],
+    [
+      "with a status and a code that is the client's own matter",
+      { error: { status: 400, code: "previous_response_not_found", message: "hm" } },
+      "rejected",
+    ],
     ["that blames a request which the provider had taken", { error: { code: 400, message: "hm" } }, "bad-payload"],
   ];
   it.each(rows)("%s", (_what, tree, kind) => {
