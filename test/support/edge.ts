@@ -107,15 +107,18 @@ export class Edge {
 class Home {
   readonly path = mkdtempSync(join(tmpdir(), "openclaw-edge-test-"));
   readonly configPath = join(this.path, "openclaw.json");
+  #isClosed = false;
 
   /** Everybody may read here, nobody may write. */
   close(): void {
     chmodSync(this.configPath, 0o444);
     chmodSync(this.path, 0o555);
+    this.#isClosed = true;
   }
 
   remove(): void {
-    chmodSync(this.path, 0o755);
+    if (this.#isClosed) chmodSync(this.path, 0o755);
+    this.#isClosed = false;
     rmSync(this.path, { recursive: true, force: true });
   }
 }
