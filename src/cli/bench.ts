@@ -105,7 +105,7 @@ function modelOf(given: Given): string {
 
 function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadPlan & { readonly durationMs: number } {
   const isWhole = given.flag("whole");
-  const maxTokens = given.text("max-tokens") === null ? {} : { max_tokens: given.number("max-tokens", 1, 1) };
+  const maxTokens = given.text("max-tokens") === null ? {} : { max_tokens: given.count("max-tokens", 1, 1) };
   const content = given.text("prompt") ?? "Count from 1 to 20 in words.";
   const stream = isWhole ? {} : { stream: true };
   const body = JSON.stringify({
@@ -114,7 +114,8 @@ function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadP
     ...maxTokens,
     messages: [{ role: "user", content }],
   });
-  const path = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "") + PATH;
+  // As people write it: the server, its base URL, or the very path.
+  const path = url.pathname.replace(/\/+$/, "").replace(/\/v1(?:\/chat\/completions)?$/, "") + PATH;
   const load: Omit<Load, "agent"> = {
     url: new URL(path, url),
     headers: { "content-type": "application/json", ...bearer(secret) },
@@ -125,10 +126,10 @@ function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadP
   };
   return {
     load,
-    connections: given.number("connections", 8, 1),
+    connections: given.count("connections", 8, 1),
     durationMs: given.number("duration", 10, 0.1) * MS_PER_S,
     rate: given.text("rate") === null ? null : given.number("rate", 1, 0.01),
-    requests: given.text("requests") === null ? null : given.number("requests", 1, 1),
+    requests: given.text("requests") === null ? null : given.count("requests", 1, 1),
   };
 }
 

@@ -37,7 +37,7 @@ export const mock: Command = {
     if (credential === undefined) throw new Error("the mock needs no key and has none");
     const parts = { mock: new MockUpstream({ clock, onBug }), targetOf: provider.unlisted, credential };
     const server = createMockServer(parts);
-    const port = given.number("port", PORT);
+    const port = given.count("port", PORT);
     if (port > PORT_MAX || !Number.isInteger(port)) throw new UsageError(`--port must be a port from 0 to ${PORT_MAX}`);
     try {
       server.listen(port, given.text("host") ?? "127.0.0.1");

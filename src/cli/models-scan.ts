@@ -100,7 +100,7 @@ async function scan(
   const { DirectCorridor } = await import("./direct.ts");
   const corridor = new DirectCorridor(snapshot);
   const parts = { snapshot, provider, corridor, timeoutMs: given.number("timeout", 12_000, 1) };
-  const chosen = catalogue.slice(0, given.number("max-candidates", 6, 1));
+  const chosen = catalogue.slice(0, given.count("max-candidates", 6, 1));
   const shown = await progress(terminal, `Probing ${chosen.length} models`, chosen.length);
   const rows: ScannedRow[] = [];
   const queue = chosen.values();
@@ -110,7 +110,7 @@ async function scan(
       shown.step(row.id);
     }
   };
-  await Promise.all(Array.from({ length: given.number("concurrency", 3, 1) }, worker));
+  await Promise.all(Array.from({ length: given.count("concurrency", 3, 1) }, worker));
   await corridor.close();
   shown.end("scanned");
   return ranked(rows);

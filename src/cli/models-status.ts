@@ -65,8 +65,8 @@ function agentOf(id: string | null, { snapshot }: Loaded): Agent | null {
 function probeOptions(given: Given): ProbeOptions {
   return {
     timeoutMs: given.number("probe-timeout", 8000, 1),
-    concurrency: given.number("probe-concurrency", 2, 1),
-    maxTokens: given.number("probe-max-tokens", 8, 1),
+    concurrency: given.count("probe-concurrency", 2, 1),
+    maxTokens: given.count("probe-max-tokens", 8, 1),
   };
 }
 

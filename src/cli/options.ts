@@ -25,6 +25,8 @@ export interface Given {
   flag(name: string): boolean;
   /** A number of at least `least`; `otherwise` when it was not given. Throws UsageError. */
   number(name: string, otherwise: number, least?: number): number;
+  /** The same for what can be counted: no fractions. Throws UsageError. */
+  count(name: string, otherwise: number, least?: number): number;
   readonly positionals: readonly string[];
 }
 
@@ -50,15 +52,23 @@ export function readOptions(args: readonly string[], options: OptionRows): Given
     list: (name) => [values[name] ?? []].flat().filter((value) => typeof value === "string"),
     flag: (name) => values[name] === true,
     number(name, otherwise, least = 0) {
-      const written = text(name);
-      if (written === null) return otherwise;
-      const value = written.trim() === "" ? Number.NaN : Number(written);
-      if (!Number.isFinite(value) || value < least)
-        throw new UsageError(`--${name} must be a number of at least ${least}`);
-      return value;
+      const value = numberOf(text(name), otherwise);
+      if (Number.isFinite(value) && value >= least) return value;
+      throw new UsageError(`--${name} must be a number of at least ${least}`);
+    },
+    count(name, otherwise, least = 0) {
+      const value = numberOf(text(name), otherwise);
+      if (Number.isSafeInteger(value) && value >= least) return value;
+      throw new UsageError(`--${name} must be a whole number of at least ${least}`);
     },
     positionals,
   };
+}
+
+/** NaN for what is none. */
+function numberOf(written: string | null, otherwise: number): number {
+  if (written === null) return otherwise;
+  return written.trim() === "" ? Number.NaN : Number(written);
 }
 
 function parsed(args: readonly string[], options: OptionRows): ReturnType<typeof parseArgs> {

@@ -137,13 +137,16 @@ describe("bench", () => {
     expect(report["tpotMs"]).toMatchObject({ p50: expect.any(Number) });
   });
 
-  it("prints a text for people", async () => {
-    const { code, stdout } = await room.run(bench(`--whole --url ${edge.url}/v1`));
-    expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /^http:\/\/127\.0\.0\.1:\d+ {2}openclaw {2}whole answers, 3 at once, [\d.]+ s\nrequests {3}12 \([\d.]+\/s\), good 12, bad 0\nwhole {6}p50 /,
-    );
-  });
+  it.each(["/v1", "/v1/chat/completions", "/"])(
+    "prints a text for people, of a server written with %s",
+    async (path) => {
+      const { code, stdout } = await room.run(bench(`--whole --url ${edge.url}${path}`));
+      expect(code).toBe(0);
+      expect(stdout).toMatch(
+        /^http:\/\/127\.0\.0\.1:\d+ {2}openclaw {2}whole answers, 3 at once, [\d.]+ s\nrequests {3}12 \([\d.]+\/s\), good 12, bad 0\nwhole {6}p50 /,
+      );
+    },
+  );
 
   it("a bad answer among good ones fails the run and is named", async () => {
     provider.on("half", play.answer({ texts: ["a", "b"] }), play.cutAfterEvents(2, "fin"));
@@ -169,6 +172,7 @@ describe("bench", () => {
     ["unreachable", "bench --url http://127.0.0.1:1"],
     ["wrong", "bench --durtion 3"],
     ["wrong-number", "bench --duration soon"],
+    ["half-a-request", "bench --requests 1.5"],
     ["no-report", "bench --compare bad.json --url http://127.0.0.1:1"],
     ["bad-config", "bench --config bad.json"],
     ["contradiction", "bench --whole --stream"],
