@@ -2,7 +2,7 @@
 //   node bench/main.ts [--quick] [--rounds N] [--only whole,paced] [--entry src/main.ts] [--json FILE] [--compare FILE]
 //   node bench/main.ts failover | growth | budget [--quick] [--entry src/main.ts] [--json FILE]
 import { existsSync } from "node:fs";
-import { availableParallelism, cpus, release } from "node:os";
+import { availableParallelism, cpus, release, type } from "node:os";
 import { parseArgs } from "node:util";
 import { benchBudget } from "./budget.ts";
 import { benchFailover } from "./failover/failover.ts";
@@ -26,7 +26,7 @@ const { values: options, positionals } = parseArgs({
 });
 
 const { entry, json, compare, quick } = options;
-const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, Linux ${release()}, Node ${process.version}`;
+const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${type()} ${release()}, Node ${process.version}`;
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);

@@ -35,6 +35,8 @@ const autocannon = createRequire(import.meta.url)("autocannon") as (options: Can
 /** Bodies of a megabyte are kept by autocannon once per connection and request: fewer of them. */
 const BIG_BYTES = 100_000;
 const BIG_VARIANTS = 4;
+/** Why the upstream's answers end. */
+const FINISH = /"finish_reason": ?"stop"/;
 /** Of a refusal, in characters. */
 const SHOWN = 200;
 
@@ -45,7 +47,7 @@ async function fire({ url, headers, connections, seconds, amount, shape, model }
     const text = JSON.stringify(wholeText(variant));
     const onResponse = (status: number, body: string): void => {
       if (status !== 200) refusal ||= `${status} ${body.slice(0, SHOWN)}`;
-      else if (!(body.includes(text) && body.endsWith("}"))) wrong += 1;
+      else if (!(body.includes(text) && FINISH.test(body) && body.endsWith("}"))) wrong += 1;
     };
     return {
       method: "POST",

@@ -80,6 +80,7 @@ export class JudgedStream implements AnswerReader {
     }
     if (Number(stamp) > 0) this.delayUs.push(now - Number(stamp));
     if ((choice.finish_reason ?? null) !== null) {
+      if (this.#finish !== null) this.bad = "a second finish reason";
       this.#finish = choice.finish_reason ?? null;
       this.#fingerprint = system_fingerprint ?? "";
     }
