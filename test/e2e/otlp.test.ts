@@ -355,8 +355,9 @@ it.each<[when: string, otel: object, isLoaded: boolean]>([
   ["is loaded where something is", {}, true],
 ])("OpenTelemetry's SDK %s", async (_when, otel, isLoaded) => {
   await using collector = await Collector.listen();
+  // By its name in the source, by words of its own in the bundle, where it has no name.
   const tell =
-    'load(url, context, next) { if (/@opentelemetry.sdk-/.test(url)) console.error("loaded", url); return next(url, context); }';
+    'load(url, context, next) { const got = next(url, context); if (/@opentelemetry.sdk-/.test(url) || String(got.source).includes("OTEL_BSP_SCHEDULE_DELAY")) console.error("loaded", url); return got; }';
   const hook = `import { registerHooks } from "node:module"; registerHooks({ ${tell} });`;
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };
   const edge = await exporting(collector, { otel, env });
