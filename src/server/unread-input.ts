@@ -30,18 +30,19 @@ export function hasMuchUnread(incoming: IncomingMessage): boolean {
 
 /** Connections whose clients have their answer and still owe the body: Node does not count them as idle, so a drain would wait for them. */
 export class OwingConnections {
-  readonly #owing = new WeakSet<object>();
+  /** The last request of each that was answered early. No listener: whoever is refused costs as little as can be. */
+  readonly #owing = new WeakMap<object, IncomingMessage>();
 
   /** The connection is here until the body has come. */
   note(incoming: IncomingMessage): void {
-    const { socket } = incoming;
-    this.#owing.add(socket);
-    incoming.once("close", () => this.#owing.delete(socket));
+    this.#owing.set(incoming.socket, incoming);
   }
 
   /** True once for each time that it was noted. */
   take(socket: object): boolean {
-    return this.#owing.delete(socket);
+    const incoming = this.#owing.get(socket);
+    this.#owing.delete(socket);
+    return incoming !== undefined && !incoming.complete;
   }
 }
 
