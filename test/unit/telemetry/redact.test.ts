@@ -274,3 +274,12 @@ describe("names of fields", () => {
     expect(isSecretName(name)).toBe(false);
   });
 });
+
+describe("a short word", () => {
+  it("comes out the same each time, however many have come between", () => {
+    const redact = createRedactor(["hunter-22"], null);
+    const words = Array.from({ length: 300 }, (_, at) => `word-${at}`);
+    const told = ["hunter-22", "hunter-22", "stop", ...words, "hunter-22", "stop"];
+    expect(told.map(redact)).toEqual(["***", "***", "stop", ...words, "***", "stop"]);
+  });
+});
