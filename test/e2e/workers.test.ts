@@ -1,8 +1,10 @@
 // Several processes behind one port: what one learns all know, what is changed all follow, what ends is started again, and one scrape
 // shows them all.
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
 import { type Edge, EDGE_TOKEN, runCommand, startEdge } from "../support/edge.ts";
@@ -350,7 +352,9 @@ describe("workers", { timeout: PATIENCE_MS }, () => {
   });
 
   it("write the log file together, one line at a time, and say which of them wrote it", async () => {
-    const file = `/tmp/openclaw-edge-workers-${process.pid}.log`;
+    // A folder of its own: process ids come again, and so would the lines of an earlier run.
+    using folder = mkdtempDisposableSync(join(tmpdir(), "openclaw-edge-test-"));
+    const file = join(folder.path, "gateway.log");
     await start(twoWorkers({ a: a.url }, { logging: { file } }));
     lines = await workerLines(edge, 2);
     await Promise.all(lines.flatMap((line) => Array.from({ length: 20 }, () => line.post(CHAT, CALL))));
