@@ -87,8 +87,11 @@ export interface Disposition {
   readonly repeatable: boolean;
 }
 
-/** An expected failure, made once, at the boundary that understands it. */
-export interface Failure {
+/**
+ * An expected failure, made once, at the boundary that understands it: by `failure`, and by nothing else. A class, because that is how it is known among other
+ * values: one look, where asking any value for members takes ten times that.
+ */
+export class Failure {
   readonly kind: FailureKind;
   /** For the client: the class of failure, never an address, path, key or stack. */
   readonly message: string;
@@ -111,6 +114,23 @@ export interface Failure {
   /** A recognised complaint of the request's shape: what to change before the same target is asked again (decision 20). */
   readonly remedies: readonly RemedyName[];
   readonly cause: unknown;
+
+  constructor(kind: FailureKind, message: string, details: FailureDetails) {
+    this.kind = kind;
+    this.message = message;
+    this.detail = details.detail ?? null;
+    this.code = details.code ?? null;
+    this.param = details.param ?? null;
+    this.phase = details.phase ?? null;
+    this.upstreamStatus = details.upstreamStatus ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+    this.status = details.status ?? null;
+    this.type = details.type ?? null;
+    this.replaySafe = details.replaySafe ?? false;
+    this.emptyAnswer = details.emptyAnswer ?? null;
+    this.remedies = details.remedies ?? NO_REMEDIES;
+    this.cause = details.cause ?? null;
+  }
 }
 
 const base = {
@@ -269,44 +289,9 @@ export function dispositionOf(kind: FailureKind): Disposition {
 /** What may be said beside kind and message. */
 export type FailureDetails = Partial<Omit<Failure, "kind" | "message">>;
 
-/** What failures are made of. By their maker they are known among other values: one look, where asking any value for members takes ten times that. */
-class MadeFailure implements Failure {
-  readonly kind: FailureKind;
-  readonly message: string;
-  readonly detail: string | null;
-  readonly code: string | null;
-  readonly param: string | null;
-  readonly phase: Phase | null;
-  readonly upstreamStatus: number | null;
-  readonly retryAfterMs: number | null;
-  readonly status: number | null;
-  readonly type: string | null;
-  readonly replaySafe: boolean;
-  readonly emptyAnswer: Uint8Array | null;
-  readonly remedies: readonly RemedyName[];
-  readonly cause: unknown;
-
-  constructor(kind: FailureKind, message: string, details: FailureDetails) {
-    this.kind = kind;
-    this.message = message;
-    this.detail = details.detail ?? null;
-    this.code = details.code ?? null;
-    this.param = details.param ?? null;
-    this.phase = details.phase ?? null;
-    this.upstreamStatus = details.upstreamStatus ?? null;
-    this.retryAfterMs = details.retryAfterMs ?? null;
-    this.status = details.status ?? null;
-    this.type = details.type ?? null;
-    this.replaySafe = details.replaySafe ?? false;
-    this.emptyAnswer = details.emptyAnswer ?? null;
-    this.remedies = details.remedies ?? NO_REMEDIES;
-    this.cause = details.cause ?? null;
-  }
-}
-
 /** Makes a failure; one place, so that every failure has the same shape. */
 export function failure(kind: FailureKind, message: string, details: FailureDetails = {}): Failure {
-  return new MadeFailure(kind, message, details);
+  return new Failure(kind, message, details);
 }
 
 /** The same failure but for what is given. */
@@ -321,5 +306,5 @@ export function statusOf(of: Failure): number {
 
 /** True for a value that is a failure; for functions that return either. */
 export function isFailure(value: unknown): value is Failure {
-  return value instanceof MadeFailure;
+  return value instanceof Failure;
 }
