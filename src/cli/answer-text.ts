@@ -5,6 +5,9 @@ import { createRedactor } from "../telemetry/redact.ts";
 import type { GatewayAnswer } from "./gateway-client.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
 
+/** Of what is no envelope, in characters. */
+const REFUSAL_LENGTH_MAX = 200;
+
 /** Who was asked, and the configuration of who asks. */
 interface Asked {
   readonly place: GatewayPlace;
@@ -41,8 +44,6 @@ export function refusalText({ body, text }: Pick<GatewayAnswer, "body" | "text">
   const said = errorText(body);
   return said === null ? cleaned(text).slice(0, REFUSAL_LENGTH_MAX) : cleaned(said);
 }
-
-const REFUSAL_LENGTH_MAX = 200;
 
 function firstChoice(body: Json | undefined): Json | undefined {
   const choices = isJsonObject(body) ? body["choices"] : null;

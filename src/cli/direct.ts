@@ -12,10 +12,10 @@ import { Ticker } from "../core/ticker.ts";
 import { MockUpstream } from "../mock/mock-upstream.ts";
 import { createCorridor } from "../proxy/handle.ts";
 import { Health } from "../routing/health.ts";
-import { createRedactor } from "../telemetry/redact.ts";
 import { HttpUpstream } from "../upstream/client.ts";
 import { type Attempted, attemptedOf } from "./attempted.ts";
 import { CollectingSink } from "./collecting-sink.ts";
+import { LiveRedactor } from "./live-redactor.ts";
 
 /** A chat completion that a command wants. */
 export interface Question {
@@ -64,11 +64,8 @@ export class DirectCorridor {
   async ask({ snapshot, body, model, timeoutMs }: Question): Promise<DirectAnswer> {
     const events: ProxyEvent[] = [];
     const clock = realClock;
-    const { logging, secrets } = snapshot;
-    const known = secrets.reveal();
-    const redact = createRedactor(known, logging.redact ? logging.redactPatterns : null);
     // What looks like a secret may be an answer; what is one of ours is none.
-    const redactValues = createRedactor(known, null);
+    const { redact, redactValues } = new LiveRedactor(snapshot);
     const corridor = createCorridor({
       clock,
       ticker: this.#ticker,
