@@ -81,6 +81,18 @@ function crash(id: string, says: string, bug: string): FlowRow {
   });
 }
 
+/** What is wrong with the rest of a stream, and with the end of the process behind it. */
+async function endsWell(client: RawClient, edge: Edge): Promise<readonly string[]> {
+  const { body, complete } = await client.response();
+  client.close();
+  const { dones, errors } = readChat(body);
+  const code = await edge.child.exited;
+  return [
+    ...unless(complete && dones === 1 && errors.length === 0, "the stream was cut"),
+    ...unless(code === 0, `exit code ${code}`),
+  ];
+}
+
 /** Lines of the log that the product counts as lost; the picture of its metrics is a second old at most. */
 async function linesDropped(edge: Edge): Promise<number> {
   const text = await (await edge.get("/api/diagnostics/prometheus")).text();
@@ -121,15 +133,8 @@ export const LIVES: readonly FlowRow[] = [
       edge.child.signal("SIGTERM");
       await drained(edge);
       const refused = !(await isListening(edge));
-      const { body, complete } = await client.response();
-      client.close();
-      const { dones, errors } = readChat(body);
-      const code = await edge.child.exited;
-      return [
-        ...unless(refused, "it takes new connections"),
-        ...unless(complete && dones === 1 && errors.length === 0, "the stream was cut"),
-        ...unless(code === 0, `exit code ${code}`),
-      ];
+      const ends = await endsWell(client, edge);
+      return [...unless(refused, "it takes new connections"), ...ends];
     },
   }),
   life({
@@ -154,16 +159,12 @@ export const LIVES: readonly FlowRow[] = [
       const closes = [ready, call].every(({ headers }) => headers.get("connection") === "close");
       await polled(async () => !(await isListening(edge)), "the listener to close");
       go.resolve();
-      const { body, complete } = await client.response();
-      client.close();
-      const { dones, errors } = readChat(body);
-      const code = await edge.child.exited;
+      const ends = await endsWell(client, edge);
       return [
         ...unless(ready.status === 503, `/readyz answers ${ready.status}`),
         ...unless(call.status === 200, `a call behind SIGTERM hears ${call.status}`),
         ...unless(closes, "an answer does not say that its connection closes"),
-        ...unless(complete && dones === 1 && errors.length === 0, "the stream was cut"),
-        ...unless(code === 0, `exit code ${code}`),
+        ...ends,
       ];
     },
   }),
