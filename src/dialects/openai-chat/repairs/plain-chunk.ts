@@ -8,8 +8,6 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const CR = 0x0d;
 const CLOSING_BRACE = 0x7d;
-/** Shorter than the rest of one chunk with another behind it that gives a reason. */
-const TAIL_LENGTH_MAX = 56;
 
 /** True when a reason for ending or the terminator may be among these events. */
 export function mayEnd(run: Buffer): boolean {
@@ -18,7 +16,8 @@ export function mayEnd(run: Buffer): boolean {
   for (let at = run.indexOf(FINISH); at >= 0; at = run.indexOf(FINISH, at)) {
     at += FINISH.length;
     if (isText(run, at)) return true;
-    if (size - at <= TAIL_LENGTH_MAX) return false;
+    // Most chunks end here; there is no room for the key of another choice.
+    if (size - at <= FINISH.length) return false;
   }
   return false;
 }

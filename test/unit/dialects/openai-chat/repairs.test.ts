@@ -128,6 +128,19 @@ describe("a weak server's stream", () => {
   });
 });
 
+describe("a chunk in which one choice goes on and another ends", () => {
+  it.each(["stop", "eos", "length"])("is read, however short its end is: %s", (finish) => {
+    const says = (index: number, content: string): object => ({ index, delta: { content }, finish_reason: null });
+    const ends = (index: number): string => `{"index":${index},"delta":{},"finish_reason":"${finish}"}`;
+    const both = { choices: [says(0, "a"), says(1, "b")] };
+    const one = `{"choices":[${JSON.stringify(says(0, "c"))},${ends(1)}]}`;
+    const events = [both, one, `{"choices":[${ends(0)}]}`, "[DONE]"].map((event) => bytesOf([event]));
+    const { text } = relayed(events);
+    const reasons = readSse(Buffer.from(text)).events.flatMap(({ data }) => data.match(/"finish_reason":"\w+"/g) ?? []);
+    expect(reasons).toEqual(Array(2).fill(`"finish_reason":"${finish === "eos" ? "stop" : finish}"`));
+  });
+});
+
 describe("a stream of more choices than anybody asked for", () => {
   it("is mended in the first 128, and passes as it came in all others: each takes memory, and every event could open one", () => {
     const call = { id: "c", function: { name: "f", arguments: "{}" } };
