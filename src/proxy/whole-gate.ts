@@ -65,8 +65,13 @@ export class WholeGate implements Gate {
   }
 
   #whole(first: Uint8Array, { usage, finish, id, model }: Checked): Reply {
-    Object.assign(this.told, { usage, finish, id, model, ended: true });
-    return { contentType: JSON_TYPE, first, pipe: null, told: this.told };
+    const { told } = this;
+    told.usage = usage;
+    told.finish = finish;
+    told.id = id;
+    told.model = model;
+    told.ended = true;
+    return { contentType: JSON_TYPE, first, pipe: null, told };
   }
 
   broken(because: Failure): Failure {

@@ -111,7 +111,10 @@ function another(of: Past): Step {
 }
 
 function attempt(view: View, pick: Picked, why: Pick<AttemptStep, "because" | "skipped">): AttemptStep {
-  return { do: "attempt", ...why, ...pick, remedies: view.learned(pick.candidate.target) };
+  const { candidate, credential, probe, repeat, commitMsMax } = pick;
+  const { because, skipped } = why;
+  const remedies = view.learned(candidate.target);
+  return { do: "attempt", because, candidate, credential, remedies, probe, repeat, commitMsMax, skipped };
 }
 
 function fail(said: Failure, why: FailStep["why"], skipped: readonly Skip[]): FailStep {

@@ -10,7 +10,7 @@ const UNTIL_SOMETHING_HAPPENS: Step = { do: "wait", until: null };
 /** Waits, or hedges: once a request, only to another provider that is ready and has a free slot. */
 export function hedge(plan: Plan, tried: readonly Tried[], view: View): Step {
   const { hedge: settings, failsOver, attemptsMax } = plan.limits;
-  const running = tried.at(-1);
+  const running = tried[tried.length - 1];
   const hedged = tried.some(({ step }) => step.because === "hedge");
   if (settings === null || running === undefined || !failsOver || hedged) return UNTIL_SOMETHING_HAPPENS;
   const at = running.startedAt + settings.afterMs;

@@ -20,6 +20,8 @@ export interface Choice {
 /** A probe made while another candidate is healthy must not keep the client waiting (decision 18). */
 export const PROBE_COMMIT_MS_MAX = 10_000;
 
+const NONE: readonly Skip[] = [];
+
 /** A candidate with the credential that stands best. */
 interface Option {
   readonly candidate: Candidate;
@@ -52,6 +54,8 @@ export function pickNext(choice: Choice): {
   readonly pick: Pick | null;
   readonly skipped: readonly Skip[];
 } {
+  const first = firstReady(choice);
+  if (first !== null) return { pick: picked(first, null), skipped: NONE };
   const skipped: Skip[] = [];
   const cooling: OutOption[] = [];
   let probe: Option | null = null;
@@ -68,6 +72,14 @@ export function pickNext(choice: Choice): {
   const last = probe ?? soonestProbe(cooling);
   const others = cooling.filter((each) => each !== last).map(skip);
   return { pick: last === null ? null : picked(last, null), skipped: [...skipped, ...others] };
+}
+
+/** What nearly every request takes, without a list of what else there is: the candidate that stands first, where nothing is tried yet. */
+function firstReady({ plan, tried, view }: Choice): Option | null {
+  const candidate = tried.length === 0 ? askable(plan, view)[0] : undefined;
+  if (candidate === undefined || view.isFull(candidate.target)) return null;
+  const option = bestOption(view, { candidate, repeat: false });
+  return option?.standing.is === "ready" ? option : null;
 }
 
 /** Another credential of the same target, ready and untried; null when there is none or the provider's budget is spent. */
@@ -99,9 +111,11 @@ function* options({ plan, tried, view }: Choice, skipped: Skip[]): Generator<Opt
 /** The first ready credential, else the first that may probe, else the one that recovers first. */
 function bestOption(view: View, of: Asked): Option | null {
   let best: Option | null = null;
-  for (const credential of view.order(of.candidate.target)) {
-    const option = { ...of, credential, standing: view.standing(of.candidate.target, credential) };
-    if (option.standing.is === "ready") return option;
+  const { candidate, repeat } = of;
+  for (const credential of view.order(candidate.target)) {
+    const standing = view.standing(candidate.target, credential);
+    const option = { candidate, credential, standing, repeat };
+    if (standing.is === "ready") return option;
     if (best === null || isBetter(option.standing, best.standing)) best = option;
   }
   return best;

@@ -88,7 +88,8 @@ function limitsOf(behaviour: BehaviourSettings, own: Pick<PlanLimits, "deadlineA
     sameProviderShare,
     hedge,
     rotations: { rate_limit: rotations.rateLimited, overloaded: rotations.overloaded },
-    ...own,
+    deadlineAt: own.deadlineAt,
+    failsOver: own.failsOver,
   };
 }
 

@@ -13,6 +13,7 @@ export function readUsage(value: Json | undefined): Usage | null {
   if (input === null || output === null) return null;
   const cacheRead = asCount(asObject(value["prompt_tokens_details"])?.["cached_tokens"]);
   const reasoning = asCount(asObject(value["completion_tokens_details"])?.["reasoning_tokens"]);
+  if (cacheRead === null && reasoning === null) return { input, output };
   return {
     input,
     output,
