@@ -39,7 +39,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
   {
     what: "assignment, also in URL queries",
-    hint: `${NAME_HINT}|sig=`,
+    hint: `${NAME_HINT}|sig\\s{0,4}=`,
     find: new RegExp(`(?<![\\w-])[\\w-]{0,200}(?:${SECRET_NAME}|(?<=[?&])sig)\\s{0,4}=\\s{0,4}["']?([^\\s"'&]+)`, "gi"),
   },
   {

@@ -21,6 +21,7 @@ const LOOKS: readonly (readonly [what: string, text: string, left: string])[] = 
   ["a URL query", `GET https://a.test/v1?key=${CANARY}&alt=sse`, `GET https://a.test/v1?key=${MASKED}&alt=sse`],
   ["a second URL query", `https://a.test/?a=1&access_token=${CANARY}`, `https://a.test/?a=1&access_token=${MASKED}`],
   ["a signed URL", `https://a.test/?sig=${CANARY}&x=1`, `https://a.test/?sig=${MASKED}&x=1`],
+  ["a signature with spaces", `https://a.test/?sig = ${CANARY}`, `https://a.test/?sig = ${MASKED}`],
   ["a password in a URL", `https://me:${CANARY}@a.test/v1`, `https://me:${MASKED}@a.test/v1`],
   ["a JSON field", `{"apiKey":"${CANARY}","a":1}`, `{"apiKey":"${MASKED}","a":1}`],
   ["a JSON field with spaces", `{ "refresh_token" : "${CANARY}" }`, `{ "refresh_token" : "${MASKED}" }`],
