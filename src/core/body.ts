@@ -3,7 +3,8 @@
 import { parseExactIntegers } from "./exact-integers.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { plainText } from "./plain-text.ts";
-import { isScanFault, type Member, type Scan, type ScanFault, scanObject } from "./json-scan.ts";
+import { holdsToken } from "./holds-token.ts";
+import { isScanFault, mayStart, type Member, type Scan, type ScanFault, scanObject } from "./json-scan.ts";
 
 /** Top-level keys to set; `undefined` leaves the key out. */
 export type Edits = ReadonlyMap<string, Json | undefined>;
@@ -21,6 +22,21 @@ interface Splice {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+}
+
+/** Every request names its target's model anew: the texts of these few names are kept. */
+const NAMES_MAX = 256;
+const NAME_LENGTH_MAX = 128;
+const names = new Map<string, string>();
+
+function jsonText(value: Json): string {
+  if (typeof value !== "string" || value.length > NAME_LENGTH_MAX) return JSON.stringify(value);
+  const known = names.get(value);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(value);
+  if (names.size === NAMES_MAX) names.clear();
+  names.set(value, text);
+  return text;
 }
 
 /** An immutable JSON object. */
@@ -65,6 +81,12 @@ export class Body {
   /** The bytes of one value, as written. */
   raw(member: Member): Buffer {
     return this.#bytes.subarray(member.start, member.end);
+  }
+
+  /** True when a top-level member holds this ASCII text as a key or a value; false when absent. */
+  holds(key: string, token: string): boolean {
+    const member = this.#scan.members.get(key);
+    return member !== undefined && mayStart(member, token) && holdsToken(this.raw(member), token);
   }
 
   /** One top-level value, parsed; undefined when absent. Throws SyntaxError when that value is broken below the top level. */
@@ -117,25 +139,25 @@ export class Body {
 
   #splices(edits: Edits): Splice[] {
     const splices: Splice[] = [];
-    const removed = new Set<string>();
+    let removed: Set<string> | null = null;
     let added = "";
     for (const [key, value] of edits) {
       const member = this.#scan.members.get(key);
       if (value === undefined) {
-        if (member !== undefined) removed.add(key);
+        if (member !== undefined) (removed ??= new Set()).add(key);
       } else if (member === undefined) {
         added += `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
       } else {
-        splices.push({ start: member.start, end: member.end, text: JSON.stringify(value) });
+        splices.push({ start: member.start, end: member.end, text: jsonText(value) });
       }
     }
-    if (removed.size > 0) this.#removals(removed, splices);
+    if (removed !== null) this.#removals(removed, splices);
     if (added !== "") {
       const close = this.#scan.close;
-      const alone = this.#scan.members.size === removed.size;
+      const alone = this.#scan.members.size === (removed?.size ?? 0);
       splices.push({ start: close, end: close, text: alone ? added.slice(1) : added });
     }
-    return splices.sort((a, b) => a.start - b.start || a.end - b.end);
+    return splices.length === 1 ? splices : splices.sort((a, b) => a.start - b.start || a.end - b.end);
   }
 
   /** Each removed member goes with one comma: the one before it once a kept member stands before it, else the one behind it. */

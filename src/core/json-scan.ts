@@ -15,6 +15,8 @@ export interface Member {
   readonly elements: number;
   /** For arrays: true when every element is an object. */
   readonly onlyObjects: boolean;
+  /** For arrays and objects: how the keys and strings within start, bit `byte % 32` for each; -1 for every other value. See `mayStart`. */
+  readonly starts: number;
 }
 
 /** The top-level object: offsets of its braces and its members in the order written. */
@@ -43,6 +45,8 @@ export interface ScanFault {
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const DOT = 0x2e;
+const ZERO = 0x30;
 const NINE = 0x39;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
@@ -54,12 +58,21 @@ const CLOSE_OBJECT = 0x7d;
 const WALK_BYTES = 48;
 const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 const LITERAL_BYTES_MAX = 1024;
+const PLAIN_NUMBER_BYTES_MAX = 24;
 /** No request has more top-level keys; each costs an entry for as long as the request lives. */
 const MEMBERS_MAX = 1024;
 
 /** True for a scan that failed. */
 export function isScanFault(scan: object): scan is ScanFault {
   return "why" in scan;
+}
+
+/**
+ * False when no key or string within a member starts as this text does, so that looking for it can be spared: its first byte has not been
+ * seen there, and no string starts with a backslash, which may stand for any.
+ */
+export function mayStart({ starts }: Member, text: string): boolean {
+  return (starts & ((1 << text.charCodeAt(0)) | (1 << BACKSLASH))) !== 0;
 }
 
 /** Scans one JSON object (RFC 8259). `depthMax` counts the top-level object as 1; `valuesMax` bounds strings, objects and arrays below it. */
@@ -78,6 +91,22 @@ function awaitedOf(depthMax: number): Uint8Array {
   return awaited;
 }
 
+/** True for what most numbers of requests look like, `0.7` and `1024`: asking the pattern costs ten times as much. Others it may deny. */
+function isPlainNumber(bytes: Buffer, from: number, to: number): boolean {
+  if (to - from > PLAIN_NUMBER_BYTES_MAX || (bytes[from] === ZERO && to - from > 1 && bytes[from + 1] !== DOT))
+    return false;
+  let isDigit = false;
+  let dots = 0;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    // A point stands once, behind a digit.
+    if (byte === DOT && isDigit) dots += 1;
+    else if (byte < ZERO || byte > NINE) return false;
+    isDigit = byte !== DOT;
+  }
+  return isDigit && dots < 2;
+}
+
 class Scanner {
   readonly #bytes: Buffer;
   readonly #length: number;
@@ -88,6 +117,7 @@ class Scanner {
   #fault: ScanFault | null = null;
   #elements = -1;
   #onlyObjects = true;
+  #starts = -1;
   #valuesLeft: number;
 
   constructor(bytes: Buffer, depthMax: number, valuesMax: number) {
@@ -143,7 +173,8 @@ class Scanner {
       this.#fault = { at: from, why: "duplicate-key", key };
       return false;
     }
-    this.#members.set(key, { key, from, start, end, elements: this.#elements, onlyObjects: this.#onlyObjects });
+    const elements = this.#elements;
+    this.#members.set(key, { key, from, start, end, elements, onlyObjects: this.#onlyObjects, starts: this.#starts });
     this.#at = end;
     return true;
   }
@@ -164,6 +195,7 @@ class Scanner {
   #skipValue(start: number): number {
     this.#elements = -1;
     this.#onlyObjects = true;
+    this.#starts = -1;
     const first = this.#bytes[start];
     if (first === QUOTE) return this.#skipString(start);
     if (first === OPEN_OBJECT || first === OPEN_ARRAY) return this.#skipContainer(start, first === OPEN_ARRAY);
@@ -176,6 +208,7 @@ class Scanner {
       const byte = this.#bytes[at] as number;
       if (byte === COMMA || byte === CLOSE_OBJECT || byte <= 0x20) break;
     }
+    if (isPlainNumber(this.#bytes, start, at)) return at;
     if (at - start > LITERAL_BYTES_MAX) return this.#broken(start);
     const text = plainText(this.#bytes, start, at) ?? this.#bytes.toString("latin1", start, at);
     const isLiteral = text === "true" || text === "false" || text === "null" || LITERAL.test(text);
@@ -194,6 +227,7 @@ class Scanner {
     if (isArray) this.#startArray(start + 1);
     let depth = 1;
     let values = 0;
+    let starts = 0;
     let at = start + 1;
     while (at < length) {
       const byte = bytes[at] as number;
@@ -201,6 +235,7 @@ class Scanner {
       if (byte === QUOTE) {
         values += 1;
         const opening = at - 1;
+        starts |= 1 << (bytes[at] as number);
         const near = Math.min(at + WALK_BYTES, length);
         let inside = 0;
         while (inside !== QUOTE && at < near) {
@@ -220,7 +255,9 @@ class Scanner {
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         depth -= 1;
         if (closers[depth] !== byte) return this.#broken(at - 1);
-        if (depth === 0) return this.#counted(values, at);
+        if (depth > 0) continue;
+        this.#starts = starts;
+        return this.#counted(values, at);
       }
     }
     return this.#broken(length);

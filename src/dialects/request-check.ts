@@ -96,7 +96,9 @@ export interface Fitting {
 
 /** A fitting that names the target's model. */
 export function fittingFor(target: Target): Fitting {
-  return { edits: new Map<string, Json | undefined>([["model", target.model]]), adjusted: [] };
+  const edits = new Map<string, Json | undefined>();
+  edits.set("model", target.model);
+  return { edits, adjusted: [] };
 }
 
 /** Takes tools out where the file says that the target has none (decision 12). */

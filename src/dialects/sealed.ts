@@ -1,5 +1,7 @@
 // Signatures and sealed thoughts travel through clients of other dialects and come back. They mean something to their author only, so
 // they go out with their author's name and are taken apart again on return; nothing that we did not wrap is touched.
+import type { Body } from "../core/body.ts";
+import { type Member, mayStart } from "../core/json-scan.ts";
 import type { DialectName } from "../core/names.ts";
 import type { Origin } from "./vocabulary.ts";
 
@@ -7,9 +9,9 @@ const MARK = "oce1";
 const PARTS = 4;
 const NEEDLE = Buffer.from(`"${MARK}:`);
 
-/** False when JSON text surely holds nothing that we wrapped; a user may speak of it, so true is to be looked into. */
-export function mayHoldSealed(bytes: Buffer): boolean {
-  return bytes.indexOf(NEEDLE) >= 0;
+/** False when a member surely holds nothing that we wrapped; a user may speak of it, so true is to be looked into. */
+export function mayHoldSealed(body: Body, member: Member): boolean {
+  return mayStart(member, MARK) && body.raw(member).indexOf(NEEDLE) >= 0;
 }
 
 /** Behind the prefix of an item's id that we made (`msg_oce1_…`): its provider knows no such item. */

@@ -1,7 +1,6 @@
 // One request on its way to one provider: what it was, and the top-level members that have changed. All transforms write into one draft,
 // so that the bytes are spliced once, and members that nobody changed keep theirs (decision 9).
 import type { Body, Edits } from "../core/body.ts";
-import { holdsToken } from "../core/holds-token.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { DialectName } from "../core/names.ts";
 import { clientName } from "./client-names.ts";
@@ -56,8 +55,7 @@ class WrittenSource implements Source {
   }
 
   mayHold(key: string, text: string): boolean {
-    const member = this.#body.member(key);
-    return member !== undefined && holdsToken(this.#body.raw(member), text);
+    return this.#body.holds(key, text);
   }
 
   encoded(edits: Edits): Encoded {
@@ -116,7 +114,9 @@ export class Draft {
   readonly dialect: DialectName;
   readonly #client: Body;
   readonly #source: Source;
-  readonly #edits: Map<string, Json | undefined>;
+  #edits: Edits;
+  /** Most drafts are not changed any further: the edits are copied when the first is. */
+  #changed: Map<string, Json | undefined> | null = null;
   /** Most targets need no transform, so most drafts are never read. */
   #read: Map<string, Json | undefined> | null = null;
   #adjusted: Set<string> | null;
@@ -125,7 +125,7 @@ export class Draft {
     this.dialect = dialect;
     this.#client = of.client;
     this.#source = of.source;
-    this.#edits = new Map(of.prior.edits);
+    this.#edits = of.prior.edits;
     this.#adjusted = of.prior.adjusted.length === 0 ? null : new Set(of.prior.adjusted);
   }
 
@@ -177,7 +177,12 @@ export class Draft {
   }
 
   set(key: string, value: Json): void {
-    this.#edits.set(key, value);
+    this.#change().set(key, value);
+  }
+
+  #change(): Map<string, Json | undefined> {
+    if (this.#changed === null) this.#edits = this.#changed = new Map(this.#edits);
+    return this.#changed;
   }
 
   /** Sets what the request leaves out. A written null is not left out. */
@@ -194,8 +199,8 @@ export class Draft {
 
   /** Takes a member out whose meaning stays in the request. */
   take(key: string): void {
-    if (this.#source.has(key)) this.#edits.set(key, undefined);
-    else this.#edits.delete(key);
+    if (this.#source.has(key)) this.#change().set(key, undefined);
+    else this.#change().delete(key);
   }
 
   /** Notes that something was dropped, renamed or clamped; `messages.name` for what lies deeper. What the client did not write is not noted. */

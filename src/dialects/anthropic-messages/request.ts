@@ -2,7 +2,6 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import type { Failure } from "../../core/failure.ts";
-import { holdsToken } from "../../core/holds-token.ts";
 import { isJsonObject, type Json } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { FitContext, Fitted } from "../dialect.ts";
@@ -30,15 +29,10 @@ export function readMessagesNeeds(body: Body): ReadonlySet<Need> {
     const choice = asText(asObject(readMember(body, "tool_choice"))?.["type"]);
     if (choice === "any" || choice === "tool") needs.add("forced-tool");
   }
-  const messages = body.member("messages");
-  if (messages !== undefined) {
-    const bytes = body.raw(messages);
-    if (holdsToken(bytes, "image")) needs.add("images");
-    if (holdsToken(bytes, "document")) needs.add("files");
-  }
+  if (body.holds("messages", "image")) needs.add("images");
+  if (body.holds("messages", "document")) needs.add("files");
   for (const key of ["output_config", "output_format"]) {
-    const member = body.member(key);
-    if (member !== undefined && holdsToken(body.raw(member), "json_schema")) needs.add("structured");
+    if (body.holds(key, "json_schema")) needs.add("structured");
   }
   return needs;
 }
@@ -55,7 +49,7 @@ export function fitMessagesBody(body: Body, context: FitContext): Fitted {
 /** Thoughts of other providers' answers, which clients send back: this one would refuse their proofs. */
 function dropSealed(body: Body, into: Fitting): void {
   const member = body.member("messages");
-  if (member === undefined || !mayHoldSealed(body.raw(member))) return;
+  if (member === undefined || !mayHoldSealed(body, member)) return;
   const messages = readMember(body, "messages");
   if (!Array.isArray(messages)) return;
   const before = messages as readonly Json[];

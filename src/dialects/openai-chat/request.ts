@@ -2,7 +2,6 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import type { Failure } from "../../core/failure.ts";
-import { holdsToken } from "../../core/holds-token.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
@@ -32,15 +31,10 @@ export function readChatFacts(body: Body): BodyFacts | Failure {
 /** What the request needs from a model. */
 export function readChatNeeds(body: Body): ReadonlySet<Need> {
   const needs = toolNeeds(body);
-  const messages = body.member("messages");
-  if (messages !== undefined) {
-    const bytes = body.raw(messages);
-    if (holdsToken(bytes, "image_url")) needs.add("images");
-    if (holdsToken(bytes, "input_audio")) needs.add("audio");
-    if (holdsToken(bytes, "file_data") || holdsToken(bytes, "file_id")) needs.add("files");
-  }
-  const format = body.member("response_format");
-  if (format !== undefined && holdsToken(body.raw(format), "json_schema")) needs.add("structured");
+  if (body.holds("messages", "image_url")) needs.add("images");
+  if (body.holds("messages", "input_audio")) needs.add("audio");
+  if (body.holds("messages", "file_data") || body.holds("messages", "file_id")) needs.add("files");
+  if (body.holds("response_format", "json_schema")) needs.add("structured");
   return needs;
 }
 
@@ -56,7 +50,7 @@ export function fitChatBody(body: Body, context: { readonly target: Target; read
 /** Proofs of other providers' answers, which clients send back: this one would refuse them. */
 function dropSealed(body: Body, into: Fitting): void {
   const member = body.member("messages");
-  if (member === undefined || !mayHoldSealed(body.raw(member))) return;
+  if (member === undefined || !mayHoldSealed(body, member)) return;
   const messages = asList(readMember(body, "messages"));
   const kept = messages.map(withoutSealed);
   if (kept.every((message, index) => message === messages[index])) return;

@@ -2,7 +2,7 @@
 import type { Body } from "../../core/body.ts";
 import type { BodyFacts } from "../../core/facts.ts";
 import { failure, type Failure } from "../../core/failure.ts";
-import { holdsToken } from "../../core/holds-token.ts";
+import type { Member } from "../../core/json-scan.ts";
 import type { Json } from "../../core/json.ts";
 import type { Need } from "../../core/names.ts";
 import type { Target } from "../../core/snapshot.ts";
@@ -39,14 +39,12 @@ export function readResponsesNeeds(body: Body): ReadonlySet<Need> {
   if (STORED_STATE.some((key) => isGiven(body, key))) needs.add("stored-state");
   const input = body.member("input");
   if (input !== undefined && input.elements > 0) {
-    const bytes = body.raw(input);
-    if (holdsToken(bytes, "input_image")) needs.add("images");
-    if (holdsToken(bytes, "input_audio")) needs.add("audio");
-    if (holdsToken(bytes, "input_file")) needs.add("files");
-    if (holdsToken(bytes, "item_reference")) needs.add("stored-state");
+    if (body.holds("input", "input_image")) needs.add("images");
+    if (body.holds("input", "input_audio")) needs.add("audio");
+    if (body.holds("input", "input_file")) needs.add("files");
+    if (body.holds("input", "item_reference")) needs.add("stored-state");
   }
-  const text = body.member("text");
-  if (text !== undefined && holdsToken(body.raw(text), "json_schema")) needs.add("structured");
+  if (body.holds("text", "json_schema")) needs.add("structured");
   return needs;
 }
 
@@ -61,7 +59,7 @@ export function fitResponsesBody(body: Body, { target }: { readonly target: Targ
 /** Thoughts of other providers, which clients send back: this one knows neither their seals nor the ids of the items beside them. */
 function dropSealed(body: Body, into: Fitting): void {
   const member = body.member("input");
-  if (member === undefined || !mayBeStrange(body.raw(member))) return;
+  if (member === undefined || !mayBeStrange(body, member)) return;
   const input = asList(readMember(body, "input"));
   const thoughtless = input.filter((item) => !isSealed(asObject(item)?.["encrypted_content"]));
   const kept = thoughtless.map(withoutOwnId);
@@ -70,8 +68,8 @@ function dropSealed(body: Body, into: Fitting): void {
   if (thoughtless.length < input.length) into.adjusted.push("input.reasoning");
 }
 
-function mayBeStrange(input: Buffer): boolean {
-  return mayHoldSealed(input) || mayHoldOwnIds(input);
+function mayBeStrange(body: Body, input: Member): boolean {
+  return mayHoldSealed(body, input) || mayHoldOwnIds(body.raw(input));
 }
 
 /** The item without an id that we made; its call id, which is the client's affair, stays. */

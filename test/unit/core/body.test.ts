@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Body, type Edits } from "../../../src/core/body.ts";
+import { holdsToken } from "../../../src/core/holds-token.ts";
 import { isScanFault } from "../../../src/core/json-scan.ts";
 import type { Json } from "../../../src/core/json.ts";
 
@@ -72,6 +73,36 @@ describe("encoded", () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe("whether a member holds a word", () => {
+  it.each([
+    ["a value", '{"a":[{"role":"developer"}]}', true],
+    ["a key", '{"a":{"developer":1}}', true],
+    ["the member itself", '{"a":"developer"}', true],
+    ["a value beside one that starts with an escape", '{"a":["\\u0064","developer"]}', true],
+    ["no string that starts so", '{"a":[{"role":"user","content":"a developer"}]}', false],
+    ["only strings that start so", '{"a":["develop","d"]}', false],
+    ["another member", '{"b":["developer"],"a":["x"]}', false],
+    ["no such member", '{"b":["developer"]}', false],
+  ])("%s", (_what, text, holds) => {
+    expect(bodyOf(text).holds("a", "developer")).toBe(holds);
+  });
+
+  it("law: it is what looking through its bytes finds", () => {
+    const word = fc.constantFrom("dev", "image", "x", "_y", "0");
+    const text = fc.oneof(word, fc.string({ maxLength: 4 }), fc.constantFrom("\u0064ev", "a dev", '"dev"'));
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof({ maxDepth: 3 }, text, fc.array(tie("tree"), { maxLength: 3 }), fc.dictionary(text, tie("tree"))),
+    }));
+    fc.assert(
+      fc.property(tree, word, (value, sought) => {
+        const raw = JSON.stringify(value);
+        expect(bodyOf(`{"a":${raw}}`).holds("a", sought)).toBe(holdsToken(Buffer.from(raw), sought));
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

@@ -139,6 +139,22 @@ describe("laws", () => {
 
 const keys = (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":1`).join(",")}}`;
 
+it("numbers at the top are those of JSON.parse, whatever they look like", () => {
+  const near = fc.string({ unit: fc.constantFrom("0", "1", "9", ".", "-", "e", "+"), maxLength: 30 });
+  fc.assert(
+    fc.property(fc.oneof(near, fc.double().map(String), fc.bigInt().map(String)), (number) => {
+      let isNumber = true;
+      try {
+        JSON.parse(number);
+      } catch {
+        isNumber = false;
+      }
+      expect(isScanFault(scan(`{"a":${number}}`))).toBe(!isNumber);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 describe("bounds", () => {
   it("more than 1024 top-level keys are refused", () => {
     expect(isScanFault(scan(keys(1_024)))).toBe(false);
