@@ -9,6 +9,9 @@ export interface TraceContext {
   readonly flags: number;
 }
 
+const TRACE_BYTES = 16;
+const SPAN_BYTES = 8;
+
 /** A source of randomness in [0, 1), passed in where policy draws lots. */
 export type Random = () => number;
 
@@ -28,13 +31,15 @@ export function randomHex(bytes: number): string {
 
 /** A new root trace, sampled at a rate from 0 to 1. The request id is made of its trace id, so that log, header and trace name the same request. */
 export function newTrace(sampleRate = 0): TraceContext {
-  const traceId = randomHex(16);
-  return { traceId, spanId: randomHex(8), parentId: null, flags: fallsWithin(traceId, sampleRate) ? SAMPLED : 0 };
+  const digits = randomHex(TRACE_BYTES + SPAN_BYTES);
+  const traceId = digits.slice(0, 2 * TRACE_BYTES);
+  const flags = fallsWithin(traceId, sampleRate) ? SAMPLED : 0;
+  return { traceId, spanId: digits.slice(2 * TRACE_BYTES), parentId: null, flags };
 }
 
 /** A span of ours inside a trace that began elsewhere, whose decision to sample is followed. */
 export function joinedTrace(traceId: string, parentId: string, flags: number): TraceContext {
-  return { traceId, spanId: randomHex(8), parentId, flags: flags & SAMPLED };
+  return { traceId, spanId: randomHex(SPAN_BYTES), parentId, flags: flags & SAMPLED };
 }
 
 /** Random are the last digits above all (W3C Trace Context, level 2), and everybody who decides by them decides the same. */
@@ -47,7 +52,7 @@ function fallsWithin(traceId: string, rate: number): boolean {
 
 /** A span of its own inside a trace, for one call of a provider. */
 export function childOf({ traceId, spanId, flags }: TraceContext): TraceContext {
-  return { traceId, spanId: randomHex(8), parentId: spanId, flags };
+  return { traceId, spanId: randomHex(SPAN_BYTES), parentId: spanId, flags };
 }
 
 /** The bit of `flags` that says that spans are recorded. */

@@ -4,9 +4,16 @@ import { isLoopbackAddress } from "./client-address.ts";
 /** Authorities as they are written every day, which every URL parser reads alike; all others are held against the parser itself. */
 const EVERYDAY = /^(?:127\.0\.0\.1|(?!.*xn--)(?:[a-z0-9_-]+\.)*[a-z][a-z0-9_-]*)(?::(?:\d{1,4}|[1-5]\d{4}))?$/;
 
+/** The one that was plain last: nearly all callers name the same. */
+let lastPlain = "";
+
 /** True when a `Host` field means to every reader exactly what it says: a host and perhaps a port (RFC 9110 §7.2). */
 export function isPlainAuthority(authority: string): boolean {
-  if (EVERYDAY.test(authority)) return true;
+  if (authority === lastPlain && authority !== "") return true;
+  if (EVERYDAY.test(authority)) {
+    lastPlain = authority;
+    return true;
+  }
   if (!URL.canParse(`http://${authority}`)) return false;
   const { host } = new URL(`http://${authority}`);
   const written = authority.toLowerCase();

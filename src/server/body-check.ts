@@ -35,7 +35,9 @@ function typeFault(headers: IncomingHttpHeaders): Failure | null {
   if (coding !== undefined && coding.toLowerCase() !== "identity") {
     return unsupported("Request bodies must not be compressed: leave out the `content-encoding` header.");
   }
-  const type = headers["content-type"]?.split(";")[0]?.trim() ?? "";
+  const written = headers["content-type"];
+  if (written === "application/json") return null;
+  const type = written?.split(";")[0]?.trim() ?? "";
   if (type === "" ? headers.origin === undefined : JSON_TYPE.test(type)) return null;
   return unsupported("The request body must be JSON: add the header `content-type: application/json`.");
 }

@@ -49,15 +49,29 @@ export const gateOf = once((gateway: GatewaySettings): Gate => {
   };
 });
 
+/** SHA-256 of bytes, or of a text in UTF-8: digests have one length, so comparing them tells nothing of the secret's. */
+function digest(of: Buffer | string): Buffer {
+  return writtenDigest(of, Buffer.alloc(DIGEST_BYTES));
+}
+
+/** Every request pays for one; by way of a text Node makes it in a third of the time that a buffer takes. */
+function writtenDigest(of: Buffer | string, into: Buffer): Buffer {
+  into.write(hash("sha256", of, "binary"), "latin1");
+  return into;
+}
+
+const DIGEST_BYTES = 32;
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /**
- * SHA-256 of bytes: digests have one length, so comparing them tells nothing of the secret's. Every request pays for one; by way of a text
- * Node makes it in a third of the time that a buffer takes.
+ * The digest of a header's text, which Node reads as Latin-1 while the secret's own bytes are UTF-8. It is written into `into`, 32 bytes:
+ * whoever compares at once needs none of its own.
  */
-export function digest(bytes: Buffer): Buffer {
-  return Buffer.from(hash("sha256", bytes, "binary"), "binary");
+export function headerDigest(text: string, into: Buffer): Buffer {
+  return writtenDigest(PRINTABLE_ASCII.test(text) ? text : Buffer.from(text, "latin1"), into);
 }
 
 function secretDigest(secret: Secret | null): Buffer | null {
   const text = secret?.reveal() ?? "";
-  return text === "" ? null : digest(Buffer.from(text));
+  return text === "" ? null : digest(text);
 }

@@ -4,13 +4,19 @@ import { failure, type Failure } from "../core/failure.ts";
 import { clientBucket } from "../core/ip-address.ts";
 import { clientAddress, isLocalDirect } from "./client-address.ts";
 import { field, fieldCount } from "./fields.ts";
-import { type Ask, digest, type Knock } from "./gate.ts";
+import { type Ask, headerDigest, type Knock } from "./gate.ts";
 
 /** What is asked for: its word in log reasons, and the digest of the right one. */
 export interface Wanted {
   readonly word: "token" | "password";
   readonly digest: Buffer | null;
 }
+
+/** Two credentials that differ. */
+const TWO = Symbol("two");
+/** Where digests of what is shown are written, to be compared at once. */
+const SHOWN = Buffer.alloc(32);
+const SHOWN_TOO = Buffer.alloc(32);
 
 /** Compares what the caller shows with what is wanted. A wrong secret counts as a guess, a missing one does not, a right one clears. */
 export function judgeBearer(ask: Ask, wanted: Wanted): Failure | null {
@@ -23,9 +29,9 @@ export function judgeBearer(ask: Ask, wanted: Wanted): Failure | null {
   }
   if (wanted.digest === null) return unauthorized(`${wanted.word}_missing_config`);
   const shown = shownBy(ask.knock);
-  if (shown === "two") return unauthorized(`${wanted.word}_ambiguous`);
+  if (typeof shown === "symbol") return unauthorized(`${wanted.word}_ambiguous`);
   if (shown === null) return unauthorized(`${wanted.word}_missing`);
-  if (!timingSafeEqual(digest(shown), wanted.digest)) {
+  if (!timingSafeEqual(headerDigest(shown, SHOWN), wanted.digest)) {
     if (client !== null && rules !== null) limiter.fail(client, rules, now);
     return unauthorized(`${wanted.word}_mismatch`);
   }
@@ -39,24 +45,28 @@ export function unauthorized(reason: string): Failure {
 }
 
 /** The credential that is shown; two different ones leave open which one counts (decision 28). */
-function shownBy(knock: Knock): Buffer | "two" | null {
+function shownBy(knock: Knock): string | typeof TWO | null {
   const bearer = bearerOf(knock);
   const key = knock.takesApiKey ? apiKeyOf(knock) : null;
   if (bearer === null || key === null) return bearer ?? key;
-  return timingSafeEqual(digest(bearer), digest(key)) ? bearer : "two";
+  return timingSafeEqual(headerDigest(bearer, SHOWN), headerDigest(key, SHOWN_TOO)) ? bearer : TWO;
 }
 
-function apiKeyOf({ headers, rawHeaders }: Knock): Buffer | null {
+function apiKeyOf({ headers, rawHeaders }: Knock): string | null {
   const shown = field(headers, "x-api-key");
-  return shown === null || fieldCount(rawHeaders, "x-api-key") > 1 ? null : Buffer.from(shown, "latin1");
+  return shown === null || fieldCount(rawHeaders, "x-api-key") > 1 ? null : shown;
 }
 
-/** The bytes of the bearer credential; null when there is none or when two fields leave open which one counts. */
-function bearerOf({ headers, rawHeaders }: Knock): Buffer | null {
-  const shown = /^bearer[ \t]+(\S.*)$/i.exec(field(headers, "authorization") ?? "")?.[1];
-  if (shown === undefined || fieldCount(rawHeaders, "authorization") > 1) return null;
-  // Node reads header bytes as Latin-1; the secret's own bytes are UTF-8.
-  return Buffer.from(shown, "latin1");
+const SCHEME = "Bearer ";
+
+/** The text of the bearer credential; null when there is none or when two fields leave open which one counts. */
+function bearerOf({ headers, rawHeaders }: Knock): string | null {
+  const written = field(headers, "authorization");
+  if (written === null || fieldCount(rawHeaders, "authorization") > 1) return null;
+  // As everybody writes it; the pattern takes it in every other form.
+  const first = written.startsWith(SCHEME) ? written[SCHEME.length] : undefined;
+  if (first !== undefined && first > " " && first <= "~") return written.slice(SCHEME.length);
+  return /^bearer[ \t]+(\S.*)$/i.exec(written)?.[1] ?? null;
 }
 
 /** Under whose name guesses are counted; null for whom the limit does not hold. */

@@ -62,6 +62,20 @@ const bearer = (secret: string): Fields => [["Authorization", `Bearer ${secret}`
 const onTheWire = (text: string): string => Buffer.from(text).toString("latin1");
 const password = auth({ mode: "password", token: null, password: new Secret("gräßlich geheim") });
 
+describe("a bearer", () => {
+  const strange = auth({ mode: "password", token: null, password: new Secret("ég: a~") });
+  it.each<[sentence: string, fields: Fields, reason: string | null]>([
+    ["may begin with a byte that is no ASCII", bearer(onTheWire("ég: a~")), null],
+    ["may stand behind more blanks", [["Authorization", `Bearer \t ${onTheWire("ég: a~")}`]], null],
+    ["may be announced in any case", [["Authorization", `bEARER ${onTheWire("ég: a~")}`]], null],
+    ["does not begin with a blank of Unicode's", [["Authorization", "Bearer \u00a0x"]], "password_missing"],
+    ["is not the word alone", [["Authorization", "Bearer "]], "password_missing"],
+    ["counts whole", bearer(onTheWire("ég: a")), "password_mismatch"],
+  ])("%s", (_sentence, fields, reason) => {
+    expect(reasonOf(judged({ settings: strange, fields }))).toBe(reason);
+  });
+});
+
 describe("without authentication", () => {
   const none = auth({ mode: "none", token: null });
   it.each<[sentence: string, local: string, reason: string | null]>([
