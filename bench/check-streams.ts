@@ -22,5 +22,5 @@ export async function checkStreams(
   await using upstream = await startUpstream();
   const world = { upstreamUrl: upstream.url, models: [streamModel(events, paceMs)] };
   await using edge = subjectOf("edge", await startEdge({ config: defaultConfig(world), entry }));
-  return await runStreams(edge, { events, paceMs, connections: streams, requests: streams });
+  return await runStreams(edge, { events, paceMs, connections: streams, requests: streams, asksAgain: true });
 }

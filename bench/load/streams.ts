@@ -1,4 +1,5 @@
 // Many streams against one subject: every text whole, none lost, each timed.
+import { setTimeout } from "node:timers/promises";
 import { exchange } from "../../src/cli/bench/exchange.ts";
 import { atPace, type Pace } from "../../src/cli/bench/pace.ts";
 import { keptConnections } from "../../src/cli/bench/run-load.ts";
@@ -24,6 +25,8 @@ export interface StreamRun extends Partial<Pace> {
   /** Before the model's name where another dialect answers, for example `claude-`; such streams are translated. */
   readonly prefix?: string;
   readonly connections: number;
+  /** Asks again, as clients do, where a stream is refused with a 503: a gateway on an overloaded machine sheds some. Left out: never. */
+  readonly asksAgain?: boolean;
   /** Told of every stream that is over. */
   readonly tick?: () => void;
 }
@@ -43,6 +46,10 @@ export interface StreamReport {
 }
 
 const PATIENCE_MS = 120_000;
+/** How a refusal reads, how often one is asked again, and after what pause: what `Retry-After` says of shedding. */
+const REFUSED = "status 503";
+const ASKED_AGAIN_MAX = 30;
+const PAUSE_MS = 1_000;
 /** `performance.now()` and `micros` count from different moments. */
 const EPOCH_US = micros() - performance.now() * 1000;
 
@@ -60,10 +67,18 @@ export async function runStreams({ url, headers }: Target, run: StreamRun): Prom
   let started = 0;
   const { seconds } = await atPace({ connections, durationMs, rate, requests, spreadMs }, async (dueMs) => {
     const { body, expected } = asks[started++ % VARIANTS] as (typeof asks)[number];
-    const { promise, resolve } = Promise.withResolvers<JudgedStream>();
-    const reader = new JudgedStream(expected, EPOCH_US + dueMs * 1000, resolve);
-    exchange({ url: target, agent, headers, body, timeoutMs: PATIENCE_MS }, reader);
-    ended.push(await promise);
+    const ask = async (): Promise<JudgedStream> => {
+      const { promise, resolve } = Promise.withResolvers<JudgedStream>();
+      const reader = new JudgedStream(expected, EPOCH_US + dueMs * 1000, resolve);
+      exchange({ url: target, agent, headers, body, timeoutMs: PATIENCE_MS }, reader);
+      return promise;
+    };
+    let stream = await ask();
+    for (let again = 0; run.asksAgain === true && stream.bad === REFUSED && again < ASKED_AGAIN_MAX; again += 1) {
+      await setTimeout(PAUSE_MS);
+      stream = await ask();
+    }
+    ended.push(stream);
     run.tick?.();
   });
   agent.destroy();
