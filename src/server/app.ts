@@ -19,20 +19,29 @@ export function createApp(endpoints: readonly Endpoint[]): App {
   for (const endpoint of endpoints) {
     for (const path of endpoint.paths) app.all(path, (c) => enter(endpoint, c.env));
   }
-  app.notFound((c) => refuse(c.env, notFound()));
+  app.notFound((c) => {
+    const around = endpoints.find(({ paths }) => paths.some((path) => c.env.path.startsWith(`${path}/`)));
+    if (around !== undefined) speakAs(around, c.env);
+    return refuse(c.env, notFound());
+  });
   app.onError((error, c) => collapse(c.env, error));
   return app;
 }
 
 function enter(endpoint: Endpoint, visit: Visit): Response | Promise<Response> {
+  speakAs(endpoint, visit);
   if (!endpoint.isOn(visit.snapshot)) return refuse(visit, notFound());
   visit.endpoint = endpoint.template;
   visit.takesApiKey = endpoint.takesApiKey ?? false;
-  visit.requestIdField = endpoint.requestIdField ?? null;
-  if (endpoint.encodeFailure !== undefined) visit.encodeFailure = endpoint.encodeFailure;
   if (!endpoint.methods.includes(visit.method)) return otherMethod(endpoint, visit);
   const refusal = unadmitted(visit, endpoint);
   return refusal === null ? endpoint.serve(visit) : refuse(visit, refusal);
+}
+
+/** Refusals are drawn for the endpoint's clients, also where it is switched off and below its path, where there is nothing. */
+function speakAs({ encodeFailure, requestIdField }: Endpoint, visit: Visit): void {
+  if (encodeFailure !== undefined) visit.encodeFailure = encodeFailure;
+  visit.requestIdField = requestIdField ?? null;
 }
 
 /** A preflight bears no credential, so it is answered before one is asked for. */

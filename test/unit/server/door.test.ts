@@ -101,6 +101,25 @@ describe("paths and methods", () => {
     expect(kit.refusals.at(-1)).toMatchObject({ endpoint: "other", method: "POST", status: 404 });
   });
 
+  it.each([
+    ["/v1/messages/batches", {}],
+    ["/v1/messages/count_tokens/", {}],
+    ["/v1/messages", { messages: false }],
+  ])("tells clients of Anthropic's format in their words that there is nothing at %s", async (path, off) => {
+    const endpoints = { ...kit.holder.current.gateway.endpoints, ...off };
+    await using other = await DoorKit.open({ snapshot: snapshot({ gateway: gateway({ endpoints }) }) });
+    const { status, headers, body } = await other.ask({ path, headers: READY, body: "{}" });
+    expect([status, JSON.parse(body.toString())]).toEqual([
+      404,
+      {
+        type: "error",
+        error: { type: "not_found_error", message: "Not Found" },
+        request_id: headers["request-id"],
+      },
+    ]);
+    expect(other.refusals.at(-1)).toMatchObject({ endpoint: "other", status: 404 });
+  });
+
   it.each(
     ENDPOINTS.filter(({ scope }) => scope !== null).flatMap(({ paths, methods }) =>
       paths.map((path) => [path, methods[0] ?? ""] as const),
