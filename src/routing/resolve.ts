@@ -26,13 +26,13 @@ export function resolve(snapshot: Snapshot, facts: RequestFacts): Resolved | Fai
   const named = header === "" ? agentNamed(snapshot, facts.model) : header;
   // An exact selection stands above whatever model the body names, where bodies may name models at all.
   const exact = override !== "" && snapshot.expose === "all";
-  if (named === null && !exact) return resolveModel(snapshot, facts.model);
+  if (named === null && !exact) return resolveModel(snapshot, facts);
   const agent = snapshot.agents.get(named ?? snapshot.defaultAgent);
   if (agent === undefined) {
     const name = shown(named ?? snapshot.defaultAgent);
     return failure("model-unknown", `There is no agent '${name}'.`, { param: "model", phase: "request" });
   }
-  if (override !== "") return resolveOverride(snapshot, agent, override);
+  if (override !== "") return resolveOverride(snapshot, agent, { text: override, facts });
   return { agent, requested: `openclaw/${agent.id}`, chain: agent.chain, exact: false };
 }
 
@@ -55,9 +55,12 @@ export function findTarget(snapshot: Snapshot, text: string): Target | null {
 }
 
 /** `expose: "all"`: the model goes first, the default agent's fallbacks follow. */
-function resolveModel(snapshot: Snapshot, model: string): Resolved | Failure {
+function resolveModel(snapshot: Snapshot, facts: RequestFacts): Resolved | Failure {
+  const { model } = facts;
   const agent = snapshot.agents.get(snapshot.defaultAgent);
   const target = snapshot.expose === "all" ? findTarget(snapshot, model) : null;
+  const own = snapshot.expose === "all" ? ownEmbeddings(agent, { text: model, facts, target }) : null;
+  if (agent !== undefined && own !== null) return { agent, requested: own.id, chain: [own], exact: false };
   if (agent === undefined || target === null) return unknownModel(snapshot, model);
   if (!isAllowed(agent, target)) return notAllowed(agent, target, "model");
   return { agent, requested: target.id, chain: chainBehind(agent, target), exact: false };
@@ -71,7 +74,23 @@ function chainBehind(agent: Agent, requested: Target): readonly Target[] {
   return [...new Set([requested, ...(known ? fallbacks : []), primary])];
 }
 
-function resolveOverride(snapshot: Snapshot, agent: Agent, text: string): Resolved | Failure {
+/** A model by the name that a request gave it. */
+interface NamedModel {
+  readonly text: string;
+  readonly facts: RequestFacts;
+}
+
+/** What embeds for the agent may be named to embed, with what the file fills in: the allowlist is of models that answer. */
+function ownEmbeddings(
+  agent: Agent | undefined,
+  { text, facts, target }: NamedModel & { readonly target: Target | null },
+): Target | null {
+  const own = facts.operation === "embeddings" ? (agent?.embeddings ?? null) : null;
+  return own !== null && (own.id === target?.id || own.model.toLowerCase() === text.toLowerCase()) ? own : null;
+}
+
+function resolveOverride(snapshot: Snapshot, agent: Agent, named: NamedModel): Resolved | Failure {
+  const { text } = named;
   if (!MODEL_NAME.test(text) || text.split("/").some((part) => part === "" || part === "." || part === "..")) {
     return failure("request-invalid", "Invalid `x-openclaw-model`.", {
       param: "x-openclaw-model",
@@ -80,6 +99,8 @@ function resolveOverride(snapshot: Snapshot, agent: Agent, text: string): Resolv
     });
   }
   const target = findTarget(snapshot, text) ?? unlistedTarget(snapshot, agent, text);
+  const own = ownEmbeddings(agent, { ...named, target });
+  if (own !== null) return { agent, requested: own.id, chain: [own], exact: true };
   if (target === null) {
     return failure("model-unknown", `There is no model '${shown(text)}'.`, {
       param: "x-openclaw-model",

@@ -4,7 +4,7 @@ import type { Steering } from "../../../src/core/facts.ts";
 import { isFailure, statusOf } from "../../../src/core/failure.ts";
 import type { Provider, Snapshot, Target } from "../../../src/core/snapshot.ts";
 import { agentNamed, findTarget, resolve } from "../../../src/routing/resolve.ts";
-import { aRequest } from "../../support/facts.ts";
+import { aRequest, type FactsSketch } from "../../support/facts.ts";
 import { anAgent, aSnapshot, aTarget } from "../../support/snapshot.ts";
 
 const targets = ["a/one", "b/two", "c/three", "a/four"].map((id) => aTarget(id));
@@ -183,6 +183,28 @@ describe("the model header", () => {
     expect(read("openclaw", { agent: "work", model: "a/one" })).toBe("work: a/one !");
     expect(read("openclaw/nobody", { model: "a/one" })).toBe("404 model_not_found model");
   });
+});
+
+describe("to embed, the agent's own model of embeddings", () => {
+  const embeds = { ...three, fill: { dimensions: 8 } };
+  const embedding = new Map([
+    ["main", anAgent("main", [one, two], { allowed: new Set(["a/one", "b/two"]), embeddings: embeds })],
+  ]);
+  it.each<[how: string, operation: "chat" | "embeddings", request: FactsSketch, expected: Target | null]>([
+    ["by the header", "embeddings", { steering: { model: "c/three" } }, embeds],
+    ["by its id alone", "embeddings", { steering: { model: "Three" } }, embeds],
+    ["by its alias", "embeddings", { steering: { model: "fast" } }, embeds],
+    ["by the body", "embeddings", { body: { model: "c/three" } }, embeds],
+    ["not another one that the allowlist lacks", "embeddings", { steering: { model: "a/four" } }, null],
+    ["not to answer", "chat", { steering: { model: "c/three" } }, null],
+    ["not to answer by the body", "chat", { body: { model: "c/three" } }, null],
+  ])(
+    "may be named whatever the allowlist holds, and keeps what the file fills in: %s",
+    (_how, operation, request, expected) => {
+      const resolved = resolve(world({ ...all, agents: embedding }), aRequest({ operation, ...request }));
+      expect(isFailure(resolved) ? null : resolved.chain).toEqual(expected === null ? null : [expected]);
+    },
+  );
 });
 
 describe("a label", () => {
