@@ -49,9 +49,20 @@ export function keysAt(path: KeyPath): string[] {
 
 const SECRET_NAME = /(?:key|keys|token|secret|password|passphrase|authorization|authheader|credential)$/i;
 
+/** True where names are free and each has keys of its own: a provider called `monkey` is no key. */
+function namesThings(path: KeyPath): boolean {
+  const records = at(path).filter(({ schema }) => schema instanceof z.ZodRecord);
+  const values = records.flatMap(({ schema }) => bare((schema as z.ZodRecord).valueType as z.ZodType));
+  return values.length > 0 && values.every(({ schema }) => schema instanceof z.ZodObject);
+}
+
 /** True when no message may show the value at `path`: the schema says so, or a key around it sounds like it. */
 export function isSecretAt(path: KeyPath): boolean {
-  const named = path.some((part) => typeof part === "string" && SECRET_NAME.test(part));
+  // The last part is the value's own name, also where something with keys belongs: a key may stand one level too high.
+  const last = path.length - 1;
+  const named = path.some((part, i) => {
+    return typeof part === "string" && SECRET_NAME.test(part) && (i === last || !namesThings(path.slice(0, i)));
+  });
   return named || path.some((_part, i) => at(path.slice(0, i + 1)).some(({ marks }) => marks[SECRET] === true));
 }
 

@@ -152,6 +152,16 @@ describe("wrong values", () => {
       "logging.redactPatterns[0]  repeats a repetition, which can take exponential time",
     ],
     [
+      "a key one level too high, which is a secret all the same",
+      { models: { providers: { apiKey: "sk-canary" } } },
+      "models.providers.apiKey  must be an object, not a text",
+    ],
+    [
+      "a provider whose name sounds like a key",
+      { models: { providers: { monkey: { timeoutSeconds: "5" } } } },
+      `models.providers.monkey.timeoutSeconds  must be a number, not "5"`,
+    ],
+    [
       "a relative path to secrets",
       { secrets: { providers: { v: { source: "file", path: "v.json" } } } },
       "secrets.providers.v.path  must be an absolute path",

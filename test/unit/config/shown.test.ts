@@ -1,6 +1,7 @@
 // A config as it may be shown: secrets by place, by value and in addresses; everything else as it counts.
 import { describe, expect, it } from "vitest";
 import { parseConfigTree } from "../../../src/config/read-file.ts";
+import { auditSecrets } from "../../../src/config/secret-audit.ts";
 import { shownConfig } from "../../../src/config/shown.ts";
 
 const HIDDEN = "__OPENCLAW_REDACTED__";
@@ -41,6 +42,20 @@ describe("shownConfig", () => {
     expect(shownProvider({ models }, ["sk-known-secret"])).toMatchObject({
       models: [{ name: `the one with ${HIDDEN}` }],
     });
+  });
+
+  it("does not take a provider, a model or an agent for a secret because its name sounds like one", async () => {
+    const read = parseConfigTree({
+      models: { providers: { monkey: { baseUrl: "https://p.example/v1", apiKey: "sk-1", models: [{ id: "m" }] } } },
+      agents: { defaults: { models: { "monkey/m-token": { alias: "Keys" } } } },
+    });
+    if (!read.ok) throw new Error(read.complaints.map(({ message }) => message).join("\n"));
+    expect(shownConfig(read, [])).toMatchObject({
+      models: { providers: { monkey: { baseUrl: "https://p.example/v1", apiKey: HIDDEN, models: [{ id: "m" }] } } },
+      agents: { defaults: { models: { "monkey/m-token": { alias: "Keys" } } } },
+    });
+    const { findings } = await auditSecrets(read, { allowExec: false });
+    expect(findings.map(({ jsonPath }) => jsonPath)).toEqual(["models.providers.monkey.apiKey"]);
   });
 
   it("leaves addresses without secrets as they are", () => {
