@@ -58,6 +58,7 @@ export const mock: Command = {
 };
 
 function paramsOf(given: Given): JsonObject {
+  if (given.number("error-rate", 0) > 1) throw new UsageError("--error-rate must be a number from 0 to 1");
   const written = Object.entries(PARAMS).filter(([option]) => given.text(option) !== null);
   return Object.fromEntries(written.map(([option, param]) => [param, given.number(option, 0)]));
 }

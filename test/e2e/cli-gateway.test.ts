@@ -248,6 +248,7 @@ describe("mock", () => {
     ["wrong", "mock --tfft 3"],
     ["wrong-port", "mock --port 99999"],
     ["wrong-number", "mock --ttft soon"],
+    ["wrong-share", "mock --error-rate 5"],
   ])("%s", async (name, line) => {
     await room.golden(`mock-${name}`, line);
   });
