@@ -62,7 +62,7 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
   const { config, tls, port, report } = context;
   const { gateway, edge } = config;
   if (gateway.mode === "remote") {
-    const message = "gateway start blocked: set gateway.mode=local; a remote gateway is served elsewhere";
+    const message = "Gateway start blocked: set gateway.mode=local; a remote gateway is served elsewhere";
     report({ code: "remote_gateway", path: ["gateway", "mode"], message });
   }
   const binding = chooseBinding(context);

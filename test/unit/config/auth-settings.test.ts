@@ -212,7 +212,8 @@ describe("a door that is refused", () => {
       { mode: "remote", auth: { token: TOKEN } },
       {},
       "remote_gateway gateway.mode",
-      /gateway\.mode=local/,
+      // OpenClaw's words: people search for them.
+      /^Gateway start blocked: set gateway\.mode=local/,
     ],
   ])("%s", async (_what, gateway, surroundings, expected, message) => {
     const { snapshot, complaints, generatedToken } = await door(gateway, surroundings);
