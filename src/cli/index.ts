@@ -73,9 +73,12 @@ async function help(name: CommandName | null, words: readonly string[], terminal
   const [{ commandHelp, overview }, { paintFor }] = await Promise.all([import("./help.ts"), import("./paint.ts")]);
   const style = { columns: terminal.stdout.columns, paint: paintFor(terminal, "stdout") };
   const isNamed = words.some((word) => isWord(word) && word !== "help");
-  if (isNamed && name === null) return unknown(words, terminal);
+  const group = groupOf(words);
+  if (isNamed && name === null && group.length === 0) return unknown(words, terminal);
   const rows = Object.entries(COMMANDS).map(([each, { summary }]) => ({ name: each, summary }));
-  if (!isNamed || name === null) terminal.stdout.write(overview(rows, style));
+  if (name === null) {
+    terminal.stdout.write(overview(isNamed ? rows.filter((row) => group.includes(row.name)) : rows, style));
+  } else if (!isNamed) terminal.stdout.write(overview(rows, style));
   else {
     const { summary, load } = COMMANDS[name];
     terminal.stdout.write(commandHelp({ name, summary, command: await load() }, style));
@@ -83,7 +86,20 @@ async function help(name: CommandName | null, words: readonly string[], terminal
   return EXIT.ok;
 }
 
+/** The commands that begin with these words and have one more: `models` alone is none. */
+function groupOf(words: readonly string[]): readonly string[] {
+  const said = words.slice(words[0] === "help" ? 1 : 0).filter(isWord);
+  return said.length === 0 ? [] : Object.keys(COMMANDS).filter((each) => each.startsWith(`${said.join(" ")} `));
+}
+
 async function unknown(words: readonly string[], { stderr }: Terminal): Promise<number> {
+  const group = groupOf(words);
+  if (group.length > 0) {
+    const said = words.filter(isWord).join(" ");
+    stderr.write(`openclaw-edge: '${said}' is the beginning of ${group.map((each) => `'${each}'`).join(", ")}\n`);
+    stderr.write(`Try 'openclaw-edge ${said} --help'.\n`);
+    return EXIT.usage;
+  }
   const { OUT_OF_SCOPE } = await import("./out-of-scope.ts");
   const row = OUT_OF_SCOPE.find(({ pattern }) => pattern.test(words.join(" ")));
   const { unknownCommand } = await import("./help.ts");
