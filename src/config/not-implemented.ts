@@ -1,5 +1,6 @@
 // Keys that are read and checked but not obeyed yet. Whoever writes one is told, so that no setting is silently without effect.
 // A key leaves this table in the change that makes it work; the last release has an empty table.
+import { isJsonObject } from "../core/json.ts";
 import { complain, type Complaint } from "./complaint.ts";
 import { OBEYED_PARAMS } from "./fill.ts";
 import { valueAt, type KeyPath } from "./key-path.ts";
@@ -29,8 +30,20 @@ function isMock({ tree, path }: Found): boolean {
   return api.find((value) => value !== undefined) === "mock";
 }
 
+/** Parameters of which only objects can be merged into a request; null takes back what a wider layer gives. */
+const OBJECTS: ReadonlySet<unknown> = new Set([
+  "extra_body",
+  "extraBody",
+  "chat_template_kwargs",
+  "chatTemplateKwargs",
+]);
+
+const isMisshapen = ({ path, value }: Found): boolean =>
+  OBJECTS.has(path.at(-1)) && value !== null && !isJsonObject(value);
+
 /** A parameter that requests get, or that tells the mock how to behave. */
-const isParamObeyed = (found: Found): boolean => OBEYED_PARAMS.has(found.path.at(-1)) || isMock(found);
+const isParamObeyed = (found: Found): boolean =>
+  (OBEYED_PARAMS.has(found.path.at(-1)) && !isMisshapen(found)) || isMock(found);
 
 /** What only OpenClaw's agent asks. */
 const UNOBEYED_COMPAT: ReadonlySet<unknown> = new Set(["nativeWebSearchTool"]);
@@ -71,8 +84,11 @@ export function matches(tree: unknown, pattern: string): Found[] {
 /** A warning for every written key that is not obeyed yet. */
 export function notImplemented(tree: unknown, positions: Positions): Complaint[] {
   const found = NOT_YET.flatMap((row) => matches(tree, row.path).filter((match) => row.except?.(match) !== true));
-  return found.map(({ path }) => {
-    const message = "is understood and not obeyed by this release";
-    return complain(positions, { severity: "warning", code: "not_implemented", path, message });
+  return found.map((match) => {
+    const { path } = match;
+    const grievance = isMisshapen(match)
+      ? { code: "wrong_type", path, message: "must be an object; as it is, it is left out" }
+      : { code: "not_implemented", path, message: "is understood and not obeyed by this release" };
+    return complain(positions, { severity: "warning", ...grievance });
   });
 }

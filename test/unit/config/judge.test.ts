@@ -73,6 +73,19 @@ describe("keys that are not obeyed yet", () => {
     expect(warnings(tree)).toEqual(paths.map((path) => `not_implemented ${path}`));
   });
 
+  it.each([
+    ["extra_body", "x", ["wrong_type"]],
+    ["extraBody", ["x"], ["wrong_type"]],
+    ["chatTemplateKwargs", true, ["wrong_type"]],
+    ["chatTemplateKwargs", null, []],
+    ["chat_template_kwargs", { enable_thinking: false }, []],
+  ])("are told where %s is what can be merged into no request: %j", (name, value, codes) => {
+    const path = `models.providers.p.models[0].params.${name}`;
+    expect(warnings(provider({ models: [{ id: "m", params: { [name]: value } }] }))).toEqual(
+      codes.map((code) => `${code} ${path}`),
+    );
+  });
+
   it("are not said of a key that is wrong as well", () => {
     const result = parseConfigTree(compat({ supportTools: true }));
     expect(result.ok ? [] : result.complaints).toMatchObject([{ code: "unknown_key" }]);
