@@ -56,8 +56,8 @@ const BINDINGS = {
 
 const isMode = (bind: string): bind is BindMode => Object.hasOwn(BINDINGS, bind);
 
-/** The mode that somebody meant who wrote a host. */
-function meant(host: string): BindMode | null {
+/** The mode that somebody meant who wrote a host; null for what is none. */
+export function bindModeMeant(host: string): BindMode | null {
   const name = host.toLowerCase();
   if (["0.0.0.0", "::", "*", "any", "all", "[::]"].includes(name)) return "lan";
   if (["127.0.0.1", "::1", "localhost", "[::1]"].includes(name)) return "loopback";
@@ -67,7 +67,7 @@ function meant(host: string): BindMode | null {
 /** The addresses of a mode; host names and addresses are no modes, and the problem says which mode was meant. */
 export function bindingOf(sources: BindSources): Binding | BindProblem {
   if (isMode(sources.bind)) return BINDINGS[sources.bind](sources);
-  const suggestion = meant(sources.bind);
+  const suggestion = bindModeMeant(sources.bind);
   const more = suggestion === "custom" ? " with gateway.customBindHost" : "";
   const hint = suggestion === null ? "" : `; for this address use "${suggestion}"${more}`;
   return { problem: `"${sources.bind}" is not a bind mode (${Object.keys(BINDINGS).join(", ")})${hint}`, suggestion };

@@ -1,5 +1,6 @@
 // What the schema objects to, in words for whoever wrote the file. Shows what was written, unless it may be a secret.
 import type { z } from "./zod.ts";
+import { bindModeMeant } from "./bind.ts";
 import { complain, type Complaint } from "./complaint.ts";
 import { valueAt, type KeyPath } from "./key-path.ts";
 import { nearest } from "./nearest.ts";
@@ -61,11 +62,16 @@ function wrongType(expected: readonly string[], path: KeyPath, tree: unknown): S
   return { code: "wrong_type", path, message: `must be ${wanted}${written}` };
 }
 
+/** Whoever writes an address for a bind mode means one of the modes, and none is spelt like it. */
+function hostMode(value: string, path: KeyPath): string | null {
+  return path.length === 2 && path[0] === "gateway" && path[1] === "bind" ? bindModeMeant(value) : null;
+}
+
 function wrongChoice(values: readonly unknown[], path: KeyPath, tree: unknown): Said {
   const value = valueAt(tree, path);
   const wanted = list(values.map(quoted));
   if (value === undefined) return { code: "missing_key", path, message: `is required: ${wanted}` };
-  const near = typeof value === "string" ? nearest(value, values.map(String)) : null;
+  const near = typeof value === "string" ? (nearest(value, values.map(String)) ?? hostMode(value, path)) : null;
   return { code: "wrong_value", path, message: `must be ${wanted}${instead(value, path)}`, suggestion: near };
 }
 

@@ -75,7 +75,7 @@ describe("wrong values", () => {
     [
       "an address as a bind word",
       { gateway: { bind: "0.0.0.0" } },
-      `gateway.bind  must be "loopback", "lan", "tailnet", "custom" or "auto", not "0.0.0.0"`,
+      `gateway.bind  must be "loopback", "lan", "tailnet", "custom" or "auto", not "0.0.0.0" (did you mean "lan"?)`,
     ],
     [
       "a bind host that is no address",
@@ -151,6 +151,16 @@ describe("wrong values", () => {
       { logging: { redactPatterns: ["(a+)+$"] } },
       "logging.redactPatterns[0]  repeats a repetition, which can take exponential time",
     ],
+    ...(
+      [
+        ["localhost", "loopback"],
+        ["192.168.1.5", "custom"],
+      ] as const
+    ).map(([bind, mode]): [string, unknown, string] => [
+      `${bind} for a bind mode`,
+      { gateway: { bind } },
+      `gateway.bind  must be "loopback", "lan", "tailnet", "custom" or "auto", not "${bind}" (did you mean "${mode}"?)`,
+    ]),
     [
       "a key one level too high, which is a secret all the same",
       { models: { providers: { apiKey: "sk-canary" } } },
