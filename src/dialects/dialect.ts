@@ -142,8 +142,8 @@ export interface DirectTranslation {
   decodeAnswer(answer: JsonObject, context: DirectContext): JsonObject | Failure;
 }
 
-/** What an event of a stream says before the commit. */
-export type Look = "hold" | "commit" | "empty-end" | Failure;
+/** What an event of a stream says before the commit; `whole`: it is no event but the answer itself, as it is without a stream. */
+export type Look = "hold" | "commit" | "empty-end" | "whole" | Failure;
 
 /** Judges one event of a stream before the commit; `raw` is the event as the provider wrote it, null for one that is made up. */
 export type EventLook = (event: WireEvent, raw: Buffer | null) => Look;

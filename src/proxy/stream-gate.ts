@@ -62,9 +62,15 @@ export class StreamGate implements Gate {
 
   /** No event at all. It may be a whole answer, or an error, whose content type says something else or nothing. */
   #noStream(body: Buffer | null): Reply | Failure {
-    if (body === null) return badPayload("first-event", "the stream holds no event");
-    const whole = new WholeGate(this.#context);
-    return whole.push(body) ?? whole.end();
+    return body === null ? badPayload("first-event", "the stream holds no event") : this.#whole(body);
+  }
+
+  /** The answer itself in the place of a stream. What was held before it, a role at most, stands in it as well. */
+  #whole(body: Buffer): Reply | Failure {
+    const gate = new WholeGate(this.#context);
+    const reply = gate.push(body) ?? gate.end();
+    if (!isFailure(reply)) for (const repair of this.#told.repairs ?? []) noteRepair(reply.told, repair);
+    return reply;
   }
 
   /** A byte order mark may open a stream (WHATWG); it is not passed on. */
@@ -86,6 +92,7 @@ export class StreamGate implements Gate {
         const look = this.#look(event, raw);
         if (look === "commit") return this.#open(run.subarray(from));
         if (look === "empty-end") return this.#empty(run.subarray(from));
+        if (look === "whole") return this.#whole(Buffer.from(event.data));
         if (look !== "hold") return look;
         this.#hold(raw);
       } else if (run[from] === COLON) noteRepair(this.#told, "comments-dropped");

@@ -259,6 +259,57 @@ describe("a server that has one kind of answer only", () => {
   });
 });
 
+describe("a whole answer to a streamed request, whatever its head says", () => {
+  const body = JSON.stringify(completion({ role: "assistant", content: "Hello" }, "stop"));
+  const answered = (type: string, text: string): Behaviour =>
+    status(200, text, type === "" ? [] : [["content-type", type]]);
+  const calls = JSON.stringify(
+    completion({ content: null, tool_calls: [{ id: "c1", function: { name: "f", arguments: "{}" } }] }, "tool_calls"),
+  );
+  it.each<[how: string, type: string, text: string]>([
+    ["without a word on its type", "", body],
+    ["as text", "text/plain; charset=utf-8", body],
+    ["as a stream", "text/event-stream", body],
+    ["with an empty line behind it", "text/plain", `${body}\n\n`],
+    ["over several lines", "application/octet-stream", JSON.stringify(JSON.parse(body), null, 2)],
+    ["as an event", "text/event-stream", `data: ${body}\n\n`],
+    ["as an event in front of the terminator", "text/event-stream", `data: ${body}\n\ndata: [DONE]\n\n`],
+    [
+      "as an event behind a role",
+      "text/event-stream",
+      `${delta({ role: "assistant", content: "" })}data: ${body}\n\ndata: [DONE]\n\n`,
+    ],
+  ])("is told in deltas: %s", async (_how, type, text) => {
+    provider.on("weak", answered(type, text));
+    const heard: OpenAI.ChatCompletionChunk.Choice[] = [];
+    for await (const { choices } of await client.chat.completions.create({
+      model: "weak/weak",
+      messages,
+      stream: true,
+    })) {
+      heard.push(...choices);
+    }
+    // As people read streams: the SDK's helper finds a message as well.
+    expect(heard.map((choice) => choice.delta.content ?? "").join("")).toBe("Hello");
+    expect(heard.at(-1)?.finish_reason).toBe("stop");
+  });
+
+  it("keeps its calls", async () => {
+    provider.on("weak", answered("text/event-stream", `data: ${calls}\n\ndata: [DONE]\n\n`));
+    const streamed = await client.chat.completions.stream({ model: "weak/weak", messages }).finalChatCompletion();
+    expect(streamed.choices[0]?.message.tool_calls).toMatchObject([
+      { id: "c1", function: { name: "f", arguments: "{}" } },
+    ]);
+  });
+
+  it("is nobody's answer where nothing may be mended", async () => {
+    provider.on("bare", answered("text/event-stream", `data: ${body}\n\ndata: [DONE]\n\n`));
+    const exact = { headers: edge.headers({ "x-openclaw-model": "bare/bare" }) };
+    const response = await edge.post("/v1/chat/completions", { messages, stream: true }, exact);
+    expect([response.status, (await response.text()).includes("upstream_invalid_response")]).toEqual([502, true]);
+  });
+});
+
 describe("what was done", () => {
   it("is counted and stands in the access line", async () => {
     provider.on("weak", streamOf(CALLS));

@@ -57,6 +57,8 @@ export function lookAtMessages(of: Told): (event: WireEvent) => Look {
       }
       case "message_stop":
         return "empty-end";
+      case "message":
+        return "whole";
       default:
         return "commit";
     }

@@ -1,7 +1,7 @@
 // Chat completion streams of a provider: what an event says before the commit, and what is watched for after it.
 import type { Failure } from "../../core/failure.ts";
 import { EventMemory } from "../event-twins.ts";
-import { isJsonObject, type Json, parseJson } from "../../core/json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "../../core/json.ts";
 import type { Told } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
@@ -16,6 +16,8 @@ import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
 import { readUsage, usageOfChunk } from "./usage.ts";
 
 const DONE = "[DONE]";
+/** What a whole answer calls itself. */
+const WHOLE = "chat.completion";
 /** Without its quote: it stands in a key, in `object: "error"` or on an `event:` line. */
 const ERROR = Buffer.from("error");
 const USAGE = keyNeedle("usage");
@@ -33,9 +35,12 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
     if (event === "error" || saysError(chunk)) return classifyErrorObject(chunk, "first-event");
     noteNames(of, chunk["id"], chunk["model"]);
     for (const choice of asList(chunk["choices"])) {
-      const delta = messageOf(choice, "delta") ?? messageOf(choice, "message");
-      if (delta !== null && hasContent(delta)) return "commit";
       const finish = asText(asObject(choice)?.["finish_reason"]);
+      const message = messageOf(choice, "message");
+      const delta = messageOf(choice, "delta") ?? message;
+      // Nobody's client finds the text of a message where deltas are expected.
+      if (delta === message && message !== null && isWhole(chunk, finish)) return "whole";
+      if (delta !== null && hasContent(delta)) return "commit";
       if (finish === "error") return classifyErrorObject(asObject(choice) ?? chunk, "first-event");
       if (finish !== null && !isPlainStop(finish)) return "commit";
       stopped ||= finish !== null;
@@ -44,6 +49,10 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
     spent ||= (readUsage(chunk["usage"])?.output ?? 0) > 0;
     return spent && stopped ? "commit" : "hold";
   };
+}
+
+function isWhole(chunk: JsonObject, finish: string | null): boolean {
+  return finish === null ? chunk["object"] === WHOLE : finish !== "error";
 }
 
 /** Of all streams that are watched here. */

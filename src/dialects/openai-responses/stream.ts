@@ -48,6 +48,7 @@ export function lookAtResponses(of: Told): (event: WireEvent) => Look {
     }
     if (type.endsWith(".delta")) return asText(tree["delta"]) === null ? "hold" : "commit";
     if (type.endsWith(".done")) return "hold";
+    if (type === "" && asText(tree["object"]) === "response") return "whole";
     if (type === "" && tree["error"] !== undefined) return errorOf(tree, "first-event");
     return "commit";
   };

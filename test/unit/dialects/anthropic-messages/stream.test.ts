@@ -32,6 +32,7 @@ describe("lookAtMessages", () => {
       { type: "message_start", message: { content: [{ type: "tool_use", name: "f" }] } },
       "commit",
     ],
+    ["a message in the place of events is the whole answer", { type: "message", content: [] }, "whole"],
     ["a ping is held", { type: "ping" }, "hold"],
     ["the start of a text is held", blockStart({ type: "text", text: "" }), "hold"],
     ["the start of a thought is held", blockStart({ type: "thinking", thinking: "", signature: "" }), "hold"],

@@ -55,7 +55,22 @@ describe("lookAtChat", () => {
       [{ choices: [{ delta: {} }, { index: 1, delta: { content: "x" } }] }],
       "commit",
     ],
-    ["a whole message in a stream commits", [{ choices: [{ message: { content: "x" } }] }], "commit"],
+    ["a message in the place of a delta commits", [{ choices: [{ message: { content: "x" } }] }], "commit"],
+    [
+      "a message with its end is the whole answer",
+      [{ choices: [{ message: { content: "x" }, finish_reason: "stop" }] }],
+      "whole",
+    ],
+    [
+      "what calls itself a whole answer is one",
+      [delta({ role: "assistant" }), { object: "chat.completion", choices: [{ message: { content: "x" } }] }],
+      "whole",
+    ],
+    [
+      "a message that is repeated beside the last delta commits",
+      [{ choices: [{ delta: { content: "x" }, message: { content: "x" }, finish_reason: "stop" }] }],
+      "commit",
+    ],
     ["content beside an event name commits", [delta({ role: "assistant", content: "x" })], "commit"],
     ["ending for length commits", [delta({}, "length")], "commit"],
     ["ending for a filter commits", [delta({}, "content_filter")], "commit"],

@@ -19,6 +19,11 @@ const completed = (output: readonly object[], more: object = {}) => ({
 
 describe("lookAtResponses", () => {
   const rows: readonly [string, object | string, string][] = [
+    [
+      "a Response in the place of events is the whole answer",
+      { id: "resp_1", object: "response", output: [] },
+      "whole",
+    ],
     ["created is held", { type: "response.created", response: {} }, "hold"],
     ["in progress is held", { type: "response.in_progress", response: {} }, "hold"],
     ["queued is held", { type: "response.queued", response: {} }, "hold"],
