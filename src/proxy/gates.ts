@@ -1,9 +1,11 @@
-// Judging a response before it may be shown: a stream's first events, a whole answer, an error. One of three gates, chosen by
+// Judging a response before it may be shown: a stream's first events, a whole answer, an error. One of a few gates, chosen by
 // status and content type, so that `attempt` knows of none of them.
 import { type Gate, told } from "../core/lane.ts";
 import { headerOf, type HeaderBag } from "../core/upstream.ts";
+import { FRAMINGS } from "../dialects/framing.ts";
 import { ErrorGate } from "./error-gate.ts";
 import type { GateContext } from "./gate-context.ts";
+import { OpeningGate } from "./opening-gate.ts";
 import { StreamGate } from "./stream-gate.ts";
 import { WholeGate } from "./whole-gate.ts";
 
@@ -16,6 +18,7 @@ export function openGate(context: GateContext, status: number, headers: HeaderBa
   const of = told();
   const look = context.openLook(of);
   const type = headerOf(headers, "content-type") ?? "";
-  const isWhole = look === null || /^(?:application\/json|text\/html)/i.test(type);
-  return isWhole ? new WholeGate(context) : new StreamGate(context, look, of);
+  if (look === null) return new WholeGate(context);
+  if (!/^(?:application\/json|text\/html)/i.test(type)) return new StreamGate(context, look, of);
+  return context.framing === FRAMINGS.sse ? new OpeningGate(context, look, of) : new WholeGate(context);
 }

@@ -8,7 +8,8 @@ import type { AnswerRepairs } from "../dialects/repair.ts";
 import type { ChatEvent } from "../dialects/vocabulary.ts";
 
 const STREAM_OPENING = /^(?:\u00ef\u00bb\u00bf)?\s*(?:data|event|id|retry)?:/;
-const OPENING_LENGTH_MAX = 64;
+/** So many bytes tell a stream from an answer. */
+export const OPENING_LENGTH_MAX = 64;
 
 /** True for the bytes of a stream: no JSON begins with a field or a comment, and none is followed by another. */
 export function opensStream(bytes: Buffer, framing: Framing): boolean {

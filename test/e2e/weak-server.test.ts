@@ -259,6 +259,25 @@ describe("a server that has one kind of answer only", () => {
   });
 });
 
+describe("a stream that calls itself something else", () => {
+  const text = [
+    delta({ role: "assistant", content: "Hel" }),
+    delta({ content: "lo" }, "stop"),
+    "data: [DONE]\n\n",
+  ].join("");
+  it.each([
+    ["JSON", "application/json", text],
+    ["JSON, behind a comment", "application/json", `: hm\n\n${text}`],
+    ["a page", "text/html; charset=utf-8", text],
+    ["nothing", "", text],
+  ])("is one all the same: %s", async (_what, type, sent) => {
+    provider.on("weak", status(200, sent, type === "" ? [] : [["content-type", type]]));
+    const response = await edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/event-stream; charset=utf-8"]);
+    expect(await response.text()).toBe(text);
+  });
+});
+
 describe("a whole answer to a streamed request, whatever its head says", () => {
   const body = JSON.stringify(completion({ role: "assistant", content: "Hello" }, "stop"));
   const answered = (type: string, text: string): Behaviour =>
