@@ -259,6 +259,22 @@ describe("a server that has one kind of answer only", () => {
   });
 });
 
+describe("a whole answer behind a byte order mark", () => {
+  const text = JSON.stringify(completion({ role: "assistant", content: "Hello" }, "stop"));
+  it.each([[false], [true]])("is an answer, streamed: %s", async (stream) => {
+    provider.on("weak", status(200, `\ufeff${text}`, [["content-type", "application/json"]]));
+    const response = await edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream });
+    const heard = await response.text();
+    expect([response.status, stream ? heard.includes('"delta":{"content":"Hello"}') : heard === text]).toEqual([
+      200,
+      true,
+    ]);
+    const id = response.headers.get("x-request-id");
+    const line = await edge.logged((each) => each["requestId"] === id, "the access line");
+    expect(line["repairs"]).toContain("mark-dropped");
+  });
+});
+
 describe("a stream that calls itself something else", () => {
   const text = [
     delta({ role: "assistant", content: "Hel" }),
