@@ -26,6 +26,8 @@ export class StreamGate implements Gate {
   #heldBytes = 0;
   #started = false;
   #pipe: Pipe | null = null;
+  /** An answer that came whole in the place of a stream, until it is sure that it was all. */
+  #answer: Buffer | null = null;
   /** Until there is a pipe, whose own goes on from it. */
   readonly #told: Told;
 
@@ -51,6 +53,7 @@ export class StreamGate implements Gate {
     const rest = this.#splitter.rest();
     const verdict = rest === null ? null : this.#judge(Buffer.concat([rest, this.#context.framing.terminator]));
     if (verdict !== null) return verdict;
+    if (this.#answer !== null) return this.#whole(this.#answer);
     if (this.#heldBytes === 0) return this.#noStream(rest);
     // A stop that was never terminated is an empty answer; anything else is a cut.
     return this.#look(DONE, null) === "empty-end" ? this.#empty(null) : cut();
@@ -89,16 +92,22 @@ export class StreamGate implements Gate {
       const event = this.#context.framing.read(raw)[0];
       // Comments before the commit are dropped: they would commit us (decision 9).
       if (event !== undefined) {
-        const look = this.#look(event, raw);
+        const look = this.#answer === null ? this.#look(event, raw) : this.#lookBehind(this.#answer, event, raw);
         if (look === "commit") return this.#open(run.subarray(from));
         if (look === "empty-end") return this.#empty(run.subarray(from));
-        if (look === "whole") return this.#whole(Buffer.from(event.data));
-        if (look !== "hold") return look;
-        this.#hold(raw);
+        if (look === "whole") this.#answer = Buffer.from(event.data);
+        else if (look !== "hold") return look;
+        else this.#hold(raw);
       } else if (run[from] === COLON) noteRepair(this.#told, "comments-dropped");
       from = end;
     }
     return this.#heldBytes > HELD_BYTES_MAX ? this.#open(null) : null;
+  }
+
+  /** Behind a whole answer comes its terminator, or nothing that says anything: whatever else came would be lost. */
+  #lookBehind(answer: Buffer, event: WireEvent, raw: Buffer): "hold" | Reply | Failure {
+    if (event.data.trim() === DONE.data) return this.#whole(answer);
+    return this.#look(event, raw) === "hold" ? "hold" : badPayload("first-event", "more comes behind a whole answer");
   }
 
   #hold(event: Buffer): void {

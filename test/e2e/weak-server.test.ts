@@ -337,6 +337,16 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
     ]);
   });
 
+  it.each([
+    ["another one", `data: ${body}\n\n`],
+    ["a delta", delta({ content: " there" }, "stop")],
+    ["the rest of a message that comes in pieces", `data: ${body.replace("Hello", "lo")}\n\ndata: [DONE]\n\n`],
+  ])("is none where more comes behind it, for that would be lost: %s", async (_what, more) => {
+    provider.on("weak", answered("text/event-stream", `data: ${body}\n\n${more}`));
+    const response = await edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
+    expect([response.status, (await response.text()).includes("upstream_invalid_response")]).toEqual([502, true]);
+  });
+
   it("is nobody's answer where nothing may be mended", async () => {
     provider.on("bare", answered("text/event-stream", `data: ${body}\n\ndata: [DONE]\n\n`));
     const exact = { headers: edge.headers({ "x-openclaw-model": "bare/bare" }) };
