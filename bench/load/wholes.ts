@@ -18,7 +18,7 @@ export interface WholeRun extends Pace {
 export interface WholeReport {
   readonly requests: number;
   readonly seconds: number;
-  /** From when a request was due to the last byte of its answer. */
+  /** From when a request was due to the last byte of its answer; of a rate's starts that found no connection, how long they had waited. */
   readonly latencyUs: readonly number[];
   readonly bad: readonly string[];
 }
@@ -62,7 +62,7 @@ export async function runWholes({ url, headers }: Target, run: WholeRun): Promis
   const latencyUs: number[] = [];
   const bad: string[] = [];
   let started = 0;
-  const { seconds } = await atPace(run, async (dueMs) => {
+  const { seconds, missedMs } = await atPace(run, async (dueMs) => {
     const { body, text } = asks[started++ % VARIANTS] as (typeof asks)[number];
     const { promise, resolve } = Promise.withResolvers<Received>();
     exchange({ url: target, agent, headers, body, timeoutMs: PATIENCE_MS }, new WholeAnswer(resolve));
@@ -72,5 +72,6 @@ export async function runWholes({ url, headers }: Target, run: WholeRun): Promis
     if (why !== null) bad.push(`${why}: ${received.body.slice(0, SHOWN)}`);
   });
   agent.destroy();
-  return { requests: latencyUs.length, seconds, latencyUs, bad };
+  const waitedUs = missedMs.map((ms) => ms * 1000);
+  return { requests: latencyUs.length, seconds, latencyUs: [...latencyUs, ...waitedUs], bad };
 }

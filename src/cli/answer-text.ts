@@ -1,7 +1,7 @@
 // The text of a chat completion, for commands that only want to know whether a model speaks.
-import { isJsonObject, type Json } from "../core/json.ts";
+import { isJsonObject, type Json, parseJson } from "../core/json.ts";
 import type { Snapshot } from "../core/snapshot.ts";
-import { createRedactor } from "../telemetry/redact.ts";
+import { createRedactor, type Redact } from "../telemetry/redact.ts";
 import type { GatewayAnswer } from "./gateway-client.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
 
@@ -37,11 +37,22 @@ function errorText(body: Json | undefined): string | null {
 }
 
 /** What a gateway refuses us with, without what it was shown or what else of ours it may know; at most 200 characters of what is no envelope. */
-export function refusalText({ body, text }: Pick<GatewayAnswer, "body" | "text">, { place, snapshot }: Asked): string {
+export function refusalText({ text }: Pick<GatewayAnswer, "text">, { place, snapshot }: Asked): string {
   const secrets = [...snapshot.secrets.reveal(), ...(place.secret === null ? [] : [place.secret])];
   const { redact, redactPatterns } = snapshot.logging;
-  const cleaned = createRedactor(secrets, redact ? redactPatterns : null);
-  const said = errorText(body);
+  return saidIn(text, createRedactor(secrets, redact ? redactPatterns : null));
+}
+
+/** The same of anybody, of whom nothing is known but what was shown to him; one line. */
+export function strangersText(text: string, { secret }: Pick<GatewayPlace, "secret">): string {
+  return saidIn(text, createRedactor(secret === null ? [] : [secret], []))
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim()
+    .slice(0, REFUSAL_LENGTH_MAX);
+}
+
+function saidIn(text: string, cleaned: Redact): string {
+  const said = errorText(parseJson(text));
   return said === null ? cleaned(text).slice(0, REFUSAL_LENGTH_MAX) : cleaned(said);
 }
 

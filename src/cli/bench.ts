@@ -3,8 +3,16 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseJson } from "../core/json.ts";
-import { type Load, sampled } from "./bench/asking.ts";
-import { type LoadReport, loadReport, regressions, type Spread } from "./bench/load-report.ts";
+import { strangersText } from "./answer-text.ts";
+import { type Load, type Sample, sampled } from "./bench/asking.ts";
+import {
+  type LoadNames,
+  type LoadReport,
+  loadReport,
+  otherLoad,
+  regressions,
+  type Spread,
+} from "./bench/load-report.ts";
 import { type LoadPlan, runLoad } from "./bench/run-load.ts";
 import { bearer } from "./bearer.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
@@ -43,7 +51,11 @@ export const bench: Command = {
     connections: { type: "string", value: "N", about: "Requests at once (8)." },
     duration: { type: "string", value: "S", about: "Seconds (10)." },
     requests: { type: "string", value: "N", about: "Stop after so many requests." },
-    rate: { type: "string", value: "N", about: "Requests per second, whether answers are there or not." },
+    rate: {
+      type: "string",
+      value: "N",
+      about: "Requests per second, whether answers are there or not; timed from when each was due.",
+    },
     compare: { type: "string", value: "FILE", about: "An earlier --json; a figure that got worse by a fifth fails." },
     ...JSON_OPTION,
   },
@@ -53,8 +65,11 @@ export const bench: Command = {
     const place = await placeFor(given, terminal);
     if (place === null) return EXIT.config;
     const plan = planOf(given, place);
+    const names = namesOf(given, place, plan);
+    const other = before === null ? null : otherLoad(names, before);
+    if (other !== null) throw new UsageError(`--compare: that was another load: ${other}`);
     const first = await sampled({ ...plan.load, agent: undefined });
-    if (first.bad !== null) return unfit(place, first, { given, terminal });
+    if (first.bad !== null) return unfit({ ...place, url: plan.load.url }, first, { given, terminal });
     const steps = Math.ceil(plan.durationMs / MS_PER_S);
     const shown = await progress(
       terminal,
@@ -68,8 +83,6 @@ export const bench: Command = {
     });
     clearInterval(second);
     shown.end(`${result.samples.length} answers`);
-    const { connections, rate } = plan;
-    const names = { url: place.url.origin, model: modelOf(given), stream: !given.flag("whole"), connections, rate };
     const report = loadReport(names, result);
     await print(report, { given, terminal }, reportText);
     const worse = before === null ? [] : regressions(report, before);
@@ -103,6 +116,10 @@ function modelOf(given: Given): string {
   return given.text("model") ?? "openclaw";
 }
 
+function namesOf(given: Given, { url }: GatewayPlace, { connections, rate }: LoadPlan): LoadNames {
+  return { url: url.origin, model: modelOf(given), stream: !given.flag("whole"), connections, rate };
+}
+
 function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadPlan & { readonly durationMs: number } {
   const isWhole = given.flag("whole");
   const maxTokens = given.text("max-tokens") === null ? {} : { max_tokens: given.count("max-tokens", 1, 1) };
@@ -133,15 +150,28 @@ function planOf(given: Given, { url, secret, certificate }: GatewayPlace): LoadP
   };
 }
 
+/** What the system's words for a failed connection mean here. */
+const CONNECT_WORDS: Readonly<Record<string, string>> = {
+  EPROTO: "EPROTO: no https there, or another TLS",
+  ENOTFOUND: "ENOTFOUND: no such host",
+  ECONNREFUSED: "ECONNREFUSED: nobody listens there",
+};
+
 /** A server that fails the first request is not measured: fast refusals are no speed. */
 function unfit(
-  { url }: GatewayPlace,
-  { status, bad }: { readonly status: number | null; readonly bad: string | null },
-  asked: { readonly given: Given; readonly terminal: Terminal },
+  place: GatewayPlace,
+  { status, bad, said }: Sample,
+  to: { readonly given: Given; readonly terminal: Terminal },
 ) {
-  const why = status === null ? `cannot be reached (${bad})` : `does not answer well: ${bad}`;
-  printFault(`${url.origin} ${why}`, asked);
-  return status === null ? EXIT.unreachable : statusExit(status);
+  const { url } = place;
+  if (status === null) {
+    printFault(`${url.origin} cannot be reached (${CONNECT_WORDS[bad ?? ""] ?? bad})`, to);
+    return EXIT.unreachable;
+  }
+  const words = strangersText(said, place);
+  // Where it was asked: a path that is not there is the commonest mistake.
+  printFault(`${url.origin}${url.pathname} does not answer well: ${bad}${words === "" ? "" : `: ${words}`}`, to);
+  return statusExit(status);
 }
 
 function reportText(report: LoadReport): string {
@@ -150,7 +180,7 @@ function reportText(report: LoadReport): string {
   const lines = [
     `${url}  ${model}  ${stream ? "streams" : "whole answers"}, ${report.connections} at once, ${seconds} s`,
     `requests   ${requests} (${report.requestsPerSecond}/s), good ${good}, bad ${requests - good}`,
-    ...(rate === null ? [] : [`rate       ${rate}/s asked for, ${missed} starts missed`]),
+    ...(rate === null ? [] : [`rate       ${rate}/s asked for, ${missedWords(missed)}`]),
     ...(stream ? [`first      ${spreadWords(report.ttftMs)}`] : []),
     `whole      ${spreadWords(report.latencyMs)}`,
     ...(stream ? [`per part   ${spreadWords(report.tpotMs)}`, `parts      ${report.partsPerSecond}/s`] : []),
@@ -161,4 +191,10 @@ function reportText(report: LoadReport): string {
 
 function spreadWords({ p50, p90, p99, max }: Spread): string {
   return p50 === null ? "-" : `p50 ${p50} ms, p90 ${p90} ms, p99 ${p99} ms, max ${max} ms`;
+}
+
+/** Either the server is slower than the rate, or there are too few connections for answers of this length; only who asks can tell. */
+function missedWords(missed: number): string {
+  const why = "every connection was busy (--connections); the times count how long they had waited";
+  return missed === 0 ? "0 starts missed" : `${missed} starts missed: ${why}`;
 }

@@ -168,6 +168,73 @@ describe("bench", () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/worse: latency, p50: [\d.]+ ms, was 0\.001 ms/)]);
   });
 
+  it("is not compared with another kind of load", async () => {
+    room.file("streams.json", { requestsPerSecond: 1, stream: true, rate: null, connections: 3 });
+    const asked = provider.requests.length;
+    const { code, stderr } = await room.run(bench(`--whole --compare streams.json --url ${edge.url}`));
+    expect([code, stderr]).toEqual([2, expect.stringContaining("streams, and this is whole answers")]);
+    expect(provider.requests).toHaveLength(asked);
+  });
+
+  it("counts the waiting of starts for which no connection was free", async () => {
+    provider.on("later", play.answer({ texts: ["one"], headMs: 120 }));
+    const line = `bench --duration 0.6 --rate 100 --connections 1 --json --url ${provider.origin} --model later`;
+    const { stdout } = await room.run(line);
+    const { missed, requests, latencyMs } = JSON.parse(stdout) as {
+      readonly missed: number;
+      readonly requests: number;
+      readonly latencyMs: { readonly p50: number };
+    };
+    // Each answer takes 120 ms, and half of what was due was due before the middle.
+    expect([missed > requests, latencyMs.p50 > 200]).toEqual([true, true]);
+  });
+
+  it("a server that goes meanwhile fails the run, and is not knocked at as often as possible", async () => {
+    const passing = await startProvider();
+    passing.on("m", play.answer({ texts: ["one"] }));
+    const running = room.run(`bench --duration 1 --connections 2 --json --url ${passing.origin} --model m`);
+    await passing.request(4);
+    await passing.close();
+    const { code, stdout } = await running;
+    const { requests, good, bad } = JSON.parse(stdout) as {
+      readonly requests: number;
+      readonly good: number;
+      readonly bad: Readonly<Record<string, number>>;
+    };
+    expect([code, good > 0, good < requests]).toEqual([1, true, true]);
+    // Two connections, ten times a second each.
+    expect(bad["ECONNREFUSED"]).toBeGreaterThan(1);
+    expect(bad["ECONNREFUSED"]).toBeLessThan(30);
+  });
+
+  it.each([
+    [
+      "a path that is not there",
+      "/nowhere",
+      "m",
+      1,
+      /\/nowhere\/v1\/chat\/completions does not answer well: status 404: \S/,
+    ],
+    ["a model that is not there", "", "gpt-none", 1, /does not answer well: status 400: .*gpt-none/],
+    ["an agent that is not there", "", "openclaw/none", 1, /does not answer well: status 404: .*none/],
+    ["https where there is none", "tls", "m", 3, /cannot be reached \(EPROTO: no https there, or another TLS\)/],
+  ])("says what is wrong with %s", async (_what, path, model, exit, words) => {
+    const url = path === "tls" ? edge.url.replace("http:", "https:") : edge.url + path;
+    const { code, stdout, stderr } = await room.run(bench(`--model ${model} --url ${url}`));
+    expect([code, stdout, stderr]).toEqual([exit, "", expect.stringMatching(words)]);
+    expect(stderr).not.toContain(SECRETS.token);
+  });
+
+  it("shows neither control characters nor what we showed, whatever a stranger answers", async () => {
+    const said = `\u001b[31mred ${SECRETS.token} and ${"long ".repeat(100)}`;
+    provider.on("rude", play.status(400, { error: { message: said } }));
+    const { stderr } = await room.run(bench(`--model rude --url ${provider.origin}`));
+    expect(stderr).toContain("status 400: [31mred");
+    expect(stderr).not.toContain("\u001b");
+    expect(stderr).not.toContain(SECRETS.token);
+    expect(stderr.length).toBeLessThan(400);
+  });
+
   it.each([
     ["unreachable", "bench --url http://127.0.0.1:1"],
     ["wrong", "bench --durtion 3"],

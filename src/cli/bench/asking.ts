@@ -13,12 +13,19 @@ export interface Sample {
   readonly status: number | null;
   /** Null when there was no content. */
   readonly firstMs: number | null;
+  /** To the last content; what only ends an answer comes later. */
+  readonly lastMs: number | null;
   readonly wholeMs: number;
   /** Parts of content. */
   readonly parts: number;
   /** Why the answer is none; null for a good one. */
   readonly bad: string | null;
+  /** What a server said that did not answer with 200, as it came and not more than is read; else empty. */
+  readonly said: string;
 }
+
+/** Of a refusal, in characters. */
+const SAID_LENGTH_MAX = 8192;
 
 /** An event with text in it, thought or tool call: what a person would see move. */
 const CONTENT = /"(?:content|reasoning_content|reasoning|arguments)" ?: ?"(?=[^"])/g;
@@ -39,6 +46,7 @@ class Sampling implements AnswerReader {
   #status: number | null = null;
   #body = "";
   #firstMs: number | null = null;
+  #lastMs: number | null = null;
   #parts = 0;
 
   constructor(shape: Shape, dueMs: number, done: (sample: Sample) => void) {
@@ -56,13 +64,16 @@ class Sampling implements AnswerReader {
     this.#body += text;
     const parts = text.match(CONTENT)?.length ?? 0;
     if (parts === 0) return;
-    this.#firstMs ??= performance.now() - this.#dueMs;
+    this.#lastMs = performance.now() - this.#dueMs;
+    this.#firstMs ??= this.#lastMs;
     this.#parts += parts;
   }
 
   end(end: Received["end"], unreached: string | null): void {
     const wholeMs = performance.now() - this.#dueMs;
     const bad = unreached ?? judge({ status: this.#status, body: this.#body, end }, this.#shape, null);
-    this.#done({ status: this.#status, firstMs: this.#firstMs, wholeMs, parts: this.#parts, bad });
+    const said = this.#status === 200 ? "" : this.#body.slice(0, SAID_LENGTH_MAX);
+    const times = { firstMs: this.#firstMs, lastMs: this.#lastMs, wholeMs };
+    this.#done({ status: this.#status, ...times, parts: this.#parts, bad, said });
   }
 }

@@ -23,7 +23,7 @@ export interface LoadReport {
   readonly good: number;
   /** What was wrong, with how often. */
   readonly bad: Readonly<Record<string, number>>;
-  /** Starts that found no free connection. */
+  /** Starts that found no free connection; the times count their waiting until the end, which is less than they would have taken. */
   readonly missed: number;
   readonly requestsPerSecond: number;
   /** To the first content; streams only. */
@@ -41,7 +41,7 @@ export type LoadNames = Pick<LoadReport, "url" | "model" | "stream" | "connectio
 const WORSE = 1.2;
 
 /** Draws the report. */
-export function loadReport(names: LoadNames, { samples, seconds, missed }: LoadResult): LoadReport {
+export function loadReport(names: LoadNames, { samples, seconds, missedMs }: LoadResult): LoadReport {
   const good = samples.filter(({ bad }) => bad === null);
   const parts = good.reduce((sum, each) => sum + each.parts, 0);
   const bad: Record<string, number> = {};
@@ -52,17 +52,17 @@ export function loadReport(names: LoadNames, { samples, seconds, missed }: LoadR
     requests: samples.length,
     good: good.length,
     bad,
-    missed,
+    missed: missedMs.length,
     requestsPerSecond: rounded(good.length / seconds),
-    ttftMs: spread(names.stream ? good.flatMap(({ firstMs }) => firstMs ?? []) : []),
-    latencyMs: spread(good.map(({ wholeMs }) => wholeMs)),
+    ttftMs: spread(names.stream ? [...good.flatMap(({ firstMs }) => firstMs ?? []), ...missedMs] : []),
+    latencyMs: spread([...good.map(({ wholeMs }) => wholeMs), ...missedMs]),
     tpotMs: spread(names.stream ? good.flatMap(pace) : []),
     partsPerSecond: rounded(parts / seconds),
   };
 }
 
-function pace({ firstMs, wholeMs, parts }: Sample): readonly number[] {
-  return firstMs === null || parts < 2 ? [] : [(wholeMs - firstMs) / (parts - 1)];
+function pace({ firstMs, lastMs, parts }: Sample): readonly number[] {
+  return firstMs === null || lastMs === null || parts < 2 ? [] : [(lastMs - firstMs) / (parts - 1)];
 }
 
 function spread(values: readonly number[]): Spread {
@@ -72,6 +72,25 @@ function spread(values: readonly number[]): Spread {
 
 function rounded(value: number): number {
   return Number.isFinite(value) ? Math.round(value * 100) / 100 : 0;
+}
+
+function wayOf(stream: boolean): string {
+  return stream ? "streams" : "whole answers";
+}
+
+function rateOf(rate: number | null): string {
+  return rate === null ? "no rate" : `${rate}/s`;
+}
+
+/** How a load and an earlier one differ so that their figures say nothing of each other; null where they are alike. */
+export function otherLoad(now: LoadNames, before: Partial<LoadNames>): string | null {
+  if (before.stream !== undefined && before.stream !== now.stream)
+    return `${wayOf(before.stream)}, and this is ${wayOf(now.stream)}`;
+  if (before.rate !== undefined && before.rate !== now.rate)
+    return `${rateOf(before.rate)}, and this is ${rateOf(now.rate)}`;
+  if (before.connections !== undefined && before.connections !== now.connections)
+    return `${before.connections} at once, and this is ${now.connections}`;
+  return null;
 }
 
 /** What is worse than it was, one line each. */

@@ -19,8 +19,11 @@ export interface Pace {
 /** How it went. */
 export interface Paced {
   readonly seconds: number;
-  /** Starts that a rate asked for and that found no free connection before the time was over. */
-  readonly missed: number;
+  /**
+   * Starts that a rate asked for and that found no free connection before the time was over: how long each had waited by then, in
+   * milliseconds. Without them the slowest server would have the best times.
+   */
+  readonly missedMs: readonly number[];
 }
 
 /** Sends one request that was due at `dueMs` (`performance.now()`); settles when it is over. */
@@ -54,7 +57,7 @@ class PacedLoad {
       }
     };
     await Promise.all(Array.from({ length: connections }, async (_, index) => worker(index)));
-    return { seconds: this.#seconds(), missed: 0 };
+    return { seconds: this.#seconds(), missedMs: [] };
   }
 
   /** Starts at even distances. What finds no free connection waits for one, and its waiting is part of its time: a slow server cannot slow the clock. */
@@ -79,7 +82,10 @@ class PacedLoad {
     };
     wake();
     await promise;
-    return { seconds: this.#seconds(), missed: Math.max(0, due - this.#started) };
+    const overMs = Math.min(performance.now(), this.#endMs());
+    const missed = Math.max(0, Math.min(due, this.#pace.requests ?? due) - this.#started);
+    const missedMs = Array.from({ length: missed }, (_, at) => Math.max(0, overMs - dueMs(this.#started + at)));
+    return { seconds: this.#seconds(), missedMs };
   }
 
   #endMs(): number {

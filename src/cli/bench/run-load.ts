@@ -1,6 +1,7 @@
 // Sends a load of one kind of request for a while, and keeps what every request saw.
 import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
+import { setTimeout as after } from "node:timers/promises";
 import { type Load, type Sample, sampled } from "./asking.ts";
 import { atPace, type Pace, type Paced } from "./pace.ts";
 
@@ -19,6 +20,8 @@ export interface LoadResult extends Paced {
  * in which it is taken again looks like an answer that was cut.
  */
 const IDLE_MS = 4_000;
+/** Who found nobody asks again only then: a server that has gone would else be knocked at thousands of times a second. */
+const NOBODY_MS = 100;
 
 /** An agent that keeps so many connections open to a URL, and opens no more. */
 export function keptConnections(url: URL, connections: number): Agent {
@@ -34,6 +37,7 @@ export async function runLoad({ load, ...pace }: LoadPlan, tick: (sample: Sample
     const sample = await sampled({ ...load, agent }, dueMs);
     samples.push(sample);
     tick(sample);
+    if (sample.status === null) await after(NOBODY_MS);
   });
   agent.destroy();
   return { samples, ...paced };
