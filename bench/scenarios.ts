@@ -155,7 +155,7 @@ export const SCENARIOS = {
   short: {
     what: "streams of 5 events, 32 at once, closed loop",
     unit: "stream",
-    subjects: ["nginx", "floor", "edge"],
+    subjects: ["nginx", "floor", "edge", "edge full"],
     columns: ["cpu", "first p50"],
     added: [],
     run: streaming("stream", (effort, subject) => ({ ...SHORT, ...lengthOf(subject, effort, 3000) })),

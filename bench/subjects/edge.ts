@@ -1,5 +1,7 @@
 // This product as a subject, in the ways of running it that are compared. All have one provider, the mock upstream, and one agent per model.
 import { type Edge, runCommand, startEdge } from "../../test/support/edge.ts";
+import { diagnosticsTo, KEY, plainName, withEdge } from "./edge-config.ts";
+import { fullConfig } from "./full-config.ts";
 import { HEADERS, type Subject } from "./subject.ts";
 
 /** What a config is made for. */
@@ -13,7 +15,7 @@ export interface EdgeWorld {
 export const EDGE_KINDS = {
   /** As it comes: token, checks, limits, failover armed, usage, access line, metrics; traces off. */
   edge: defaultConfig,
-  "edge full": fullConfig,
+  "edge full": (world) => fullConfig(defaultConfig(world), world),
   "edge untold": (world) => ({
     ...defaultConfig(world),
     diagnostics: { enabled: false },
@@ -29,7 +31,6 @@ export type EdgeKind = keyof typeof EDGE_KINDS;
 
 /** One client stands for thousands here; the caps that protect a real upstream would be what is measured. */
 const LIMITS = { inflight: 8000, inflightPerProvider: 8000 };
-const KEY = "sk-bench-upstream-key";
 
 /** The plain config; soaks and growth curves start from it, too. */
 export function defaultConfig({ upstreamUrl, models }: EdgeWorld): EdgeConfig {
@@ -63,43 +64,6 @@ export function providerOf(of: { upstreamUrl: string; models: readonly string[];
   const models = [...new Set(of.models)].map((id) => ({ id, name: id }));
   const baseUrl = of.api === "anthropic-messages" ? of.upstreamUrl : `${of.upstreamUrl}/v1`;
   return { baseUrl, apiKey: KEY, api: of.api, models };
-}
-
-/** Everything that can be on without changing the answer: a chain, two keys, hedging armed, all telemetry with a tenth of the spans and every line exported, defaults to fill in. */
-function fullConfig(world: EdgeWorld): object {
-  const base = defaultConfig(world);
-  const { bench = {} } = base.models.providers;
-  const providers = { ...base.models.providers, bench: { ...bench, apiKey: [KEY, `${KEY}-2`] }, spare: bench };
-  const list = base.agents.list.map(({ id, model }) => ({
-    id,
-    model: { ...model, fallbacks: [`spare/${plainName(id)}`] },
-    params: { top_p: 0.9 },
-  }));
-  return {
-    ...withEdge(base, {
-      hedge: { afterMs: 30_000, share: 0.05 },
-      receipts: "full",
-      cors: { allowOrigins: ["https://chat.example.com"] },
-      stream: { headersAfterSeconds: 20 },
-      telemetry: { trustTraceContext: true },
-    }),
-    agents: { list },
-    models: { providers },
-    diagnostics: diagnosticsTo(world.upstreamUrl, { logs: true }),
-  };
-}
-
-/** `logs`: every line goes to the collector as well, a copy of what stdout has. */
-function diagnosticsTo(endpoint: string, { logs = false } = {}): object {
-  return { otel: { enabled: true, endpoint, sampleRate: 0.1, logs, metrics: true, traces: true } };
-}
-
-function withEdge(config: EdgeConfig, more: object): EdgeConfig {
-  return { ...config, edge: { ...config.edge, ...more } };
-}
-
-function plainName(id: string): string {
-  return id.replace(/^claude-/, "");
 }
 
 function refOf(id: string): string {
