@@ -20,6 +20,8 @@ export interface Measuring {
   readonly subjects: readonly ("direct" | SubjectName)[];
   readonly effort: Exclude<Effort, "warm">;
   readonly rounds: number;
+  /** Seconds from now in which all rounds fit; undefined: as long as it takes. The first round is run in any case. */
+  readonly within: number | undefined;
   readonly taken: Taken;
   readonly say: (text: string) => void;
 }
@@ -30,11 +32,25 @@ export async function measureLoads(measuring: Measuring): Promise<Field["missing
   const asked = new Set<string>(scenarios.flatMap((name) => SCENARIOS[name].subjects));
   const names = subjects.filter((name) => name !== "direct").filter((name) => asked.has(name));
   await using field = await startField({ ...measuring, names });
+  const endMs = performance.now() + (measuring.within ?? Number.POSITIVE_INFINITY) * 1000;
+  let lastMs = 0;
   for (let round = 0; round <= rounds; round += 1) {
+    const startedMs = performance.now();
+    if (round > 1 && startedMs + lastMs > endMs) {
+      say(`no time for round ${round} of ${rounds}: the one before took ${(lastMs / 1000).toFixed(0)} s`);
+      break;
+    }
     say(round === 0 ? "warm-up" : `round ${round} of ${rounds}`);
     for (const name of scenarios) await oneRound(measuring, field, { name, round });
+    lastMs = performance.now() - startedMs;
   }
   return field.missing;
+}
+
+/** How many rounds of loads there were: fewer than asked for where time was short. */
+export function roundsOf(taken: Rounds): number {
+  const runs = takenLoads(taken).flatMap((name) => Object.values(taken[name] ?? {}).map(({ length }) => length));
+  return Math.max(0, ...runs);
 }
 
 async function oneRound(

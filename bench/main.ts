@@ -1,6 +1,4 @@
-// The bench. See README.md for what the figures mean.
-//   node bench/main.ts [--quick] [--rounds N] [--only whole,paced] [--entry src/main.ts] [--json FILE] [--compare FILE]
-//   node bench/main.ts failover | growth | budget [--quick] [--entry src/main.ts] [--json FILE]
+// The bench. See README.md for what the figures mean, and `--help` for what may be asked.
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus, release, type } from "node:os";
 import { parseArgs } from "node:util";
@@ -10,63 +8,92 @@ import { CURVES } from "./growth/curves.ts";
 import { benchGrowth } from "./growth/growth.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { benchSideBySide } from "./side-by-side.ts";
+import { saying, WrongUse } from "./wrong-use.ts";
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: "boolean", default: false },
-    failover: { type: "boolean", default: false },
-    rounds: { type: "string" },
-    only: { type: "string" },
-    entry: { type: "string", default: "dist/cli.mjs" },
-    json: { type: "string" },
-    compare: { type: "string" },
-    write: { type: "boolean", default: false },
-  },
-});
+const HELP = `npm run bench -- [side-by-side|growth|failover|budget] [options]
+  --quick         under three minutes; figures to look at, not to quote
+  --rounds N      how often each load is run against each subject
+  --only A,B      some of the loads or curves
+  --json FILE     every single figure
+  --compare FILE  an earlier --json of the side-by-side bench; fails where a claim became worse by a fifth
+  --write         budget: makes what is measured the budget
+  --entry FILE    the program; dist/cli.mjs`;
 
-const { entry, json, compare, quick } = options;
+const OPTIONS = {
+  help: { type: "boolean", short: "h", default: false },
+  quick: { type: "boolean", default: false },
+  failover: { type: "boolean", default: false },
+  rounds: { type: "string" },
+  only: { type: "string" },
+  entry: { type: "string", default: "dist/cli.mjs" },
+  json: { type: "string" },
+  compare: { type: "string" },
+  write: { type: "boolean", default: false },
+} as const;
+
+/** The command line. Throws for options that there are not. */
+function asked() {
+  return parseArgs({ allowPositionals: true, options: OPTIONS });
+}
+
+type Options = ReturnType<typeof asked>["values"];
+
 const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${type()} ${release()}, Node ${process.version}`;
 
+/** Under three minutes, with room for a last round that takes longer than the one before it. */
+const QUICK_SECONDS = 170;
+
+/** Progress, with the seconds since the start. */
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${(performance.now() / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
 }
 
 /** How many rounds were asked for. Throws for what is no such number. */
-function roundsOr(usual: number): number {
-  const { rounds } = options;
+function roundsOr(usual: number, { rounds }: Options): number {
   if (rounds === undefined) return usual;
-  if (!/^[1-9]\d*$/.test(rounds)) throw new Error(`--rounds: '${rounds}' is no number of rounds`);
+  if (!/^[1-9]\d*$/.test(rounds)) throw new WrongUse(`--rounds: '${rounds}' is no number of rounds`);
   return Number(rounds);
 }
 
 /** The rows that were asked for. Throws for one that is not there. */
-function onlyOf(names: readonly string[]): readonly string[] | undefined {
+function onlyOf(names: readonly string[], options: Options): readonly string[] | undefined {
   const only = options.only?.split(",");
   const strange = only?.find((name) => !names.includes(name));
-  if (strange !== undefined) throw new Error(`--only: there is no '${strange}'; there are ${names.join(", ")}`);
+  if (strange !== undefined) throw new WrongUse(`--only: there is no '${strange}'; there are ${names.join(", ")}`);
   return only;
 }
 
 const BENCHES = {
-  "side-by-side": async () => {
-    const rounds = roundsOr(quick ? 2 : 5);
-    const only = onlyOf([...Object.keys(SCENARIOS), "memory", "start"]);
-    return benchSideBySide({ entry, machine, effort: quick ? "quick" : "full", rounds, only, json, compare, say });
+  "side-by-side": async (options) => {
+    const { entry, json, compare, quick } = options;
+    const rounds = roundsOr(quick ? 2 : 5, options);
+    const only = onlyOf([...Object.keys(SCENARIOS), "memory", "start"], options);
+    const within = quick && options.rounds === undefined ? QUICK_SECONDS : undefined;
+    const effort = quick ? "quick" : "full";
+    return benchSideBySide({ entry, machine, effort, rounds, within, only, json, compare, say });
   },
-  budget: async () => benchBudget({ entry, write: options.write, say }),
-  growth: async () => {
-    const rounds = roundsOr(quick ? 1 : 3);
-    return benchGrowth({ entry, machine, rounds, only: onlyOf(Object.keys(CURVES)), json, say });
+  budget: async ({ entry, write }) => benchBudget({ entry, write, say }),
+  growth: async (options) => {
+    const { entry, json, quick } = options;
+    const rounds = roundsOr(quick ? 1 : 3, options);
+    return benchGrowth({ entry, machine, rounds, only: onlyOf(Object.keys(CURVES), options), json, say });
   },
-  failover: async () => benchFailover({ entry, machine, json }),
-} as const satisfies Record<string, () => Promise<number>>;
+  failover: async ({ entry, json }) => benchFailover({ entry, machine, json }),
+} as const satisfies Record<string, (options: Options) => Promise<number>>;
 
 async function main(): Promise<number> {
-  const [name = options.failover ? "failover" : "side-by-side"] = positionals;
-  if (!Object.hasOwn(BENCHES, name)) throw new Error(`no such bench; there are ${Object.keys(BENCHES).join(", ")}`);
-  if (!existsSync(new URL(`../${entry}`, import.meta.url))) throw new Error(`${entry} is missing; npm run build`);
-  return BENCHES[name as keyof typeof BENCHES]();
+  const { values: options, positionals } = asked();
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const { entry, compare } = options;
+  const [name = options.failover ? "failover" : "side-by-side", more] = positionals;
+  if (!Object.hasOwn(BENCHES, name) || more !== undefined)
+    throw new WrongUse(`there is no '${more ?? name}'; there are ${Object.keys(BENCHES).join(", ")}`);
+  if (compare !== undefined && name !== "side-by-side") throw new WrongUse(`--compare: ${name} compares nothing`);
+  if (!existsSync(new URL(`../${entry}`, import.meta.url))) throw new WrongUse(`${entry} is missing; npm run build`);
+  return BENCHES[name as keyof typeof BENCHES](options);
 }
 
-process.exitCode = await main();
+process.exitCode = await saying(main);

@@ -1,10 +1,10 @@
 // Everybody side by side on this machine, in interleaved rounds: the product in its ways of running, and who it is compared with.
 import { writeFileSync } from "node:fs";
-import { earlierClaims, worseThan } from "./compare.ts";
+import { compared, type Earlier, earlierRun, unlike, worseThan } from "./compare.ts";
 import { isPeers } from "./figures.ts";
-import { measureLoads, type Measuring, note, type Taken, takenLoads, wordsOf } from "./loads.ts";
+import { measureLoads, type Measuring, note, roundsOf, type Taken, takenLoads, wordsOf } from "./loads.ts";
 import { MEMORY_MODEL, memoryOf, OPEN_STREAMS } from "./memory.ts";
-import { claimsOf, claimsTable, plainTable, scenarioTable } from "./report.ts";
+import { type Claim, claimsOf, claimsTable, plainTable, scenarioTable } from "./report.ts";
 import { complaints, type Rounds } from "./rounds.ts";
 import { type Effort, MODELS, type ScenarioName, SCENARIOS } from "./scenarios.ts";
 import { startUp } from "./start-up.ts";
@@ -19,6 +19,8 @@ export interface SideBySideOptions {
   readonly machine: string;
   readonly effort: Exclude<Effort, "warm">;
   readonly rounds: number;
+  /** Seconds in which all is to be over; fewer rounds are run where they do not fit. Undefined: as long as it takes. */
+  readonly within: number | undefined;
   /** Undefined: all. */
   readonly only: readonly string[] | undefined;
   /** Where every single figure goes. */
@@ -43,25 +45,38 @@ const EVERYBODY: Measuring["subjects"] = [
 /** Whose memory is looked at. */
 const REMEMBERED: readonly SubjectName[] = ["nginx", "floor", "edge"];
 const STARTS: Readonly<Record<SideBySideOptions["effort"], number>> = { quick: 5, full: 15 };
+/** What memory and start-up take when asked for quickly, with room. */
+const SECONDS_BEHIND_LOADS = 35;
 const MEMORY_ROUNDS: Readonly<Record<SideBySideOptions["effort"], number>> = { quick: 1, full: 3 };
 
 /** Runs, prints and writes. The exit code is 1 when one answer was wrong, or a claim became worse than in the file compared with. */
 export async function benchSideBySide(options: SideBySideOptions): Promise<number> {
-  const before = options.compare === undefined ? null : earlierClaims(options.compare);
+  const before = options.compare === undefined ? null : earlierRun(options.compare);
   const startedAt = performance.now();
   const taken: Taken = {};
   const missing = await measure(options, taken);
   const seconds = (performance.now() - startedAt) / 1000;
   const claims = claimsOf(taken);
-  const { machine, effort, rounds, json, say } = options;
-  const made = `${machine}; ${new Date().toISOString().slice(0, 10)}, ${effort}, ${rounds} rounds, ${seconds.toFixed(0)} s`;
+  const { machine, effort, json, say } = options;
+  const rounds = roundsOf(taken);
+  const made = `${machine}; ${new Date().toISOString().slice(0, 10)}, ${effort}, ${rounds} ${rounds === 1 ? "round" : "rounds"}, ${seconds.toFixed(0)} s`;
   const without = Object.entries(missing).map(([name, why]) => `Without ${name}: ${why}.`);
   console.log([made, ...without, claimsTable(claims), ...tablesOf(taken)].join("\n\n"));
   if (json !== undefined)
     writeFileSync(json, JSON.stringify({ machine, effort, rounds, seconds, missing, claims, results: taken }, null, 2));
-  const worse = before === null ? [] : worseThan(before, claims);
+  const isWorse = before !== null && tellWorse(before, claims, options);
+  return complainOf(taken, say) || isWorse ? 1 : 0;
+}
+
+/** Says what became worse than in an earlier run; whether anything did. */
+function tellWorse(before: Earlier, claims: readonly Claim[], options: SideBySideOptions): boolean {
+  const { say } = options;
+  const caution = unlike(before, options);
+  if (caution !== null) say(caution);
+  const worse = worseThan(before.claims, claims);
   for (const line of worse) say(`worse: ${line}`);
-  return complainOf(taken, say) || worse.length > 0 ? 1 : 0;
+  say(`${worse.length} of ${compared(before.claims, claims)} figures that both runs have became worse by a fifth`);
+  return worse.length > 0;
 }
 
 async function measure(options: SideBySideOptions, taken: Taken): Promise<Field["missing"]> {
@@ -71,6 +86,7 @@ async function measure(options: SideBySideOptions, taken: Taken): Promise<Field[
   const world: EdgeWorld = { upstreamUrl: upstream.url, models: [...MODELS, MEMORY_MODEL] };
   const measuring: Measuring = {
     ...options,
+    within: options.within === undefined ? undefined : options.within - SECONDS_BEHIND_LOADS,
     upstream,
     world,
     taken,

@@ -1,6 +1,6 @@
 // Figures become tables: the arithmetic between a measurement and a claim.
 import { describe, expect, it } from "vitest";
-import { worseThan } from "../../../bench/compare.ts";
+import { compared, unlike, worseThan } from "../../../bench/compare.ts";
 import { type Figure, FIGURES, standing } from "../../../bench/figures.ts";
 import { type Claim, claimsOf, scenarioTable } from "../../../bench/report.ts";
 import { complaints, median, type Run } from "../../../bench/rounds.ts";
@@ -120,5 +120,18 @@ describe("compared with an earlier run", () => {
     ["not measured now", claim(2), claim(null), 0],
   ])("%s", (_what, was, is, worse) => {
     expect(worseThan([was], [is])).toHaveLength(worse);
+  });
+
+  it("says of how many figures it speaks", () => {
+    expect(compared([claim(2), claim(null, { what: "y" })], [claim(1), claim(1, { what: "y" })])).toBe(1);
+  });
+
+  it.each([
+    ["alike", { machine: "a", effort: "quick" }, null],
+    ["elsewhere", { machine: "b", effort: "quick" }, /another machine \(b\)/],
+    ["longer", { machine: "a", effort: "full" }, /other length \(full\)/],
+  ])("says what to make of a run that was made %s", (_what, before, words) => {
+    const said = unlike(before, { machine: "a", effort: "quick" });
+    expect(said).toEqual(words === null ? null : expect.stringMatching(words));
   });
 });
