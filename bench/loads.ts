@@ -41,10 +41,15 @@ export async function measureLoads(measuring: Measuring): Promise<Field["missing
       break;
     }
     say(round === 0 ? "warm-up" : `round ${round} of ${rounds}`);
-    for (const name of scenarios) await oneRound(measuring, field, { name, round });
+    for (const name of round === 0 ? warmUpOf(scenarios) : scenarios) await oneRound(measuring, field, { name, round });
     lastMs = performance.now() - startedMs;
   }
   return field.missing;
+}
+
+function warmUpOf(scenarios: readonly ScenarioName[]): readonly ScenarioName[] {
+  const needsWhole = scenarios.some((name) => (SCENARIOS[name] as Scenario).isWarmedByWhole === true);
+  return needsWhole && !scenarios.includes("whole") ? ["whole", ...scenarios] : scenarios;
 }
 
 /** How many rounds of loads there were: fewer than asked for where time was short. */

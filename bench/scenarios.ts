@@ -25,6 +25,8 @@ export interface Scenario {
   /** Figures whose difference to `direct` is shown. */
   readonly added: readonly string[];
   readonly run: (subject: Subject, effort: Effort) => Promise<Run>;
+  /** Whether its own warm-up is short because `whole` has warmed the same code; where `whole` is not asked for, it is run for that. */
+  readonly isWarmedByWhole?: true;
 }
 
 const SECONDS: Readonly<Record<Effort, number>> = { warm: 60, quick: 1, full: 3 };
@@ -127,6 +129,7 @@ export const SCENARIOS = {
     columns: ["cpu", "p50", "p99"],
     added: ["p50", "p99"],
     run: ownClient(1, null),
+    isWarmedByWhole: true,
   },
   open: {
     what: "the same, 400 a second whether answers are there or not, timed from when each was due",
@@ -135,6 +138,7 @@ export const SCENARIOS = {
     columns: ["req/s", "cpu", "p50", "p99"],
     added: ["p50", "p99"],
     run: ownClient(64, 400),
+    isWarmedByWhole: true,
   },
   tools: {
     what: "41 KB in with 50 tools, 16 connections, closed loop",
