@@ -7,6 +7,7 @@ import { defaultConfig, subjectOf } from "../subjects/edge.ts";
 import { startUpstream, type Subject } from "../subjects/subject.ts";
 import { type Curve, CURVES } from "./curves.ts";
 import { plotOf } from "./plot.ts";
+import { isWorseThanLinear, shapeOf, shapeWords } from "./shape.ts";
 
 const PLOT = new URL("../growth.svg", import.meta.url);
 
@@ -22,7 +23,7 @@ export interface GrowthOptions {
 
 type Name = keyof typeof CURVES;
 
-/** Runs all curves. The exit code is 1 when an answer was wrong. */
+/** Runs all curves. The exit code is 1 when an answer was wrong, or when something grew by more than its size. */
 export async function benchGrowth({ entry, machine, rounds, only, json, say }: GrowthOptions): Promise<number> {
   const names = (Object.keys(CURVES) as Name[]).filter((name) => only?.includes(name) ?? true);
   const taken: Record<string, Record<string, Run[]>> = {};
@@ -31,9 +32,11 @@ export async function benchGrowth({ entry, machine, rounds, only, json, say }: G
     say(`${name}`);
     taken[name] = await curveOf(CURVES[name], { upstreamUrl: upstream.url, entry, rounds, say });
   }
-  console.log([machine, ...names.map((name) => curveTable(name, taken))].join("\n\n"));
   const points = (name: Name): (readonly [number, number])[] =>
     CURVES[name].sizes.map((size) => [size, medianOf(taken, [name, String(size), "cpu"])] as const);
+  const made = `${machine}; ${new Date().toISOString().slice(0, 10)}, ${rounds} ${rounds === 1 ? "round" : "rounds"}, ${(performance.now() / 1000).toFixed(0)} s`;
+  const tables = names.map((name) => `${curveTable(name, taken)}\n\n${shapeWords(shapeOf(points(name)))}`);
+  console.log([made, ...tables].join("\n\n"));
   const curves = names.map((name) => ({ name: `${name} (per ${CURVES[name].per})`, points: points(name) }));
   if (only === undefined) writeFileSync(PLOT, plotOf(curves, "CPU of one request or event while something grows"));
   if (json !== undefined) writeFileSync(json, JSON.stringify({ machine, rounds, results: taken }, null, 2));
@@ -41,7 +44,9 @@ export async function benchGrowth({ entry, machine, rounds, only, json, say }: G
     Object.values(sizes).flatMap((runs) => runs.flatMap((run) => run.bad)),
   );
   for (const why of bad.slice(0, 10)) say(`BAD: ${why}`);
-  return bad.length === 0 ? 0 : 1;
+  const steep = names.filter((name) => isWorseThanLinear(shapeOf(points(name))));
+  for (const name of steep) say(`more than linear: ${name}`);
+  return bad.length + steep.length === 0 ? 0 : 1;
 }
 
 interface CurveWorld {
