@@ -1,5 +1,7 @@
 // What a curve looks like, in a number: the power of the size by which the cost grew. 0 is flat, 1 is proportional.
 
+import { shown } from "../report.ts";
+
 /** A curve's points, smallest size first. */
 export type Points = readonly (readonly [size: number, cost: number])[];
 
@@ -45,6 +47,6 @@ export function isWorseThanLinear(shape: Shape | null): boolean {
 export function shapeWords(shape: Shape | null): string {
   if (shape === null) return "not measured";
   const { sizes, costs, power, steepest } = shape;
-  const words = `${sizes.toFixed(0)} x the size costs ${costs.toPrecision(2)} x: a power of ${power.toFixed(2)}, ${steepest.toFixed(2)} in the steepest step`;
+  const words = `${shown(sizes)} x the size costs ${shown(costs)} x: a power of ${power.toFixed(2)}, ${steepest.toFixed(2)} in the steepest step`;
   return isWorseThanLinear(shape) ? `${words}. **More than linear.**` : `${words}.`;
 }

@@ -83,7 +83,7 @@ describe("the shape of a curve", () => {
           [100, 20],
         ]),
       ),
-    ).toBe("100 x the size costs 2.0 x: a power of 0.15, 0.15 in the steepest step.");
+    ).toBe("100 x the size costs 2 x: a power of 0.15, 0.15 in the steepest step.");
     expect(
       shapeWords(
         shapeOf([
