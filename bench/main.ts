@@ -6,18 +6,19 @@ import { benchBudget } from "./budget.ts";
 import { benchFailover } from "./failover/failover.ts";
 import { CURVES } from "./growth/curves.ts";
 import { benchGrowth } from "./growth/growth.ts";
+import { benchProfile, PROFILED } from "./profile/profile.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { benchSideBySide } from "./side-by-side.ts";
 import { saying, WrongUse } from "./wrong-use.ts";
 
-const HELP = `npm run bench -- [side-by-side|growth|failover|budget] [options]
+const HELP = `npm run bench -- [side-by-side|growth|failover|budget|profile] [options]
   --quick         under three minutes; figures to look at, not to quote
   --rounds N      how often each load is run against each subject
-  --only A,B      some of the loads or curves
+  --only A,B      some of the loads, curves or profiles
   --json FILE     every single figure
   --compare FILE  an earlier --json of the side-by-side bench; fails where a claim became worse by a fifth
   --write         budget: makes what is measured the budget
-  --entry FILE    the program; dist/cli.mjs`;
+  --entry FILE    the program; dist/cli.mjs, for a profile src/main.ts`;
 
 const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
@@ -25,7 +26,7 @@ const OPTIONS = {
   failover: { type: "boolean", default: false },
   rounds: { type: "string" },
   only: { type: "string" },
-  entry: { type: "string", default: "dist/cli.mjs" },
+  entry: { type: "string" },
   json: { type: "string" },
   compare: { type: "string" },
   write: { type: "boolean", default: false },
@@ -36,7 +37,10 @@ function asked() {
   return parseArgs({ allowPositionals: true, options: OPTIONS });
 }
 
-type Options = ReturnType<typeof asked>["values"];
+interface Options extends Omit<ReturnType<typeof asked>["values"], "entry"> {
+  /** The product's program. */
+  readonly entry: string;
+}
 
 const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${type()} ${release()}, Node ${process.version}`;
 
@@ -78,22 +82,28 @@ const BENCHES = {
     const rounds = roundsOr(quick ? 1 : 3, options);
     return benchGrowth({ entry, machine, rounds, only: onlyOf(Object.keys(CURVES), options), json, say });
   },
+  profile: async (options) => {
+    const { entry, json } = options;
+    return benchProfile({ entry, machine, only: onlyOf(Object.keys(PROFILED), options), json, say });
+  },
   failover: async ({ entry, json }) => benchFailover({ entry, machine, json }),
 } as const satisfies Record<string, (options: Options) => Promise<number>>;
 
 async function main(): Promise<number> {
-  const { values: options, positionals } = asked();
-  if (options.help) {
+  const { values, positionals } = asked();
+  if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const { entry, compare } = options;
-  const [name = options.failover ? "failover" : "side-by-side", more] = positionals;
+  const { compare, failover } = values;
+  const [name = failover ? "failover" : "side-by-side", more] = positionals;
   if (!Object.hasOwn(BENCHES, name) || more !== undefined)
     throw new WrongUse(`there is no '${more ?? name}'; there are ${Object.keys(BENCHES).join(", ")}`);
   if (compare !== undefined && name !== "side-by-side") throw new WrongUse(`--compare: ${name} compares nothing`);
+  // The bundle as it ships has no names of functions to show.
+  const { entry = name === "profile" ? "src/main.ts" : "dist/cli.mjs" } = values;
   if (!existsSync(new URL(`../${entry}`, import.meta.url))) throw new WrongUse(`${entry} is missing; npm run build`);
-  return BENCHES[name as keyof typeof BENCHES](options);
+  return BENCHES[name as keyof typeof BENCHES]({ ...values, entry });
 }
 
 process.exitCode = await saying(main);

@@ -1,10 +1,11 @@
-// The heap of a running Node, after a forced collection: the one memory figure that the collector's mood does not move. Speaks the inspector's
-// protocol over loopback to a process that was started with `--inspect`.
+// The heap of a running Node, after a forced collection: the one memory figure that the collector's mood does not move; and profiles of its
+// processor time. Speaks the inspector's protocol over loopback to a process that was started with `--inspect`.
+import type { CpuProfile } from "../../bench/profile/cpu-profile.ts";
 import { within } from "../support/wait.ts";
 
 interface Reply {
   readonly id?: number;
-  readonly result?: { readonly usedSize?: number };
+  readonly result?: { readonly usedSize?: number; readonly profile?: CpuProfile };
 }
 
 /** A connection to an inspector. */
@@ -38,15 +39,29 @@ export class Inspector {
     return (result?.usedSize ?? Number.NaN) / 1024 / 1024;
   }
 
+  /** Looks so often at what runs, from now on. */
+  async startProfile(intervalUs: number): Promise<void> {
+    await this.#call("Profiler.enable");
+    await this.#call("Profiler.setSamplingInterval", { interval: intervalUs });
+    await this.#call("Profiler.start");
+  }
+
+  /** What ran since then. */
+  async stopProfile(): Promise<CpuProfile> {
+    const { result } = await this.#call("Profiler.stop");
+    if (result?.profile === undefined) throw new Error("the inspector gave no profile");
+    return result.profile;
+  }
+
   close(): void {
     this.#socket.close();
   }
 
-  async #call(method: string): Promise<Reply> {
+  async #call(method: string, params: object = {}): Promise<Reply> {
     const id = (this.#last += 1);
     const { promise, resolve } = Promise.withResolvers<Reply>();
     this.#waiting.set(id, resolve);
-    this.#socket.send(JSON.stringify({ id, method }));
+    this.#socket.send(JSON.stringify({ id, method, params }));
     try {
       return await within(promise, `the inspector to answer ${method}`);
     } finally {
