@@ -42,8 +42,11 @@ const EVERYBODY: Measuring["subjects"] = [
   "edge x2",
   "portkey",
 ];
-/** Whose memory is looked at. */
-const REMEMBERED: readonly SubjectName[] = ["nginx", "floor", "edge"];
+/** Whose memory is looked at: quickly, those that a claim is about. */
+const REMEMBERED: Readonly<Record<SideBySideOptions["effort"], readonly SubjectName[]>> = {
+  quick: ["nginx", "floor", "edge"],
+  full: ["nginx", "floor", "edge", "edge full", "portkey"],
+};
 const STARTS: Readonly<Record<SideBySideOptions["effort"], number>> = { quick: 5, full: 15 };
 /** What memory and start-up take when asked for quickly, with room. */
 const SECONDS_BEHIND_LOADS = 35;
@@ -106,7 +109,7 @@ async function measure(options: SideBySideOptions, taken: Taken): Promise<Field[
 
 /** One subject at a time, in a process that nobody has asked anything yet. */
 async function measureMemory(measuring: Measuring): Promise<void> {
-  for (const name of REMEMBERED) {
+  for (const name of REMEMBERED[measuring.effort]) {
     await using field = await startField({ ...measuring, names: [name] });
     const subject = field.subjects.find((one) => one.name === name);
     if (subject === undefined) continue;
