@@ -192,7 +192,7 @@ describe("bench", () => {
   it("a server that goes meanwhile fails the run, and is not knocked at as often as possible", async () => {
     const passing = await startProvider();
     passing.on("m", play.answer({ texts: ["one"] }));
-    const running = room.run(`bench --duration 1 --connections 2 --json --url ${passing.origin} --model m`);
+    const running = room.run(`bench --duration 2 --connections 2 --json --url ${passing.origin} --model m`);
     await passing.request(4);
     await passing.close();
     const { code, stdout } = await running;
@@ -204,7 +204,7 @@ describe("bench", () => {
     expect([code, good > 0, good < requests]).toEqual([1, true, true]);
     // Two connections, ten times a second each.
     expect(bad["ECONNREFUSED"]).toBeGreaterThan(1);
-    expect(bad["ECONNREFUSED"]).toBeLessThan(30);
+    expect(bad["ECONNREFUSED"]).toBeLessThan(50);
   });
 
   it.each([
