@@ -171,6 +171,7 @@ export const SCENARIOS = {
     columns: ["events/s", "cpu", "first p50", "first p99", "delay p50", "delay p99"],
     added: ["first p50", "delay p50", "delay p99"],
     run: streaming("event", (effort) => ({ ...PACED, events: PACED_EVENTS[effort] })),
+    isWarmedByWhole: true,
   },
   burst: {
     what: "8 streams at once, 500 events each, as fast as they go",
