@@ -35,6 +35,9 @@ export async function atPace(pace: Pace, shoot: Shoot): Promise<Paced> {
   return pace.rate === null ? load.closed() : load.open(pace.rate);
 }
 
+/** So late is a timer by itself; to count that would drown what is measured in microseconds. */
+const TIMER_LATE_MS = 2;
+
 class PacedLoad {
   readonly #pace: Pace;
   readonly #shoot: Shoot;
@@ -50,10 +53,14 @@ class PacedLoad {
   async closed(): Promise<Paced> {
     const { connections, spreadMs = 0 } = this.#pace;
     const worker = async (index: number): Promise<void> => {
-      if (spreadMs > 0) await after((index * spreadMs) / connections);
+      const meantMs = this.#startedAt + (index * spreadMs) / connections;
+      if (spreadMs > 0) await after(Math.max(0, meantMs - performance.now()));
+      let lateMs = spreadMs > 0 ? performance.now() - meantMs : 0;
       while (this.#goesOn()) {
         this.#started += 1;
-        await this.#shoot(performance.now());
+        // A client that was held up began too late, and the server is not to gain by that.
+        await this.#shoot(lateMs > TIMER_LATE_MS ? meantMs : performance.now());
+        lateMs = 0;
       }
     };
     await Promise.all(Array.from({ length: connections }, async (_, index) => worker(index)));

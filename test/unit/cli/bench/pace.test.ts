@@ -49,3 +49,20 @@ it("a shot that rejects ends the load", async () => {
   };
   await expect(atPace({ connections: 1, durationMs: null, rate: 100, requests: 2 }, failing)).rejects.toThrow("no");
 });
+
+it("connections that begin one after the other are due when they were meant to begin, where the client was held up", async () => {
+  const dues: number[] = [];
+  const startedAt = performance.now();
+  const { promise: both, resolve } = Promise.withResolvers<void>();
+  const pace = { connections: 2, durationMs: null, rate: null, requests: 2, spreadMs: 20 };
+  await atPace(pace, async (dueMs) => {
+    dues.push(dueMs - startedAt);
+    if (dues.length === 2) resolve();
+    while (performance.now() < startedAt + 60);
+    await both;
+  });
+  expect(dues).toHaveLength(2);
+  // Meant to begin at 10 ms, and could not before 60.
+  expect(dues[1]).toBeGreaterThanOrEqual(10);
+  expect(dues[1]).toBeLessThan(50);
+});
