@@ -8,12 +8,16 @@ import type { AnswerRepairs } from "../dialects/repair.ts";
 import type { ChatEvent } from "../dialects/vocabulary.ts";
 
 const STREAM_OPENING = /^(?:\u00ef\u00bb\u00bf)?\s*(?:data|event|id|retry)?:/;
+const BRACE = 0x7b;
 /** So many bytes tell a stream from an answer. */
 export const OPENING_LENGTH_MAX = 64;
 
 /** True for the bytes of a stream: no JSON begins with a field or a comment, and none is followed by another. */
 export function opensStream(bytes: Buffer, framing: Framing): boolean {
-  if (framing === FRAMINGS.sse) return STREAM_OPENING.test(bytes.toString("latin1", 0, OPENING_LENGTH_MAX));
+  if (framing === FRAMINGS.sse) {
+    // Nearly every whole answer begins with a brace, and no field of a stream does.
+    return bytes[0] !== BRACE && STREAM_OPENING.test(bytes.toString("latin1", 0, OPENING_LENGTH_MAX));
+  }
   const end = bytes.indexOf("\n");
   const isMore = end >= 0 && end < bytes.length - 1;
   return (
