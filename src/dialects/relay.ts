@@ -71,12 +71,19 @@ export class StreamRelay implements Pipe {
     }
     // Whoever knows them has compared them; what was held back before them has not been.
     if (kind !== null && kind === this.#plainKind && run === chunk) return this.#pass(run);
-    if (!this.#twins.knows(run)) {
-      if (!isPlain(run) || this.#watch.wantsLook(run)) return this.#inspect(run);
-      this.#twins.learn(run);
-    }
+    if (!this.#needsNoLook(run)) return this.#inspect(run);
     this.#plainKind = run === chunk ? kind : null;
     return this.#pass(run);
+  }
+
+  /** True for whole events that nobody has to read. */
+  #needsNoLook(events: Buffer): boolean {
+    // A terminator behind the others is seen before they are.
+    if (!endsAsJson(events)) return false;
+    if (this.#twins.knows(events)) return true;
+    if (this.#watch.wantsLook(events) || !isPlain(events)) return false;
+    this.#twins.learn(events);
+    return true;
   }
 
   end(): Uint8Array | Failure | null {
@@ -128,7 +135,7 @@ export class StreamRelay implements Pipe {
 
   /** What goes out for one event: itself, or what stands in its place. Each is judged alone, so that no cut changes what is said of it. */
   #judge(raw: Buffer, wanted: boolean): Buffer {
-    if (!wanted && isPlain(raw) && !this.#watch.wantsLook(raw)) return this.#pass(raw);
+    if (!wanted && this.#needsNoLook(raw)) return this.#pass(raw);
     const event = readEvents(raw)[0];
     if (event === undefined) return raw;
     const verdict = this.#watch.judge(event, this.told);
@@ -185,9 +192,19 @@ export function cut(): Failure {
   return failure("stream-broken", "The provider's stream ended before the answer was complete.", { phase: "stream" });
 }
 
+/** True when the last event of a run ends as JSON does: two bytes tell. */
+function endsAsJson(run: Buffer): boolean {
+  return run[run.length - 1 - blankOf(run).length] === CLOSING_BRACE;
+}
+
+/** The blank line that the last event of a run ends with. */
+function blankOf(run: Buffer): Buffer {
+  return run[run.length - 2] === CR ? CRLF_BLANK : LF_BLANK;
+}
+
 /** True when every event of a run is one line of data that ends as JSON does; anything else is looked at. */
 function isPlain(run: Buffer): boolean {
-  const blank = run[run.length - 2] === CR ? CRLF_BLANK : LF_BLANK;
+  const blank = blankOf(run);
   if (!endsAlike(run, blank)) return false;
   let line = run.indexOf(DATA_LINE);
   for (let from = 0; from < run.length;) {

@@ -14,7 +14,7 @@ import { hasContent, saysError } from "../content.ts";
 import { readEvents } from "../../sse.ts";
 import { chatRowsFor, type ChosenRows } from "./index.ts";
 import { PlainAnswer } from "./plain-answer.ts";
-import { mayEnd } from "./plain-chunk.ts";
+import { endsAsChunk, mayEnd } from "./plain-chunk.ts";
 import type { AnswerStep, ChoiceDraft, ChoiceStep, Needle } from "./row.ts";
 import { CHUNK_SHAPE, readWhole, withMessage } from "./text-shape.ts";
 import { asChunk, asWhole } from "./whole-as-chunk.ts";
@@ -96,6 +96,8 @@ class ChatRepairs implements AnswerRepairs {
   /** What opens an answer and what ends it is read; between the two, bytes decide. */
   wantsLook(run: Buffer): boolean {
     if (!this.#begun || this.#finished || this.#held?.settled === false) return true;
+    // A terminator behind the others is seen before they are.
+    if (!endsAsChunk(run)) return true;
     if (this.#twins.knows(run)) return false;
     for (const needle of this.#needles) if (NEEDLES[needle](run)) return true;
     if (mayEnd(run)) return true;

@@ -9,9 +9,9 @@ const QUOTE = 0x22;
 const CR = 0x0d;
 const CLOSING_BRACE = 0x7d;
 
-/** True when a reason for ending or the terminator may be among these events. */
+/** True when a reason for ending or the terminator may be among these events, which end as chunks do. */
 export function mayEnd(run: Buffer): boolean {
-  if (!endsAsChunk(run) || run.includes(DONE)) return true;
+  if (run.includes(DONE)) return true;
   const size = run.length;
   for (let at = run.indexOf(FINISH); at >= 0; at = run.indexOf(FINISH, at)) {
     at += FINISH.length;
@@ -23,7 +23,7 @@ export function mayEnd(run: Buffer): boolean {
 }
 
 /** True when the last event ends with a brace: a terminator spelled in an odd way does not. */
-function endsAsChunk(run: Buffer): boolean {
+export function endsAsChunk(run: Buffer): boolean {
   const size = run.length;
   return (run[size - 2] === CR ? run[size - 5] : run[size - 3]) === CLOSING_BRACE;
 }
