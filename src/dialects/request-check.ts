@@ -46,6 +46,9 @@ const ACTED_ON: ReadonlySet<string> = new Set([
   "n",
 ]);
 const ACTED_ON_LENGTH_MAX = 24;
+/** Keys that are nobody's misspelling, as they were met; requests have the same few, and changing their case twice takes longer than asking. */
+const OTHERS_MAX = 256;
+const others = new Set<string>();
 
 /**
  * A key that some providers' parsers (Go's encoding/json) take for one of these, and that stands behind it as the last: what we judged
@@ -53,9 +56,11 @@ const ACTED_ON_LENGTH_MAX = 24;
  */
 function misspelt(body: Body): string | null {
   for (const key of body.keys()) {
-    if (key.length > ACTED_ON_LENGTH_MAX || ACTED_ON.has(key)) continue;
+    if (key.length > ACTED_ON_LENGTH_MAX || ACTED_ON.has(key) || others.has(key)) continue;
     // There and back, since some letters are lower-case twins of ASCII ones only by way of their upper case.
     if (ACTED_ON.has(key.toUpperCase().toLowerCase())) return key;
+    if (others.size === OTHERS_MAX) others.clear();
+    others.add(key);
   }
   return null;
 }
