@@ -65,6 +65,14 @@ describe("readChatFacts refuses", () => {
   });
 });
 
+it("a misspelt key is told however many others were met before", () => {
+  const strangers = Array.from({ length: 300 }, (_, at) => `"stranger_${at}":1`).join(",");
+  expect(read(strangers)).toMatchObject({ stream: false });
+  for (const again of [strangers, '"stranger_7":1']) {
+    expect(read(`${again},"Stream":true`)).toMatchObject({ kind: "request-invalid", param: "Stream" });
+  }
+});
+
 describe("readChatNeeds", () => {
   const user = (content: unknown, more: object = {}) => ({ messages: [{ role: "user", content }], ...more });
   const tools = [{ type: "function", function: { name: "f" } }];
