@@ -1,5 +1,5 @@
 // Server-sent events (WHATWG HTML, "Server-sent events"): where events end, and what a whole event says.
-// Splitting never decodes, so that relayed bytes stay the provider's; decoding is eventsource-parser's work.
+// Splitting never decodes, so that relayed bytes stay the provider's; decoding is eventsource-parser's work wherever there is something to decide.
 import { createParser } from "eventsource-parser";
 import { Gathering } from "../core/gathering.ts";
 import { bareEvent, bareLine } from "./bare-json.ts";
@@ -8,6 +8,7 @@ import type { WireEvent } from "./dialect.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 const DATA_LINE = "data: ";
+const EVENT_LINE = "event: ";
 const BLANK = "\n\n";
 
 /**
@@ -146,6 +147,8 @@ const parser = createParser({
 export function readEvents(run: Buffer): readonly WireEvent[] {
   const text = run.toString("utf8");
   if (isOneDataLine(text)) return [{ event: undefined, data: text.slice(DATA_LINE.length, -BLANK.length) }];
+  const plain = readPlain(text);
+  if (plain !== null) return plain;
   decoded.length = 0;
   feed(text);
   if (strange) readAround(run);
@@ -156,6 +159,30 @@ export function readEvents(run: Buffer): readonly WireEvent[] {
 export function isOneDataLine(text: string): boolean {
   const end = text.length - BLANK.length;
   return end > DATA_LINE.length && text.startsWith(DATA_LINE) && text.indexOf("\n") === end && !text.includes("\r");
+}
+
+/**
+ * The events of a run in which all have the form that servers with named events write: a line of data, alone or behind its name. Null where
+ * one has another, of which the parser knows more.
+ */
+function readPlain(text: string): readonly WireEvent[] | null {
+  if (text.includes("\r")) return null;
+  const events: WireEvent[] = [];
+  for (let from = 0; from < text.length;) {
+    let at = from;
+    let event: string | undefined;
+    if (text.startsWith(EVENT_LINE, from)) {
+      at = text.indexOf("\n", from) + 1;
+      event = text.slice(from + EVENT_LINE.length, at - 1);
+      if (event === "") return null;
+    }
+    const end = text.indexOf("\n", at);
+    if (!text.startsWith(DATA_LINE, at) || end < 0 || text[end + 1] !== "\n") return null;
+    const data = text.slice(at + DATA_LINE.length, end);
+    if (data !== "") events.push({ event, data });
+    from = end + BLANK.length;
+  }
+  return events;
 }
 
 function feed(text: string): void {

@@ -159,6 +159,30 @@ describe("readEvents", () => {
     expect(readEvents(Buffer.from(text)).map((event) => event.data)).toEqual(data);
   });
 
+  it("law: however plain a run is, it says what the standard's parser says", () => {
+    const line = fc.constantFrom(
+      ...["data: {}", "data: x y ", "data:  z", "data: ", "data:", "data", "data:a", ""],
+      ...["event: a", "event: b ", "event: ", "event:c", "event", "id: 1", "retry: 5", ": hm", "", ""],
+    );
+    const block = fc.oneof(
+      fc.constantFrom("event: a\ndata: 1\n", "data: 2\n", "event: \ndata: 3\n", "event: b\ndata: 4\ndata: 5\n"),
+      fc.array(line, { maxLength: 4 }).map((lines) => lines.map((each) => `${each}\n`).join("")),
+    );
+    const ending = fc.constantFrom("\n", "\r\n", "\r");
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 4 }), ending, (blocks, end) => {
+        const text = blocks
+          .map((each) => `${each}\n`)
+          .join("")
+          .replaceAll("\n", end);
+        const said = readSse(text).events.filter(({ data }) => data !== "");
+        const heard = readEvents(Buffer.from(text)).map(({ event, data }) => ({ event, data }));
+        expect(heard).toEqual(said.map(({ event, data }) => ({ event, data })));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   it("keeps what it gave when it reads on", () => {
     const first = readEvents(Buffer.from("data:1\n\n"));
     readEvents(Buffer.from("data:2\n\n"));
