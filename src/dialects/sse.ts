@@ -174,7 +174,8 @@ function readPlain(text: string): readonly WireEvent[] | null {
     if (text.startsWith(EVENT_LINE, from)) {
       at = text.indexOf("\n", from) + 1;
       event = text.slice(from + EVENT_LINE.length, at - 1);
-      if (event === "") return null;
+      // No line end: the text stops in the midst of a name, as one that was cut does.
+      if (at === 0 || event === "") return null;
     }
     const end = text.indexOf("\n", at);
     if (!text.startsWith(DATA_LINE, at) || end < 0 || text[end + 1] !== "\n") return null;

@@ -107,7 +107,10 @@ export class StreamGate implements Gate {
   /** Behind a whole answer comes its terminator, or nothing that says anything: whatever else came would be lost. */
   #lookBehind(answer: Buffer, event: WireEvent, raw: Buffer): "hold" | Reply | Failure {
     if (event.data.trim() === DONE.data) return this.#whole(answer);
-    return this.#look(event, raw) === "hold" ? "hold" : badPayload("first-event", "more comes behind a whole answer");
+    const look = this.#look(event, raw);
+    if (look === "empty-end") return this.#whole(answer);
+    if (look === "hold" || isFailure(look)) return look;
+    return badPayload("first-event", "more comes behind a whole answer");
   }
 
   #hold(event: Buffer): void {

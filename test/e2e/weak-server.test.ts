@@ -310,6 +310,11 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
     ["as an event", "text/event-stream", `data: ${body}\n\n`],
     ["as an event in front of the terminator", "text/event-stream", `data: ${body}\n\ndata: [DONE]\n\n`],
     [
+      "as an event in front of its end again",
+      "text/event-stream",
+      `data: ${body}\n\n${delta({}, "stop")}data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}\n\ndata: [DONE]\n\n`,
+    ],
+    [
       "as an event behind a role",
       "text/event-stream",
       `${delta({ role: "assistant", content: "" })}data: ${body}\n\ndata: [DONE]\n\n`,

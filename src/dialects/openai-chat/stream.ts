@@ -28,18 +28,23 @@ const INDEX = keyNeedle("index");
 export function lookAtChat(of: Told): (event: WireEvent) => Look {
   let stopped = false;
   let spent = false;
+  let whole = false;
   return ({ event, data }) => {
     if (data.trim() === DONE) return stopped ? "empty-end" : badPayload("first-event", "the stream holds no answer");
     const chunk = outOfErrorList(parseJson(data));
     if (!isJsonObject(chunk)) return badPayload("first-event", "an event is not JSON");
     if (event === "error" || saysError(chunk)) return classifyErrorObject(chunk, "first-event");
     noteNames(of, chunk["id"], chunk["model"]);
-    for (const choice of asList(chunk["choices"])) {
+    const choices = asList(chunk["choices"]);
+    // Such as usage once more.
+    if (whole && choices.length === 0) return "hold";
+    for (const choice of choices) {
       const finish = asText(asObject(choice)?.["finish_reason"]);
       const message = messageOf(choice, "message");
       const delta = messageOf(choice, "delta") ?? message;
       // Nobody's client finds the text of a message where deltas are expected.
-      if (delta === message && message !== null && isWhole(chunk, finish)) return "whole";
+      whole ||= message !== null && delta === message && isWhole(chunk, message, finish);
+      if (whole && message !== null && delta === message) return "whole";
       if (delta !== null && hasContent(delta)) return "commit";
       if (finish === "error") return classifyErrorObject(asObject(choice) ?? chunk, "first-event");
       if (finish !== null && !isPlainStop(finish)) return "commit";
@@ -51,8 +56,9 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
   };
 }
 
-function isWhole(chunk: JsonObject, finish: string | null): boolean {
-  return finish === null ? chunk["object"] === WHOLE : finish !== "error";
+/** A message without content or end opens a stream whose deltas follow. */
+function isWhole(chunk: JsonObject, message: JsonObject, finish: string | null): boolean {
+  return finish === null ? chunk["object"] === WHOLE && hasContent(message) : finish !== "error";
 }
 
 /** Of all streams that are watched here. */

@@ -143,6 +143,11 @@ describe("one line of data", () => {
   });
 });
 
+/** Lines of streams, plain ones and others. */
+const DATA_LINES = ["data: {}", "data: x y ", "data:  z", "data: ", "data:", "data", "data:a"];
+const OTHER_LINES = ["event: a", "event: b ", "event: ", "event:c", "event", "id: 1", "retry: 5", ": hm", ""];
+const LINES = [...DATA_LINES, ...OTHER_LINES];
+
 describe("readEvents", () => {
   it("forgets what it has read, also where lines had no framing", () => {
     expect(readEvents(Buffer.from('{"error":1}\n\n'))).toHaveLength(1);
@@ -154,28 +159,25 @@ describe("readEvents", () => {
   it.each<[sentence: string, text: string, data: readonly string[]]>([
     ["an unfinished event behind a line without framing", '{"a":1}\n\ndata: xy', ['{"a":1}', "xy"]],
     ["a last figure as data and nothing else", '{"a":1}\n\ndata: 5', ['{"a":1}', "5"]],
+    ["what stands in front of a name that was cut", "data: {}\n\nevent: message_stop", ["{}"]],
     ["no data out of what has no framing", 'data: 1\n{"a":\ndata: 2}\n\n', ["1"]],
   ])("reads %s", (_sentence, text, data) => {
     expect(readEvents(Buffer.from(text)).map((event) => event.data)).toEqual(data);
   });
 
   it("law: however plain a run is, it says what the standard's parser says", () => {
-    const line = fc.constantFrom(
-      ...["data: {}", "data: x y ", "data:  z", "data: ", "data:", "data", "data:a", ""],
-      ...["event: a", "event: b ", "event: ", "event:c", "event", "id: 1", "retry: 5", ": hm", "", ""],
-    );
+    const line = fc.constantFrom(...LINES);
     const block = fc.oneof(
       fc.constantFrom("event: a\ndata: 1\n", "data: 2\n", "event: \ndata: 3\n", "event: b\ndata: 4\ndata: 5\n"),
       fc.array(line, { maxLength: 4 }).map((lines) => lines.map((each) => `${each}\n`).join("")),
     );
     const ending = fc.constantFrom("\n", "\r\n", "\r");
     fc.assert(
-      fc.property(fc.array(block, { maxLength: 4 }), ending, (blocks, end) => {
-        const text = blocks
-          .map((each) => `${each}\n`)
-          .join("")
-          .replaceAll("\n", end);
-        const said = readSse(text).events.filter(({ data }) => data !== "");
+      fc.property(fc.array(block, { maxLength: 4 }), ending, fc.option(fc.nat(200)), (blocks, end, cutAt) => {
+        const all = blocks.map((each) => `${each}\n`).join("");
+        // A stream that was cut ends anywhere, and what its last event says by then counts.
+        const text = cutAt === null ? all.replaceAll("\n", end) : all.slice(0, cutAt);
+        const said = readSse(`${text}\n\n`).events.filter(({ data }) => data !== "");
         const heard = readEvents(Buffer.from(text)).map(({ event, data }) => ({ event, data }));
         expect(heard).toEqual(said.map(({ event, data }) => ({ event, data })));
       }),

@@ -67,6 +67,11 @@ describe("lookAtChat", () => {
       "whole",
     ],
     [
+      "an empty message that calls itself one opens a stream",
+      [{ object: "chat.completion", choices: [{ message: { role: "assistant", content: "" } }] }],
+      "hold",
+    ],
+    [
       "a message that is repeated beside the last delta commits",
       [{ choices: [{ delta: { content: "x" }, message: { content: "x" }, finish_reason: "stop" }] }],
       "commit",
