@@ -8,7 +8,7 @@ import { redactFailure } from "../core/redact-failure.ts";
 import { type EventKind, noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { badPayload } from "./classify.ts";
 import { type EventMemory, EventTwins } from "./event-twins.ts";
-import { eventEnds, Framer, readEvents, writeEvent } from "./sse.ts";
+import { endsAsJson, eventEnds, Framer, readEvents, writeEvent } from "./sse.ts";
 import type { RelayContext, WireEvent } from "./dialect.ts";
 
 /** What is to be done with one event. `end` keeps it and takes it for the last. */
@@ -192,19 +192,9 @@ export function cut(): Failure {
   return failure("stream-broken", "The provider's stream ended before the answer was complete.", { phase: "stream" });
 }
 
-/** True when the last event of a run ends as JSON does: two bytes tell. */
-function endsAsJson(run: Buffer): boolean {
-  return run[run.length - 1 - blankOf(run).length] === CLOSING_BRACE;
-}
-
-/** The blank line that the last event of a run ends with. */
-function blankOf(run: Buffer): Buffer {
-  return run[run.length - 2] === CR ? CRLF_BLANK : LF_BLANK;
-}
-
 /** True when every event of a run is one line of data that ends as JSON does; anything else is looked at. */
 function isPlain(run: Buffer): boolean {
-  const blank = blankOf(run);
+  const blank = run[run.length - 2] === CR ? CRLF_BLANK : LF_BLANK;
   if (!endsAlike(run, blank)) return false;
   let line = run.indexOf(DATA_LINE);
   for (let from = 0; from < run.length;) {

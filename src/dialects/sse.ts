@@ -7,6 +7,7 @@ import type { WireEvent } from "./dialect.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
+const CLOSING_BRACE = 0x7d;
 const DATA_LINE = "data: ";
 const EVENT_LINE = "event: ";
 const BLANK = "\n\n";
@@ -88,6 +89,12 @@ export class Framer {
     if (at >= 0) return chunk[at] as number;
     return at === -1 ? this.#last : this.#secondLast;
   }
+}
+
+/** True when the last event of a run ends with a brace: a terminator, however it is spelled, does not. Two bytes tell. */
+export function endsAsJson(run: Buffer): boolean {
+  const size = run.length;
+  return (run[size - 2] === CR ? run[size - 5] : run[size - 3]) === CLOSING_BRACE;
 }
 
 function endsBlank(chunk: Buffer): boolean {

@@ -5,6 +5,7 @@ import { badPayload } from "../dialects/classify.ts";
 import type { EventLook, WireEvent } from "../dialects/dialect.ts";
 import type { Splitter } from "../dialects/framing.ts";
 import { cut } from "../dialects/relay.ts";
+import { withoutMark } from "./byte-order-mark.ts";
 import type { GateContext } from "./gate-context.ts";
 import { EVENT_STREAM } from "./reply.ts";
 import { WholeGate, emptyFailure } from "./whole-gate.ts";
@@ -72,16 +73,19 @@ export class StreamGate implements Gate {
   #whole(body: Buffer): Reply | Failure {
     const gate = new WholeGate(this.#context);
     const reply = gate.push(body) ?? gate.end();
-    if (!isFailure(reply)) for (const repair of this.#told.repairs ?? []) noteRepair(reply.told, repair);
+    if (!isFailure(reply)) this.#noteRepairs(reply.told);
     return reply;
+  }
+
+  /** What was mended before there was somebody who tells of it. */
+  #noteRepairs(into: Told): void {
+    for (const repair of this.#told.repairs ?? []) noteRepair(into, repair);
   }
 
   /** A byte order mark may open a stream (WHATWG); it is not passed on. */
   #withoutMark(chunk: Buffer): Buffer {
     this.#started = true;
-    if (chunk[0] !== 0xef || chunk[1] !== 0xbb || chunk[2] !== 0xbf) return chunk;
-    noteRepair(this.#told, "mark-dropped");
-    return chunk.subarray(3);
+    return withoutMark(chunk, this.#told);
   }
 
   #judge(run: Buffer): Verdict {
@@ -126,7 +130,7 @@ export class StreamGate implements Gate {
     this.#pipe = this.#context.openPipe();
     this.#pipe.told.id = this.#told.id;
     this.#pipe.told.model = this.#told.model;
-    for (const repair of this.#told.repairs ?? []) noteRepair(this.#pipe.told, repair);
+    this.#noteRepairs(this.#pipe.told);
     const first = this.#pipe.push(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)) ?? NOTHING;
     return { contentType: EVENT_STREAM, first, pipe: this.#pipe, told: this.#pipe.told };
   }

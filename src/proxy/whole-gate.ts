@@ -10,6 +10,7 @@ import { parseExactJson } from "../dialects/exact-json.ts";
 import type { AnswerRepairs } from "../dialects/repair.ts";
 import { failureIn, streamOf, toldOf } from "../dialects/translation.ts";
 import type { ChatEvent } from "../dialects/vocabulary.ts";
+import { withoutMark } from "./byte-order-mark.ts";
 import type { GateContext } from "./gate-context.ts";
 import { EVENT_STREAM } from "./reply.ts";
 import { eventsOfStream, isEmptyAnswer, opensStream } from "./whole-from-stream.ts";
@@ -38,18 +39,11 @@ export class WholeGate implements Gate {
   }
 
   end(): Reply | Failure {
-    const gathered = this.#withoutMark(this.#gathered.take());
+    const gathered = withoutMark(this.#gathered.take(), this.told);
     const repairs = this.#context.openRepairs(this.told);
     const reply = this.#judged(gathered, repairs);
     if (!isFailure(reply) && repairs?.called === false) this.#seekCalls(gathered, reply.told);
     return reply;
-  }
-
-  /** A byte order mark is no JSON, and readers that decode text drop it unasked: nobody would miss the answer but us. */
-  #withoutMark(gathered: Buffer): Buffer {
-    if (gathered[0] !== 0xef || gathered[1] !== 0xbb || gathered[2] !== 0xbf) return gathered;
-    noteRepair(this.told, "mark-dropped");
-    return gathered.subarray(3);
   }
 
   #judged(gathered: Buffer, repairs: AnswerRepairs | null): Reply | Failure {

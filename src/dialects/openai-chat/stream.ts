@@ -40,12 +40,13 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
     if (whole && choices.length === 0) return "hold";
     for (const choice of choices) {
       const finish = asText(asObject(choice)?.["finish_reason"]);
-      const message = messageOf(choice, "message");
-      const delta = messageOf(choice, "delta") ?? message;
+      const delta = messageOf(choice, "delta");
+      const message = delta === null ? messageOf(choice, "message") : null;
       // Nobody's client finds the text of a message where deltas are expected.
-      whole ||= message !== null && delta === message && isWhole(chunk, message, finish);
-      if (whole && message !== null && delta === message) return "whole";
-      if (delta !== null && hasContent(delta)) return "commit";
+      whole ||= message !== null && isWhole(chunk, message, finish);
+      if (whole && message !== null) return "whole";
+      const said = delta ?? message;
+      if (said !== null && hasContent(said)) return "commit";
       if (finish === "error") return classifyErrorObject(asObject(choice) ?? chunk, "first-event");
       if (finish !== null && !isPlainStop(finish)) return "commit";
       stopped ||= finish !== null;

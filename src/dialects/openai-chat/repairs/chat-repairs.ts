@@ -11,10 +11,10 @@ import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts
 import { HeldText, type Passing } from "../../tool-text/held-text.ts";
 import { judgeText } from "../../tool-text/judge-blocks.ts";
 import { hasContent, saysError } from "../content.ts";
-import { readEvents } from "../../sse.ts";
+import { endsAsJson, readEvents } from "../../sse.ts";
 import { chatRowsFor, type ChosenRows } from "./index.ts";
 import { PlainAnswer } from "./plain-answer.ts";
-import { endsAsChunk, mayEnd } from "./plain-chunk.ts";
+import { mayEnd } from "./plain-chunk.ts";
 import type { AnswerStep, ChoiceDraft, ChoiceStep, Needle } from "./row.ts";
 import { CHUNK_SHAPE, readWhole, withMessage } from "./text-shape.ts";
 import { asChunk, asWhole } from "./whole-as-chunk.ts";
@@ -97,7 +97,7 @@ class ChatRepairs implements AnswerRepairs {
   wantsLook(run: Buffer): boolean {
     if (!this.#begun || this.#finished || this.#held?.settled === false) return true;
     // A terminator behind the others is seen before they are.
-    if (!endsAsChunk(run)) return true;
+    if (!endsAsJson(run)) return true;
     if (this.#twins.knows(run)) return false;
     for (const needle of this.#needles) if (NEEDLES[needle](run)) return true;
     if (mayEnd(run)) return true;

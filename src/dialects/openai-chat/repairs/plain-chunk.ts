@@ -6,8 +6,6 @@ const DONE = Buffer.from("[DONE]");
 const COLON = 0x3a;
 const SPACE = 0x20;
 const QUOTE = 0x22;
-const CR = 0x0d;
-const CLOSING_BRACE = 0x7d;
 
 /** True when a reason for ending or the terminator may be among these events, which end as chunks do. */
 export function mayEnd(run: Buffer): boolean {
@@ -20,12 +18,6 @@ export function mayEnd(run: Buffer): boolean {
     if (size - at <= FINISH.length) return false;
   }
   return false;
-}
-
-/** True when the last event ends with a brace: a terminator spelled in an odd way does not. */
-export function endsAsChunk(run: Buffer): boolean {
-  const size = run.length;
-  return (run[size - 2] === CR ? run[size - 5] : run[size - 3]) === CLOSING_BRACE;
 }
 
 function isText(run: Buffer, from: number): boolean {
