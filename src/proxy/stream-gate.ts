@@ -15,6 +15,7 @@ export const HELD_BYTES_MAX = 256 * 1024;
 
 const NOTHING = new Uint8Array(0);
 const COLON = 0x3a;
+const BRACE = 0x7b;
 const DONE: WireEvent = { event: undefined, data: "[DONE]" };
 
 /** Holds a stream until its first content. */
@@ -28,7 +29,9 @@ export class StreamGate implements Gate {
   #started = false;
   #pipe: Pipe | null = null;
   /** An answer that came whole in the place of a stream, until it is sure that it was all. */
-  #answer: Buffer | null = null;
+  #answer: string | null = null;
+  /** An answer over several lines, some of them blank, whose head says nothing of it. */
+  #document: WholeGate | null = null;
   /** Until there is a pipe, whose own goes on from it. */
   readonly #told: Told;
 
@@ -45,6 +48,7 @@ export class StreamGate implements Gate {
   }
 
   push(chunk: Buffer): Verdict {
+    if (this.#document !== null) return this.#document.push(chunk);
     const run = this.#splitter.push(this.#started ? chunk : this.#withoutMark(chunk));
     if (run !== null) return this.#judge(run);
     return this.#splitter.overflowed ? badPayload("first-event", "the first event is larger than the bound") : null;
@@ -54,7 +58,8 @@ export class StreamGate implements Gate {
     const rest = this.#splitter.rest();
     const verdict = rest === null ? null : this.#judge(Buffer.concat([rest, this.#context.framing.terminator]));
     if (verdict !== null) return verdict;
-    if (this.#answer !== null) return this.#whole(this.#answer);
+    if (this.#document !== null) return this.#document.end();
+    if (this.#answer !== null) return this.#endWhole(this.#answer);
     if (this.#heldBytes === 0) return this.#noStream(rest);
     // A stop that was never terminated is an empty answer; anything else is a cut.
     return this.#look(DONE, null) === "empty-end" ? this.#empty(null) : cut();
@@ -67,6 +72,12 @@ export class StreamGate implements Gate {
   /** No event at all. It may be a whole answer, or an error, whose content type says something else or nothing. */
   #noStream(body: Buffer | null): Reply | Failure {
     return body === null ? badPayload("first-event", "the stream holds no event") : this.#whole(body);
+  }
+
+  /** The input ended behind an answer: nobody said so but the answer itself. */
+  #endWhole(answer: string): Reply | Failure {
+    const isEnded = this.#context.egress.wholeEvent?.isEnded(answer) ?? true;
+    return isEnded ? this.#whole(Buffer.from(answer)) : cut();
   }
 
   /** The answer itself in the place of a stream. What was held before it, a role at most, stands in it as well. */
@@ -90,31 +101,50 @@ export class StreamGate implements Gate {
 
   #judge(run: Buffer): Verdict {
     const eventEnd = this.#context.framing.eventEnds(run);
-    for (let from = 0; from < run.length;) {
+    for (let from = 0; from < run.length && this.#document === null;) {
       const end = eventEnd(run, from);
       const raw = run.subarray(from, end);
       const event = this.#context.framing.read(raw)[0];
-      // Comments before the commit are dropped: they would commit us (decision 9).
-      if (event !== undefined) {
-        const look = this.#answer === null ? this.#look(event, raw) : this.#lookBehind(this.#answer, event, raw);
-        if (look === "commit") return this.#open(run.subarray(from));
-        if (look === "empty-end") return this.#empty(run.subarray(from));
-        if (look === "whole") this.#answer = Buffer.from(event.data);
-        else if (look !== "hold") return look;
-        else this.#hold(raw);
-      } else if (run[from] === COLON) noteRepair(this.#told, "comments-dropped");
+      const verdict = event === undefined ? this.#passOver(run, from) : this.#judgeEvent(event, run, { from, end });
+      if (verdict !== null) return verdict;
       from = end;
     }
     return this.#heldBytes > HELD_BYTES_MAX ? this.#open(null) : null;
   }
 
-  /** Behind a whole answer comes its terminator, or nothing that says anything: whatever else came would be lost. */
-  #lookBehind(answer: Buffer, event: WireEvent, raw: Buffer): "hold" | Reply | Failure {
-    if (event.data.trim() === DONE.data) return this.#whole(answer);
+  #judgeEvent(event: WireEvent, run: Buffer, { from, end }: { from: number; end: number }): Verdict {
+    const raw = run.subarray(from, end);
+    if (this.#answer !== null) return this.#judgeBehind(this.#answer, event, raw);
     const look = this.#look(event, raw);
-    if (look === "empty-end") return this.#whole(answer);
-    if (look === "hold" || isFailure(look)) return look;
-    return badPayload("first-event", "more comes behind a whole answer");
+    if (look === "commit") return this.#open(run.subarray(from));
+    if (look === "empty-end") return this.#empty(run.subarray(from));
+    if (look === "whole") this.#answer = event.data;
+    else if (look === "hold") this.#hold(raw);
+    else return look;
+    return null;
+  }
+
+  /** What is no event. Comments before the commit are dropped: they would commit us (decision 9). */
+  #passOver(run: Buffer, from: number): Verdict {
+    if (run[from] === COLON) noteRepair(this.#told, "comments-dropped");
+    if (run[from] !== BRACE || this.#answer !== null || this.#heldBytes > 0) return null;
+    // The first line of an answer over several lines, some of them blank.
+    this.#document = new WholeGate(this.#context);
+    return this.#document.push(Buffer.concat([run.subarray(from), this.#splitter.rest() ?? NOTHING]));
+  }
+
+  /** Behind a whole answer comes its terminator, what it can be given, or nothing that says anything: whatever else came would be lost. */
+  #judgeBehind(answer: string, event: WireEvent, raw: Buffer): Verdict {
+    if (event.data.trim() === DONE.data) return this.#whole(Buffer.from(answer));
+    const look = this.#look(event, raw);
+    if (isFailure(look)) return look;
+    if (look === "empty-end") return this.#whole(Buffer.from(answer));
+    const { wholeEvent } = this.#context.egress;
+    const joined =
+      wholeEvent?.join(answer, event.data) ?? (wholeEvent === undefined && look === "hold" ? answer : null);
+    if (joined === null) return badPayload("first-event", "more comes behind a whole answer");
+    this.#answer = joined;
+    return null;
   }
 
   #hold(event: Buffer): void {

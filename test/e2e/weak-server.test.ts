@@ -319,6 +319,21 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
       "text/event-stream",
       `${delta({ role: "assistant", content: "" })}data: ${body}\n\ndata: [DONE]\n\n`,
     ],
+    [
+      "as an event that says chunk, its end in the next",
+      "text/event-stream",
+      `data: ${JSON.stringify({ object: "chat.completion.chunk", choices: [{ index: 0, message: { role: "assistant", content: "Hello" } }] })}\n\n${delta({}, "stop")}`,
+    ],
+    [
+      "as an event beside a delta that says nothing",
+      "text/event-stream",
+      `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }] })}\n\ndata: [DONE]\n\n`,
+    ],
+    [
+      "over several lines, some of them blank",
+      "text/event-stream",
+      JSON.stringify(JSON.parse(body), null, 2).replaceAll("\n", "\n\n"),
+    ],
   ])("is told in deltas: %s", async (_how, type, text) => {
     provider.on("weak", answered(type, text));
     const heard: OpenAI.ChatCompletionChunk.Choice[] = [];
@@ -334,6 +349,26 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
     expect(heard.at(-1)?.finish_reason).toBe("stop");
   });
 
+  it("has the usage that comes in an event behind it", async () => {
+    const said = JSON.stringify({ ...JSON.parse(body), usage: undefined });
+    const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
+    const behind = `data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`;
+    provider.on("weak", answered("text/event-stream", `data: ${said}\n\n${behind}`));
+    const asked = { model: "weak/weak", messages, stream: true, stream_options: { include_usage: true } } as const;
+    const heard: (OpenAI.CompletionUsage | null | undefined)[] = [];
+    for await (const chunk of await client.chat.completions.create(asked)) heard.push(chunk.usage);
+    expect(heard.at(-1)).toMatchObject(usage);
+  });
+
+  it.each([
+    ["without an end", `data: ${JSON.stringify({ choices: [{ message: { content: "Hel" } }] })}\n\n`],
+    ["whose head says nothing of it", JSON.stringify(JSON.parse(body), null, 2).replaceAll("\n", "\n\n").slice(0, -4)],
+  ])("is no answer where it was cut: %s", async (_how, text) => {
+    provider.on("weak", answered("text/event-stream", text));
+    const response = await edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
+    expect([response.status, (await response.text()).includes('"code":"upstream')]).toEqual([502, true]);
+  });
+
   it("keeps its calls", async () => {
     provider.on("weak", answered("text/event-stream", `data: ${calls}\n\ndata: [DONE]\n\n`));
     const streamed = await client.chat.completions.stream({ model: "weak/weak", messages }).finalChatCompletion();
@@ -345,6 +380,7 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
   it.each([
     ["another one", `data: ${body}\n\n`],
     ["a delta", delta({ content: " there" }, "stop")],
+    ["content in a second choice", `data: ${body.replace('"index":0', '"index":1')}\n\ndata: [DONE]\n\n`],
     ["the rest of a message that comes in pieces", `data: ${body.replace("Hello", "lo")}\n\ndata: [DONE]\n\n`],
   ])("is none where more comes behind it, for that would be lost: %s", async (_what, more) => {
     provider.on("weak", answered("text/event-stream", `data: ${body}\n\n${more}`));

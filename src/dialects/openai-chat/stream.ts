@@ -16,8 +16,6 @@ import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
 import { readUsage, usageOfChunk } from "./usage.ts";
 
 const DONE = "[DONE]";
-/** What a whole answer calls itself. */
-const WHOLE = "chat.completion";
 /** Without its quote: it stands in a key, in `object: "error"` or on an `event:` line. */
 const ERROR = Buffer.from("error");
 const USAGE = keyNeedle("usage");
@@ -28,7 +26,6 @@ const INDEX = keyNeedle("index");
 export function lookAtChat(of: Told): (event: WireEvent) => Look {
   let stopped = false;
   let spent = false;
-  let whole = false;
   return ({ event, data }) => {
     if (data.trim() === DONE) return stopped ? "empty-end" : badPayload("first-event", "the stream holds no answer");
     const chunk = outOfErrorList(parseJson(data));
@@ -36,17 +33,12 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
     if (event === "error" || saysError(chunk)) return classifyErrorObject(chunk, "first-event");
     noteNames(of, chunk["id"], chunk["model"]);
     const choices = asList(chunk["choices"]);
-    // Such as usage once more.
-    if (whole && choices.length === 0) return "hold";
     for (const choice of choices) {
       const finish = asText(asObject(choice)?.["finish_reason"]);
       const delta = messageOf(choice, "delta");
-      const message = delta === null ? messageOf(choice, "message") : null;
+      if (delta !== null && hasContent(delta)) return "commit";
       // Nobody's client finds the text of a message where deltas are expected.
-      whole ||= message !== null && isWhole(chunk, message, finish);
-      if (whole && message !== null) return "whole";
-      const said = delta ?? message;
-      if (said !== null && hasContent(said)) return "commit";
+      if (isWhole(messageOf(choice, "message"), delta, finish)) return "whole";
       if (finish === "error") return classifyErrorObject(asObject(choice) ?? chunk, "first-event");
       if (finish !== null && !isPlainStop(finish)) return "commit";
       stopped ||= finish !== null;
@@ -57,9 +49,10 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
   };
 }
 
-/** A message without content or end opens a stream whose deltas follow. */
-function isWhole(chunk: JsonObject, message: JsonObject, finish: string | null): boolean {
-  return finish === null ? chunk["object"] === WHOLE && hasContent(message) : finish !== "error";
+/** A message without content or end opens a stream whose deltas follow; one without content beside a delta adds nothing to it. */
+function isWhole(message: JsonObject | null, delta: JsonObject | null, finish: string | null): boolean {
+  if (message === null || finish === "error") return false;
+  return hasContent(message) || (delta === null && finish !== null);
 }
 
 /** Of all streams that are watched here. */

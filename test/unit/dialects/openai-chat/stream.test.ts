@@ -55,7 +55,22 @@ describe("lookAtChat", () => {
       [{ choices: [{ delta: {} }, { index: 1, delta: { content: "x" } }] }],
       "commit",
     ],
-    ["a message in the place of a delta commits", [{ choices: [{ message: { content: "x" } }] }], "commit"],
+    ["a message in the place of a delta is the whole answer", [{ choices: [{ message: { content: "x" } }] }], "whole"],
+    [
+      "so is one beside a delta that says nothing",
+      [{ choices: [{ delta: {}, message: { content: "x" }, finish_reason: "stop" }] }],
+      "whole",
+    ],
+    [
+      "a message without content beside a delta adds nothing to it",
+      [{ choices: [{ delta: {}, message: { content: "" }, finish_reason: "length" }] }],
+      "commit",
+    ],
+    [
+      "a message that ended in an error is none",
+      [{ choices: [{ message: { content: "x" }, finish_reason: "error", error: { code: 503 } }] }],
+      "overloaded",
+    ],
     [
       "a message with its end is the whole answer",
       [{ choices: [{ message: { content: "x" }, finish_reason: "stop" }] }],
