@@ -2,7 +2,7 @@
 // written anywhere. Each function gives a sentence per demand that is not met.
 import type { FailureKind } from "../../src/core/failure.ts";
 import type { LogLine } from "../support/edge.ts";
-import { within } from "../support/wait.ts";
+import { PATIENCE_MS, within } from "../support/wait.ts";
 import type { Bench } from "./bench.ts";
 import { KEY_CANARY, PROMPT_CANARY, TELLS_ADDRESS, WELL } from "./names.ts";
 import { actorOf, type Outcome, type RequestRow } from "./row.ts";
@@ -51,6 +51,24 @@ function outcomeOf({ expect }: RequestRow, line: LogLine): string[] {
 export async function freed({ letsGo }: RequestRow, { requests }: Outcome): Promise<void> {
   if (letsGo !== true) return;
   await within(Promise.all(requests.map((request) => request.gone)), "the provider to be let go");
+}
+
+/** Of gateways that never let go: half a minute each would say no more. */
+const LET_GO_MS_OF_OTHERS = 5_000;
+
+/** Waits until the provider's connection is gone; a sentence where it stays. */
+export async function letGo(bench: Bench, gone: Promise<unknown>): Promise<readonly string[]> {
+  const patienceMs = bench.adapter.own ? PATIENCE_MS : LET_GO_MS_OF_OTHERS;
+  return within(gone, "", patienceMs).then(
+    () => [],
+    () => [`the provider is not let go within ${patienceMs / 1000} s`],
+  );
+}
+
+/** The same behind a row that is about something else: owed by the product alone, so that a peer is not blamed for it twice. */
+export async function tidied(bench: Bench, gone: Promise<unknown>): Promise<readonly string[]> {
+  const problems = await letGo(bench, gone);
+  return bench.adapter.own ? problems : [];
 }
 
 /** Moves, broken streams and tokens, as the metrics count them once the row has been played. */

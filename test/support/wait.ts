@@ -7,10 +7,14 @@ export const PATIENCE_MS = 30_000;
 /** What is waited for, for the message; a function is asked only when it is missing. */
 export type What = string | (() => string);
 
+/** What had to happen did not, in all the time that there was. */
+export class WaitedInVain extends Error {}
+
 /** Rejects with the sentence `what` unless the promise settles first. */
 export async function within<T>(promise: Promise<T>, what: What, patienceMs = PATIENCE_MS): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const missing = (): Error => new Error(`waited ${patienceMs} ms for ${typeof what === "string" ? what : what()}`);
+  const missing = (): Error =>
+    new WaitedInVain(`waited ${patienceMs} ms for ${typeof what === "string" ? what : what()}`);
   const timer = setTimeout(() => reject(missing()), patienceMs);
   try {
     return await Promise.race([promise, late]);
@@ -62,14 +66,14 @@ export async function still(read: () => number, forMs = 100, patienceMs = PATIEN
     await new Promise((resolve) => setTimeout(resolve, forMs));
     if (read() === last) return last;
   }
-  throw new Error(`waited ${patienceMs} ms for a figure to stand still`);
+  throw new WaitedInVain(`waited ${patienceMs} ms for a figure to stand still`);
 }
 
 /** For states of other processes that nobody announces: asks again and again until the answer is yes. */
 export async function polled(ask: () => Promise<boolean>, what: string, patienceMs = PATIENCE_MS): Promise<void> {
   const until = performance.now() + patienceMs;
   while (!(await ask())) {
-    if (performance.now() > until) throw new Error(`waited ${patienceMs} ms for ${what}`);
+    if (performance.now() > until) throw new WaitedInVain(`waited ${patienceMs} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -16,6 +16,7 @@ import {
   unless,
   waiting,
 } from "../client.ts";
+import { tidied } from "../evidence.ts";
 import { PATIENCE, WELL } from "../names.ts";
 import type { FlowRow, Outcome } from "../row.ts";
 
@@ -49,10 +50,10 @@ export const ISOLATION: readonly FlowRow[] = [
       const { clients, gone } = await waiting(bench, 150, "b10");
       const stuck = (await many(bench, 50, WELL)).map(({ ms }) => ms);
       for (const client of clients) client.close();
-      await gone;
+      const held = await tidied(bench, gone);
       const [p95, free] = [percentile(stuck, 0.95), percentile(quiet, 0.95)];
       const said = `p95 of others ${p95.toFixed(0)} ms, ${free.toFixed(0)} ms without`;
-      return { seen: said, problems: unless(p95 < Math.max(400, PATIENCE * free), said) };
+      return { seen: said, problems: [...unless(p95 < Math.max(400, PATIENCE * free), said), ...held] };
     },
   },
   {
@@ -68,8 +69,9 @@ export const ISOLATION: readonly FlowRow[] = [
       const { clients, gone } = await waiting(bench, 5, "b10b");
       const others = await inTurn(bench, 4, "b10b");
       for (const client of clients) client.close();
-      await gone;
+      const held = await tidied(bench, gone);
       return [
+        ...held,
         ...unless(allServedBy(others, WELL), `statuses ${JSON.stringify(statuses(others))}`),
         ...unless(bench.failing.requestsFor("b10b").length === 5, "more than its share reached it"),
       ];
@@ -124,10 +126,10 @@ export const ISOLATION: readonly FlowRow[] = [
       bench.on("b14", does.silent());
       const { clients, gone } = await waiting(bench, 30, "b14");
       for (const client of clients) client.close();
-      await gone;
+      const held = await tidied(bench, gone);
       bench.on("b14", does.answer());
       const after = await bench.ask("b14", "whole");
-      return unless(servedBy([after], "b14") === 1, "the breaker opened");
+      return [...held, ...unless(servedBy([after], "b14") === 1, "the breaker opened")];
     },
   },
   {

@@ -6,6 +6,7 @@ import type { Bench } from "../bench.ts";
 import { asking, calling, unless } from "../client.ts";
 import { PATIENCE, WELL } from "../names.ts";
 import { chatBytes } from "../request.ts";
+import { letGo } from "../evidence.ts";
 import type { FlowRow } from "../row.ts";
 
 /** What a leaving client should cost at most until the provider is free, in milliseconds. */
@@ -26,7 +27,8 @@ async function leave(bench: Bench, { agent, client, gone }: Leaving): Promise<re
   const sent = client.bytesIn > 0;
   const startedAt = performance.now();
   client.close();
-  await gone;
+  const held = await letGo(bench, gone);
+  if (held.length > 0) return held;
   const ms = performance.now() - startedAt;
   if (!bench.adapter.own) return unless(ms < FREED_MS * PATIENCE, `the provider was free after ${ms.toFixed(0)} ms`);
   const line = await bench.edge.logged(({ agent: of, outcome }) => of === agent && outcome === "cancelled", "the log");

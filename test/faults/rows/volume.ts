@@ -7,6 +7,7 @@ import { readChat } from "../../support/sse.ts";
 import { polled, still } from "../../support/wait.ts";
 import type { Bench } from "../bench.ts";
 import { asking, calling, checksum, growthMiB, many, residentMiB, unless } from "../client.ts";
+import { letGo } from "../evidence.ts";
 import { PATIENCE } from "../names.ts";
 import type { FlowRow, Measured, Outcome, Shape } from "../row.ts";
 
@@ -150,8 +151,8 @@ export const VOLUME: readonly FlowRow[] = [
     play: async (bench) => {
       bench.on("u67", endlessLine(1));
       const { outcome, seen, problems } = await askedWithin(bench, { agent: "u67", shape: "stream", mib: 120 });
-      await outcome.requests[0]?.gone;
-      return { seen, problems: [...problems, ...invalid(outcome)] };
+      const held = await letGo(bench, Promise.all(outcome.requests.map(({ gone }) => gone)));
+      return { seen, problems: [...problems, ...invalid(outcome), ...held] };
     },
   },
   {
@@ -164,10 +165,10 @@ export const VOLUME: readonly FlowRow[] = [
     play: async (bench) => {
       bench.on("u67b", endlessLine(3));
       const { outcome, seen, problems } = await askedWithin(bench, { agent: "u67b", shape: "stream", mib: 120 });
-      await outcome.requests[0]?.gone;
+      const held = await letGo(bench, Promise.all(outcome.requests.map(({ gone }) => gone)));
       const { errors, dones, text } = readChat(outcome.text);
       const isSaid = errors.length === 1 && dones === 0 && text !== "";
-      return { seen, problems: [...problems, ...unless(isSaid, `${errors.length} errors, ${dones} [DONE]`)] };
+      return { seen, problems: [...problems, ...held, ...unless(isSaid, `${errors.length} errors, ${dones} [DONE]`)] };
     },
   },
   {
@@ -195,10 +196,10 @@ export const VOLUME: readonly FlowRow[] = [
       const pulled = request.bytesSent / MiB;
       const grown = residentMiB(bench) - before;
       client.close();
-      await request.gone;
+      const held = await letGo(bench, request.gone);
       const { seen, problems } = grew(grown, 80);
       const told = `${pulled.toFixed(0)} MiB were pulled`;
-      return { seen: `${told}; ${seen}`, problems: [...problems, ...unless(pulled < 40, told)] };
+      return { seen: `${told}; ${seen}`, problems: [...problems, ...held, ...unless(pulled < 40, told)] };
     },
   },
   {
