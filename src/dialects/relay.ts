@@ -147,8 +147,7 @@ export class StreamRelay implements Pipe {
       noteRepair(this.told, "usage-removed");
       return NOTHING;
     }
-    const isPlainEvent = event.bare !== true && !event.data.includes("\n");
-    const goes = this.#pass(isPlainEvent ? raw : this.#joined(event));
+    const goes = this.#pass(this.#readable(event, raw));
     if (verdict === "keep") return goes;
     this.told.ended = true;
     if (this.#watch.afterEnd === "") return goes;
@@ -156,10 +155,18 @@ export class StreamRelay implements Pipe {
     return Buffer.concat([goes, Buffer.from(this.#watch.afterEnd)]);
   }
 
-  /** Line by line readers want the data on one line; between JSON tokens a line end is a space. */
-  #joined({ data, event }: WireEvent): Buffer {
-    noteRepair(this.told, "data-joined");
-    return Buffer.from(writeEvent(data.replaceAll("\n", " "), event));
+  /**
+   * The event as the simplest reader takes it: data on one line, since between JSON tokens a line end is a space, and a terminator without
+   * blanks, since clients compare it. Nearly every event is so already.
+   */
+  #readable({ bare, data, event }: WireEvent, raw: Buffer): Buffer {
+    if (bare === true || data.includes("\n")) {
+      noteRepair(this.told, "data-joined");
+      return Buffer.from(writeEvent(data.replaceAll("\n", " "), event));
+    }
+    if (data === DONE || data.trim() !== DONE) return raw;
+    noteRepair(this.told, "done-trimmed");
+    return Buffer.from(writeEvent(DONE));
   }
 
   #break(because: Failure): Buffer {
