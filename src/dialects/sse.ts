@@ -216,6 +216,11 @@ function readAround(run: Buffer): void {
   strange = false;
 }
 
+/** What stands around the middle of the data of a nameless event: for those who write many that differ there only. */
+export function eventAround(before: string, after: string): { readonly before: string; readonly after: string } {
+  return { before: DATA_LINE + before, after: after + BLANK };
+}
+
 /** One event as bytes; the data stays on one line, as readers that go line by line need it. */
 export function writeEvent(data: string, event?: string): string {
   return event === undefined ? `data: ${data}\n\n` : `event: ${event}\ndata: ${data}\n\n`;

@@ -5,7 +5,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
-import { readEvent } from "../read-event.ts";
+import { EventReader } from "../event-reader.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -28,6 +28,7 @@ export function decodeMessagesStream(context: DecodeContext): Translator<WireEve
 /** Reads the events of one answer. */
 export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
   readonly #context: DecodeContext;
+  readonly #reader = new EventReader(CALL);
   readonly #writer = new BlockWriter();
   readonly #blocks = new BlockTable(this.#writer);
   readonly #usage = new UsageCount();
@@ -42,7 +43,7 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
   push({ event, data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.end();
-    const tree = outOfErrorList(readEvent(data, CALL));
+    const tree = outOfErrorList(this.#reader.read(data));
     if (isJsonObject(tree)) this.#read(asText(tree["type"]) ?? event ?? "", tree);
     else this.#writer.fail(badPayload("stream", "an event is not JSON"));
     return this.#writer.take();

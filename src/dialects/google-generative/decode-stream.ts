@@ -7,7 +7,7 @@ import { outOfErrorList } from "../classify/provider-error.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
-import { readEvent } from "../read-event.ts";
+import { EventReader } from "../event-reader.ts";
 import { asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -36,6 +36,7 @@ interface Current {
 /** Reads the chunks of one answer; a whole answer is one chunk. */
 export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
   readonly #context: DecodeContext;
+  readonly #reader = new EventReader(CALL);
   readonly #writer = new BlockWriter();
   #answerId: string | null = null;
   #current: Current | null = null;
@@ -52,7 +53,7 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
   push({ data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.end();
-    const chunk = outOfErrorList(readEvent(data, CALL));
+    const chunk = outOfErrorList(this.#reader.read(data));
     if (!isJsonObject(chunk)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
     else if (saysError(chunk)) this.#writer.fail(classifyErrorObject(chunk, "stream"));
     else this.#chunk(chunk);

@@ -4,7 +4,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import { NO_ARGUMENTS } from "../collect.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
-import { readEvent } from "../read-event.ts";
+import { EventReader } from "../event-reader.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -32,6 +32,7 @@ interface Current {
 /** Reads the lines of one answer; a whole answer is one line. */
 export class OllamaDecoder implements Translator<WireEvent, ChatEvent> {
   readonly #context: DecodeContext;
+  readonly #reader = new EventReader(CALLS);
   readonly #writer = new BlockWriter();
   /** Stands for the answer, which has no id: digits of the instant at which its first line was made. */
   #stamp: string | null = null;
@@ -44,7 +45,7 @@ export class OllamaDecoder implements Translator<WireEvent, ChatEvent> {
 
   push({ data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
-    const line = readEvent(data, CALLS);
+    const line = this.#reader.read(data);
     if (!isJsonObject(line)) this.#writer.fail(badPayload("stream", "a line is not JSON"));
     else if (saysError(line)) this.#writer.fail(classifyErrorObject(line, "stream"));
     else this.#line(line);

@@ -6,7 +6,7 @@ import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
-import { readEvent } from "../read-event.ts";
+import { EventReader } from "../event-reader.ts";
 import { asCount, asList, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { BlockKind, ChatEvent } from "../vocabulary.ts";
@@ -37,6 +37,7 @@ interface Current {
 /** Reads the chunks of one answer. */
 export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
   readonly #context: DecodeContext;
+  readonly #reader = new EventReader(CALLS);
   readonly #writer = new BlockWriter();
   readonly #calls = new CallTable(this.#writer);
   #current: Current | null = null;
@@ -50,7 +51,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
   push({ event, data }: WireEvent): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     if (data.trim() === DONE) return this.complete();
-    const chunk = outOfErrorList(readEvent(data, CALLS));
+    const chunk = outOfErrorList(this.#reader.read(data));
     if (!isJsonObject(chunk)) this.#writer.fail(badPayload("stream", "an event is not JSON"));
     else if (event === "error" || saysError(chunk)) this.#writer.fail(classifyErrorObject(chunk, "stream"));
     else this.#chunk(chunk);

@@ -9,7 +9,7 @@ import { annotationsFor } from "../openai-family/annotations.ts";
 import type { InputReader } from "../openai-family/custom-tools.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import { openaiErrorBody } from "../openai-error.ts";
-import { writeEvent } from "../sse.ts";
+import { eventAround, writeEvent } from "../sse.ts";
 import type { BlockKind, ChatEvent, Finish } from "../vocabulary.ts";
 import { chatUsage, finishReason, toolCall } from "./answer-parts.ts";
 import { callForm } from "./call-forms.ts";
@@ -27,7 +27,7 @@ const LOGPROB_ORIGINS: ReadonlySet<string> = new Set(["openai-chat", "openai-res
 
 const CHUNK_END = ',"finish_reason":null}]}';
 
-/** A block under way: what stands around its text in every delta. */
+/** A block under way: what stands around its text in every event. */
 interface OpenBlock {
   readonly before: string;
   readonly after: string;
@@ -107,14 +107,13 @@ class ChatStreamEncoder implements StreamEncoder {
   #start({ block, kind, id, name }: Extract<ChatEvent, { type: "block-start" }>): string {
     if (kind === "image") {
       const before = `{"images":[{"type":"image_url","index":${this.#images++},"image_url":{"url":`;
-      this.#blocks[block] = { before, after: "}}]}", index: 0, kind, silent: true };
+      this.#blocks[block] = { ...this.#around(before, "}}]}"), index: 0, kind, silent: true };
       return "";
     }
     if (kind !== "tool-call") {
       const index = kind === "reasoning" ? this.#thoughts++ : 0;
       this.#blocks[block] = {
-        before: `{"${DELTA_FIELDS[kind]}":`,
-        after: "}",
+        ...this.#around(`{"${DELTA_FIELDS[kind]}":`, "}"),
         index,
         kind,
         silent: true,
@@ -127,8 +126,7 @@ class ChatStreamEncoder implements StreamEncoder {
     const reader = form.reader?.();
     if (form.type === null) {
       this.#blocks[block] = {
-        before: '{"function_call":{"arguments":',
-        after: "}}",
+        ...this.#around('{"function_call":{"arguments":', "}}"),
         index: 0,
         kind,
         silent: true,
@@ -138,7 +136,7 @@ class ChatStreamEncoder implements StreamEncoder {
     }
     const index = this.#listed++;
     const before = `{"tool_calls":[{"index":${index},"${form.type}":{"${form.text}":`;
-    this.#blocks[block] = { before, after: "}}]}", index, kind, reader, silent: true };
+    this.#blocks[block] = { ...this.#around(before, "}}]}"), index, kind, reader, silent: true };
     return this.#delta(JSON.stringify({ tool_calls: [{ index, ...words }] }));
   }
 
@@ -149,7 +147,7 @@ class ChatStreamEncoder implements StreamEncoder {
   #text(block: OpenBlock, text: string): string {
     if (text === "") return "";
     block.silent = false;
-    return this.#delta(block.before + JSON.stringify(text) + block.after);
+    return block.before + JSON.stringify(text) + block.after;
   }
 
   #end(block: OpenBlock): string {
@@ -193,6 +191,11 @@ class ChatStreamEncoder implements StreamEncoder {
     if (!this.#context.wantsUsage || this.#usage === null) return last + writeEvent("[DONE]");
     const usage = writeEvent(`${this.#head}],"usage":${JSON.stringify(chatUsage(this.#usage))}}`);
     return last + usage + writeEvent("[DONE]");
+  }
+
+  /** The event of a delta, but for a text in it. */
+  #around(before: string, after: string): Pick<OpenBlock, "before" | "after"> {
+    return eventAround(this.#deltaHead + before, after + CHUNK_END);
   }
 
   #delta(delta: string): string {
