@@ -235,6 +235,7 @@ async function guarded(of: () => Promise<readonly string[]>, msMax = ROW_MS_MAX)
   } catch (error) {
     // To wait in vain is what a row may see of a gateway; anything else is a fault of the bench.
     if (error instanceof WaitedInVain) return [error.message];
+    if (error instanceof SyntaxError) return [`what came is no JSON: ${error.message}`];
     return [`threw: ${error instanceof Error ? error.message : String(error)}`];
   }
 }
