@@ -160,6 +160,7 @@ describe("readEvents", () => {
     ["an unfinished event behind a line without framing", '{"a":1}\n\ndata: xy', ['{"a":1}', "xy"]],
     ["a last figure as data and nothing else", '{"a":1}\n\ndata: 5', ['{"a":1}', "5"]],
     ["what stands in front of a name that was cut", "data: {}\n\nevent: message_stop", ["{}"]],
+    ["a comment that reads like data behind one sign", "data: x\n:data: y\n\n", ["x"]],
     ["no data out of what has no framing", 'data: 1\n{"a":\ndata: 2}\n\n', ["1"]],
   ])("reads %s", (_sentence, text, data) => {
     expect(readEvents(Buffer.from(text)).map((event) => event.data)).toEqual(data);
