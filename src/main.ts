@@ -16,6 +16,13 @@ function versionOf(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+// Before anything that an old Node does not have: Node 20 has no cache of code, and would end with a stack instead of these words.
+const fault = nodeFault(process.versions.node);
+if (fault !== null) {
+  process.stderr.write(`openclaw-edge: ${fault}\n`);
+  process.exit(EXIT.config);
+}
+
 // Beside the code and nowhere else, so that it belongs to whoever owns the code; where that is read-only, starts stay as they are.
 if (typeof OPENCLAW_EDGE_VERSION === "string") enableCompileCache(join(import.meta.dirname, ".compile-cache"));
 
@@ -24,12 +31,6 @@ process.on("SIGUSR1", () => undefined);
 
 // Whoever reads our complaints may have gone. Unheard, that event would be an exception, which is complained of, and so on for ever.
 process.stderr.on("error", () => undefined);
-
-const fault = nodeFault(process.versions.node);
-if (fault !== null) {
-  process.stderr.write(`openclaw-edge: ${fault}\n`);
-  process.exit(EXIT.config);
-}
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,

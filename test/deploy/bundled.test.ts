@@ -1,11 +1,13 @@
 // What the bundle holds of others, and what its papers say that it holds. The source maps of a bundle are the witness: they name the file that
 // each piece of code came from, whatever the papers were made of.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXIT } from "../../src/cli/command.ts";
+import { nodeFault } from "../../src/cli/node-floor.ts";
 import { LICENCES } from "./licences.ts";
 
 interface Manifest {
@@ -82,6 +84,17 @@ describe("the bundle", () => {
 
   it("holds nothing whose licence asks for more than its text", () => {
     expect(bill.components.filter((each) => !LICENCES.has(licenceOf(each))).map(said)).toEqual([]);
+  });
+
+  it("says to an old Node that it is too old, whatever that one lacks", () => {
+    const old = "20.20.2";
+    const aged = `import module from "node:module"; delete module.enableCompileCache;
+      Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${old}" } });`;
+    const wrapped = `data:text/javascript,${encodeURIComponent(aged)}`;
+    const args = ["--import", wrapped, join(folder, "cli.mjs"), "--version"];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(stderr).toBe(`openclaw-edge: ${nodeFault(old) ?? "fit"}\n`);
+    expect(status).toBe(EXIT.config);
   });
 });
 
