@@ -16,9 +16,14 @@ const SILENT_ITEMS: ReadonlySet<string> = new Set(["message", "reasoning"]);
 export function checkResponsesAnswer(answer: AnswerBody): Checked | Failure {
   const tree = outOfErrorList(answer.tree);
   if (!isJsonObject(tree)) return badPayload("answer", "the answer is not a JSON object");
-  if (isJsonObject(tree["error"]) || tree["status"] === "failed") return classifyErrorObject(tree, "answer");
+  if (hasFailed(tree)) return classifyErrorObject(tree, "answer");
   if (!Array.isArray(tree["output"])) return badPayload("answer", "the answer has no output");
   return readResponse(tree);
+}
+
+/** True for a Response that says that it failed, wherever it stands. */
+export function hasFailed(response: JsonObject): boolean {
+  return isJsonObject(response["error"]) || response["status"] === "failed";
 }
 
 /** What a finished response object tells. */

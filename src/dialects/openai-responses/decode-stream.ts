@@ -9,7 +9,7 @@ import { asCount, asList, asObject, asText } from "../reading.ts";
 import { cut } from "../relay.ts";
 import type { ChatEvent, Finish } from "../vocabulary.ts";
 import { ItemTable } from "./item-table.ts";
-import { errorOf } from "./stream.ts";
+import { brokenBy } from "./stream.ts";
 import { withServiceTier } from "../openai-family/service-tier.ts";
 import { readResponsesUsage } from "./usage.ts";
 
@@ -78,13 +78,15 @@ export class ResponsesDecoder implements Translator<WireEvent, ChatEvent> {
   }
 
   #read(type: string, event: JsonObject): void {
-    if (type === "error" || type === "response.failed") {
-      this.#writer.fail(errorOf(event, "stream"));
+    const broken = brokenBy(type, event, "stream");
+    if (broken !== null) {
+      this.#writer.fail(broken);
       return;
     }
     const response = asObject(event["response"]) ?? {};
     this.#begin(response);
-    if (type === "response.completed" || type === "response.incomplete") this.#finish(response);
+    if (type === "response.incomplete") this.#finish(response, "length");
+    else if (type === "response.completed") this.#finish(response, null);
     else ITEM_EVENTS.get(type)?.(this.#items, event);
   }
 
@@ -96,18 +98,19 @@ export class ResponsesDecoder implements Translator<WireEvent, ChatEvent> {
     });
   }
 
-  #finish(response: JsonObject): void {
+  /** `known` is the ending that the event's name tells, where the Response does not say more. */
+  #finish(response: JsonObject, known: Finish | null): void {
     this.#items.finish(asList(response["output"]));
     this.#writer.finish(
-      this.#ending(response),
+      this.#ending(response) ?? known ?? (this.#items.hasCalls ? "tool-calls" : "stop"),
       withServiceTier(readResponsesUsage(response["usage"]), response["service_tier"]),
     );
   }
 
-  #ending(response: JsonObject): Finish {
+  /** Why the Response says that it is not whole; null where it does not. */
+  #ending(response: JsonObject): Finish | null {
     const reason: Json | undefined = asObject(response["incomplete_details"])?.["reason"];
     if (typeof reason === "string") return INCOMPLETE.get(reason) ?? "length";
-    if (response["status"] === "incomplete") return "length";
-    return this.#items.hasCalls ? "tool-calls" : "stop";
+    return response["status"] === "incomplete" ? "length" : null;
   }
 }

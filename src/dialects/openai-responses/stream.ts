@@ -11,7 +11,7 @@ import { openaiErrorBody } from "../openai-error.ts";
 import { asObject, asText } from "../reading.ts";
 import { cut, type EventVerdict, type StreamWatch } from "../relay.ts";
 import { writeEvent } from "../sse.ts";
-import { readResponse } from "./answer.ts";
+import { hasFailed, readResponse } from "./answer.ts";
 
 const DONE = "[DONE]";
 /** Events before the first content (decision 13); an added item of another type than these is content itself. */
@@ -36,7 +36,8 @@ export function lookAtResponses(of: Told): (event: WireEvent) => Look {
     const tree = outOfErrorList(parseJson(data));
     if (!isJsonObject(tree)) return badPayload("first-event", "an event is not JSON");
     const type = asText(tree["type"]) ?? event ?? "";
-    if (type === "error" || type === "response.failed") return errorOf(tree, "first-event");
+    const broken = brokenBy(type, tree, "first-event");
+    if (broken !== null) return broken;
     const response = asObject(tree["response"]);
     noteNames(of, response?.["id"], response?.["model"]);
     if (LIFECYCLE.has(type)) return "hold";
@@ -78,7 +79,8 @@ export class ResponsesWatch implements StreamWatch {
     const type = asText(tree["type"]) ?? event ?? "";
     // Servers that speak chat completions at heart write a bare error object.
     const isBareError = asText(tree["type"]) === null && tree["error"] !== undefined;
-    if (type === "error" || type === "response.failed" || isBareError) return errorOf(tree, "stream");
+    const broken = brokenBy(isBareError ? "error" : type, tree, "stream");
+    if (broken !== null) return broken;
     if (type === "response.created") this.#response = asObject(tree["response"]);
     if (type !== "response.completed" && type !== "response.incomplete") return "keep";
     const { usage, finish } = readResponse(asObject(tree["response"]) ?? {});
@@ -119,8 +121,17 @@ export class ResponsesWatch implements StreamWatch {
   }
 }
 
+/** The failure that an event tells, else null. Its name alone completes nothing: a Response that failed or was cancelled says so of itself. */
+export function brokenBy(type: string, tree: JsonObject, phase: "first-event" | "stream"): Failure | null {
+  if (type === "error" || type === "response.failed") return errorOf(tree, phase);
+  const response = type === "response.completed" ? asObject(tree["response"]) : null;
+  if (response === null) return null;
+  if (hasFailed(response)) return errorOf(tree, phase);
+  return response["status"] === "cancelled" ? cut() : null;
+}
+
 /** What an error event means: the Response that failed, a bare error object, or the event itself says it. */
-export function errorOf(tree: JsonObject, phase: "first-event" | "stream"): Failure {
+function errorOf(tree: JsonObject, phase: "first-event" | "stream"): Failure {
   const response = asObject(tree["response"]);
   const source = asObject(response?.["error"] ?? tree["error"]) ?? tree;
   return classifyErrorObject({ error: { ...source, code: source["code"] ?? tree["status"] ?? null } }, phase);

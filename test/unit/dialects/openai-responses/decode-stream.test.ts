@@ -271,6 +271,10 @@ describe("decodeResponsesStream", () => {
     expect(collect(read(textDelta(0, "x"), { type: "response.incomplete", response })).finish).toBe(finish);
   });
 
+  it.each([{}, { output: [] }, null])("ends incomplete where only the event's name says so: %j", (response) => {
+    expect(collect(read(textDelta(0, "x"), { type: "response.incomplete", response })).finish).toBe("length");
+  });
+
   it("says nothing behind the end", () => {
     const decoder = decodeResponsesStream(DECODING);
     decoder.push({ event: undefined, data: JSON.stringify(completed([message("x")])) });
@@ -296,6 +300,13 @@ describe("decodeResponsesStream", () => {
       "rate-limited",
     ],
     ["an event is no JSON", [CREATED, "{"], "bad-payload"],
+    ["what is completed has failed", [CREATED, completed([message("x")], { status: "failed" })], "bad-payload"],
+    [
+      "what is completed tells an error",
+      [CREATED, completed([message("x")], { error: { code: "server_error", message: "boom" } })],
+      "server-error",
+    ],
+    ["what is completed was cancelled", [CREATED, completed([message("x")], { status: "cancelled" })], "stream-broken"],
   ])("fails when %s", (_when, payloads, kind) => {
     expect(read(...payloads).at(-1)).toMatchObject({ type: "failure", failure: { kind, phase: "stream" } });
   });

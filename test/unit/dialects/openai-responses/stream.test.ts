@@ -81,6 +81,13 @@ describe("lookAtResponses", () => {
       "server-error",
     ],
     ["failed without words is a bad payload", { type: "response.failed", response: { error: null } }, "bad-payload"],
+    [
+      "completed with an error has its class",
+      completed([text("x")], { error: { code: "server_error", message: "x" } }),
+      "server-error",
+    ],
+    ["completed that says it failed is a bad payload", completed([text("x")], { status: "failed" }), "bad-payload"],
+    ["completed that was cancelled is a cut", completed([text("x")], { status: "cancelled" }), "stream-broken"],
     ["an error object without a type is one", { error: { code: 503, message: "x" } }, "overloaded"],
   ];
   it.each(rows)("%s", (_what, data, expected) => {
@@ -160,6 +167,16 @@ describe("ResponsesWatch", () => {
     const pipe = open();
     for (const piece of pieces) pipe.push(Buffer.from(piece));
     expect(lastWords(pipe.fail(drained)).sequence_number).toBe(expected);
+  });
+
+  it("a completion that failed is an error in the provider's place", () => {
+    const failed = completed([text("x")], { status: "failed", error: { code: "server_error", message: "boom" } });
+    const pipe = open();
+    const out = Buffer.concat(
+      [...events.slice(0, 6), sseEvent(failed)].map((event) => pipe.push(Buffer.from(event)) ?? Buffer.alloc(0)),
+    );
+    expect(out.toString()).not.toContain("response.completed");
+    expect(lastWords(out)).toMatchObject({ event: "response.failed", response: { error: { code: "server_error" } } });
   });
 
   it("an error in place of the provider's takes the number of the one that it replaces", () => {
