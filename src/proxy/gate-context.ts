@@ -46,8 +46,8 @@ export interface GateContext {
   answerDirectly(tree: JsonObject): Buffer | Failure | null;
   /** The events of a whole answer; null where answers are not made of events. */
   eventsOf(tree: JsonObject): readonly ChatEvent[] | null;
-  /** A whole answer in the client's words. */
-  encodeWhole(events: readonly ChatEvent[]): Buffer;
+  /** A whole answer in the client's words; a failure where those would say something else. */
+  encodeWhole(events: readonly ChatEvent[]): Buffer | Failure;
   openEncoder(): StreamEncoder;
   /** Blocks that an answer in the client's dialect has no place for; undefined: none. */
   readonly unsayable: ReadonlySet<BlockKind> | undefined;

@@ -166,9 +166,11 @@ export class Lane implements GateContext {
   }
 
   /** A whole answer in the client's words. */
-  encodeWhole(events: readonly ChatEvent[]): Buffer {
-    const { encodeAnswer } = OPERATION_DIALECTS[this.#run.facts.operation].ingress;
+  encodeWhole(events: readonly ChatEvent[]): Buffer | Failure {
+    const { encodeAnswer, judgeAnswer } = OPERATION_DIALECTS[this.#run.facts.operation].ingress;
     assert(encodeAnswer, "only answers that are made of events are translated");
+    const unsaid = judgeAnswer?.(events) ?? null;
+    if (unsaid !== null) return unsaid;
     return Buffer.from(JSON.stringify(encodeAnswer(events, answerContext(this.#run, this.#candidate.target))));
   }
 

@@ -108,6 +108,7 @@ export class WholeGate implements Gate {
     const broken = failureIn(events);
     if (broken !== null) return broken;
     const first = context.stream ? streamOf(events, context.openEncoder()) : context.encodeWhole(events);
+    if (isFailure(first)) return first;
     if (empty && !context.acceptsEmpty) return emptyFailure(first);
     const of = toldOf(events, context.unsayable);
     for (const repair of this.told.repairs ?? []) noteRepair(of, repair);

@@ -97,3 +97,47 @@ describe("a chat completions client in front of a Responses provider", () => {
     provider.on("m", play.answer());
   });
 });
+
+describe("a Messages client in front of a chat completions provider whose model cannot write its call", () => {
+  const callWith = (args: string, finish: string) =>
+    play.status(200, {
+      id: "c1",
+      object: "chat.completion",
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: "assistant",
+            content: null,
+            tool_calls: [{ id: "call_1", type: "function", function: { name: "remove", arguments: args } }],
+          },
+          finish_reason: finish,
+        },
+      ],
+    });
+  const ask = async (args: string, finish: string) => {
+    provider.on("m", callWith(args, finish));
+    const response = await edge.post("/v1/messages", { model: "openclaw/chat", max_tokens: 99, messages });
+    provider.on("m", play.answer());
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+
+  it.each(['{"path": "/tmp', "[1]", '"/tmp"'])(
+    "is not given a call without arguments in the place of %s",
+    async (args) => {
+      const { status, body } = await ask(args, "tool_calls");
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ type: "error", error: { type: "invalid_request_error" } });
+      expect(JSON.stringify(body)).toContain("whose arguments are no JSON object");
+    },
+  );
+
+  it.each(["", "null", "{}"])("is given the call without arguments that %j is", async (args) => {
+    const { body } = await ask(args, "tool_calls");
+    expect(body).toMatchObject({ stop_reason: "tool_use", content: [{ type: "tool_use", name: "remove", input: {} }] });
+  });
+
+  it("is told of a limit that has cut the arguments", async () => {
+    expect((await ask('{"path": "/tmp', "length")).body).toMatchObject({ stop_reason: "max_tokens" });
+  });
+});

@@ -1,11 +1,14 @@
 // A whole message: the fold of the streamed one.
 import { readExactIntegers } from "../../core/exact-integers.ts";
+import { failure, type Failure } from "../../core/failure.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { collect, type CollectedBlock } from "../collect.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { ChatEvent } from "../vocabulary.ts";
 import { callId, messageFrame, messagesUsage, stopReason } from "./answer-parts.ts";
 import { callProof, redactedData, thoughtSignature } from "./proofs.ts";
+
+const UNREADABLE_CALL = "The provider's model wrote a tool call whose arguments are no JSON object.";
 
 /** Encodes a whole answer as a `message`. */
 export function encodeMessagesAnswer(events: readonly ChatEvent[], context: AnswerContext): JsonObject {
@@ -16,6 +19,19 @@ export function encodeMessagesAnswer(events: readonly ChatEvent[], context: Answ
     stop_reason: stopReason(finish, refused),
     usage: messagesUsage(usage),
   });
+}
+
+/**
+ * The failure of an answer whose call has arguments that are no object: a message has no place for others, and a call without arguments is
+ * another call, which the client would make. Where a limit has cut them the ending says so.
+ */
+export function judgeMessagesAnswer(events: readonly ChatEvent[]): Failure | null {
+  const { blocks, finish } = collect(events);
+  if (finish !== "tool-calls") return null;
+  const isTold = blocks.every(({ kind, text }) => kind !== "tool-call" || argsIn(text) !== null);
+  return isTold
+    ? null
+    : failure("rejected-by-provider", UNREADABLE_CALL, { phase: "answer", code: "invalid_tool_call" });
 }
 
 /** What a block is on the wire; blocks that say nothing are left out, as in streams. */
@@ -41,6 +57,12 @@ function contentOf(block: CollectedBlock, context: AnswerContext): JsonObject[] 
 
 /** The arguments as the object that they must be; of ones that a limit has cut nothing can be said. */
 function inputOf(args: string): JsonObject {
+  return argsIn(args) ?? {};
+}
+
+/** The object that arguments are; null where they are none. Some models write `null` for none. */
+function argsIn(args: string): JsonObject | null {
   const input = readExactIntegers(args);
-  return isJsonObject(input) ? input : {};
+  if (isJsonObject(input)) return input;
+  return input === null || args.trim() === "" ? {} : null;
 }
