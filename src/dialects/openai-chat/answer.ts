@@ -7,6 +7,7 @@ import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
+import { brokenChoice } from "./finish.ts";
 import { usageOfChunk } from "./usage.ts";
 
 /** Checks a whole 2xx answer. An `error` inside it is an error, whatever the status said. */
@@ -18,7 +19,8 @@ export function checkChatAnswer(answer: AnswerBody): Checked | Failure {
     return saysError(tree) ? classifyErrorObject(tree, "answer") : badPayload("answer", "the answer has no choices");
   }
   const finish = asText(asObject(choices[0])?.["finish_reason"]);
-  if (finish === "error") return classifyErrorObject(asObject(choices[0]) ?? tree, "answer");
+  const broken = brokenChoice(asObject(choices[0]) ?? {}, "answer");
+  if (broken !== null) return broken;
   const usage = usageOfChunk(tree);
   const silent = choices.every((choice) => {
     const message = messageOf(choice, "message");

@@ -13,7 +13,7 @@ import type { BlockKind, ChatEvent } from "../vocabulary.ts";
 import { CallTable } from "./call-table.ts";
 import { messageOf, saysError } from "./content.ts";
 import { reasoningText } from "./decode-reasoning.ts";
-import { finishOf } from "./finish.ts";
+import { brokenChoice, finishOf, isCutShort } from "./finish.ts";
 import { type Detail, readDetail } from "./reasoning-details.ts";
 import { usageOfChunk } from "./usage.ts";
 
@@ -107,8 +107,10 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
     }
     const finish = asText(choice["finish_reason"]);
     if (finish === null) return;
-    if (finishOf(finish, false) === "broken") this.#writer.fail(classifyErrorObject(choice, "stream"));
-    this.#finish = finish;
+    const broken = brokenChoice(choice, "stream");
+    if (broken !== null) this.#writer.fail(broken);
+    // What a limit or a filter has ended stays so, whatever is said behind it.
+    if (!isCutShort(this.#finish)) this.#finish = finish;
   }
 
   #delta(delta: JsonObject): void {

@@ -13,6 +13,7 @@ import { asList, asNumber, asObject, asText } from "../reading.ts";
 import type { EventVerdict, StreamWatch } from "../relay.ts";
 import { writeEvent } from "../sse.ts";
 import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
+import { brokenChoice } from "./finish.ts";
 import { readUsage, usageOfChunk } from "./usage.ts";
 
 const DONE = "[DONE]";
@@ -37,9 +38,10 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
       const finish = asText(asObject(choice)?.["finish_reason"]);
       const delta = messageOf(choice, "delta");
       if (delta !== null && hasContent(delta)) return "commit";
+      const broken = brokenChoice(asObject(choice) ?? {}, "first-event");
+      if (broken !== null) return broken;
       // Nobody's client finds the text of a message where deltas are expected.
       if (isWhole(messageOf(choice, "message"), delta, finish)) return "whole";
-      if (finish === "error") return classifyErrorObject(asObject(choice) ?? chunk, "first-event");
       if (finish !== null && !isPlainStop(finish)) return "commit";
       stopped ||= finish !== null;
     }
@@ -51,7 +53,7 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
 
 /** A message without content or end opens a stream whose deltas follow; one without content beside a delta adds nothing to it. */
 function isWhole(message: JsonObject | null, delta: JsonObject | null, finish: string | null): boolean {
-  if (message === null || finish === "error") return false;
+  if (message === null) return false;
   return hasContent(message) || (delta === null && finish !== null);
 }
 
@@ -83,7 +85,8 @@ export class ChatWatch implements StreamWatch {
     const choices = asList(chunk["choices"]);
     for (const choice of choices) {
       const finish = this.#noteChoice(asObject(choice)?.["index"], asText(asObject(choice)?.["finish_reason"]));
-      if (finish === "error") return classifyErrorObject(asObject(choice) ?? chunk, "stream");
+      const broken = finish === null ? null : brokenChoice(asObject(choice) ?? {}, "stream");
+      if (broken !== null) return broken;
       told.finish = finish ?? told.finish;
     }
     const usage = usageOfChunk(chunk);

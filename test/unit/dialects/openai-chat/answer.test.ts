@@ -71,6 +71,12 @@ describe("checkChatAnswer refuses", () => {
       "server-error",
     ],
     ["a choice that ended in an unnamed error", { choices: [{ finish_reason: "error" }] }, "bad-payload"],
+    ["a choice that a lost network ended", { choices: [{ finish_reason: "network_error" }] }, "bad-payload"],
+    [
+      "a choice whose call Google could not read",
+      { choices: [{ index: 0, finish_reason: "function_call_filter: MALFORMED_FUNCTION_CALL" }] },
+      "rejected-by-provider",
+    ],
     ["an error of a request that was taken", { error: { message: "hm", code: 400 } }, "bad-payload"],
   ];
   it.each(rows)("%s", (_what, tree, kind) => {

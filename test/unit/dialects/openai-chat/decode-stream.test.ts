@@ -214,6 +214,8 @@ describe("decodeChatStream", () => {
     ["content_filter", "content-filter"],
     ["SAFETY", "content-filter"],
     ["sensitive", "content-filter"],
+    ["model_context_window_exceeded", "length"],
+    ["content_filter: PROHIBITED_CONTENT", "content-filter"],
     ["who_knows", "stop"],
     ["tool_calls", "stop"],
     ["function_call", "stop"],
@@ -223,6 +225,21 @@ describe("decodeChatStream", () => {
 
   it.each(["stop", "tool_calls", "function_call", "tool_use"])("ends %s with calls as tool-calls", (written) => {
     expect(collect(read(call(0, "c", "f", "{}"), chunk({}, written))).finish).toBe("tool-calls");
+  });
+
+  it.each(["stop", "tool_calls"])(
+    "ends an answer that a limit cut as length, though %s is said behind it",
+    (behind) => {
+      expect(collect(read(chunk({ content: "x" }), chunk({}, "length"), chunk({}, behind))).finish).toBe("length");
+    },
+  );
+
+  it("fails where the model's call could not be read", () => {
+    const events = read(chunk({ content: "x" }), chunk({}, "function_call_filter: MALFORMED_FUNCTION_CALL"));
+    expect(events.at(-1)).toMatchObject({
+      type: "failure",
+      failure: { kind: "rejected-by-provider", code: "malformed_function_call", phase: "stream" },
+    });
   });
 
   it("ends an answer whose calls a limit cut as length", () => {
