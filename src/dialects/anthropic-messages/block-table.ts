@@ -1,5 +1,5 @@
 // The content blocks of a message stream under way: which block of the answer each one is, and what is still to be said at its end.
-import type { JsonObject } from "../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { BlockWriter } from "../block-writer.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { ANSWER_TOOL } from "./answer-tool.ts";
@@ -181,10 +181,14 @@ export class BlockTable {
   }
 }
 
-/** The arguments in a start, where a provider writes them there; the usual empty object says nothing. */
+/**
+ * The arguments in a start, where a provider writes them there; the usual empty object says nothing. What is no object is passed on as it
+ * stands: no arguments would be another call.
+ */
 function inputOf(written: JsonObject): string {
-  const input = asObject(written["input"]);
-  return input === null || Object.keys(input).length === 0 ? "" : JSON.stringify(input);
+  const input = written["input"] ?? "";
+  if (typeof input === "string") return input;
+  return isJsonObject(input) && Object.keys(input).length === 0 ? "" : JSON.stringify(input);
 }
 
 /** What a block is whose start has not come. */

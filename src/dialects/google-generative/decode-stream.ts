@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
-import { NO_ARGUMENTS } from "../collect.ts";
+import { argumentsText } from "../arguments-text.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
 import { EventReader } from "../event-reader.ts";
@@ -156,7 +156,7 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
     const name = asText(call["name"]) ?? "";
     const id = asText(call["id"]) ?? this.#callId();
     const block = this.#writer.start("tool-call", { name, ...(id === null ? {} : { id }) });
-    this.#writer.delta(block, isJsonObject(call["args"]) ? JSON.stringify(call["args"]) : NO_ARGUMENTS);
+    this.#writer.delta(block, argumentsText(call["args"]));
     if (signature !== null) this.#writer.note(block, { signature, origin: OWN });
     this.#writer.end(block);
     this.#calls += 1;

@@ -1,7 +1,7 @@
 // An Ollama stream as events: one block per run of text or thought, one per call. Calls come whole, and mostly without ids.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
-import { NO_ARGUMENTS } from "../collect.ts";
+import { argumentsText } from "../arguments-text.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
 import { EventReader } from "../event-reader.ts";
@@ -115,7 +115,7 @@ export class OllamaDecoder implements Translator<WireEvent, ChatEvent> {
     const id = asText(call?.["id"]) ?? this.#callId();
     const name = (asText(called["name"]) ?? "").replace(NAME_PREFIX, "");
     const block = this.#writer.start("tool-call", { name, ...(id === null ? {} : { id }) });
-    this.#writer.delta(block, argsOf(called["arguments"]));
+    this.#writer.delta(block, argumentsText(called["arguments"]));
     this.#writer.end(block);
     this.#calls += 1;
   }
@@ -124,10 +124,4 @@ export class OllamaDecoder implements Translator<WireEvent, ChatEvent> {
   #callId(): string | null {
     return this.#stamp === null ? null : `call_${this.#stamp}_${this.#calls}`;
   }
-}
-
-/** An object; a text in servers that only speak like Ollama. */
-function argsOf(written: Json | undefined): string {
-  if (typeof written === "string") return written;
-  return isJsonObject(written) ? JSON.stringify(written) : NO_ARGUMENTS;
 }

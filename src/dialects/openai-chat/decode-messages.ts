@@ -1,6 +1,6 @@
 // Chat messages become turns. Order stays; what only this API knows is left behind by name.
 import type { Json, JsonObject } from "../../core/json.ts";
-import { NO_ARGUMENTS } from "../collect.ts";
+import { argumentsText } from "../arguments-text.ts";
 import { argsOfInput } from "../openai-family/custom-tools.ts";
 import { given } from "../given.ts";
 import type { RequestNotes } from "../request-notes.ts";
@@ -94,7 +94,7 @@ class MessageReader {
       this.#notes.refuse(`${param}.function.name`, "A tool call must name its function.");
       return null;
     }
-    return { type: "tool-call", id, name, args: argumentsOf(called["arguments"]), ...readSignature(call) };
+    return { type: "tool-call", id, name, args: argumentsText(called["arguments"]), ...readSignature(call) };
   }
 
   #legacyCall(written: Json | undefined, param: string): ToolCallPart[] {
@@ -107,7 +107,7 @@ class MessageReader {
     }
     const id = madeId(param);
     this.#madeIds.set(name, id);
-    return [{ type: "tool-call", id, name, args: argumentsOf(call["arguments"]) }];
+    return [{ type: "tool-call", id, name, args: argumentsText(call["arguments"]) }];
   }
 
   #result(message: JsonObject, param: string): Turn | null {
@@ -138,10 +138,4 @@ function madeId(param: string): string {
 
 function nameOf(message: JsonObject): { name?: string } {
   return given({ name: asText(message["name"]) ?? undefined });
-}
-
-/** JSON text; some clients write the object itself. */
-function argumentsOf(written: Json | undefined): string {
-  if (typeof written === "string") return written === "" ? NO_ARGUMENTS : written;
-  return written === undefined || written === null ? NO_ARGUMENTS : JSON.stringify(written);
 }

@@ -1,7 +1,7 @@
 // Input items become turns. What a model said in one go (thoughts, text, calls) is one turn, however many items it was; results stand
 // right behind the turn that called, as other dialects demand.
 import type { Json, JsonObject } from "../../core/json.ts";
-import { NO_ARGUMENTS } from "../collect.ts";
+import { argumentsText } from "../arguments-text.ts";
 import { argsOfInput } from "../openai-family/custom-tools.ts";
 import { given } from "../given.ts";
 import type { RequestNotes } from "../request-notes.ts";
@@ -124,7 +124,7 @@ class ItemReader {
     }
     const namespace = asText(item["namespace"]);
     const flat = namespace === null ? name : flatName(namespace, name);
-    const args = asText(item["arguments"]) ?? NO_ARGUMENTS;
+    const args = argumentsText(item["arguments"]);
     const by = this.#say([{ type: "tool-call", id, name: flat, args }]);
     this.#calls.set(id, { by, at: by.parts.length - 1 });
   }

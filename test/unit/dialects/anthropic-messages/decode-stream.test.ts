@@ -204,10 +204,10 @@ describe("blocks", () => {
     expect(notesOf(events, 0)).toEqual([{ encrypted: "xyz", origin: "anthropic-messages" }]);
   });
 
-  it("arguments may stand in the start", () => {
+  it.each([[{ a: 1 }], ['{"a":1}']])("arguments may stand in the start: %j", (input) => {
     const events = readData(
       start(),
-      block(0, { type: "tool_use", id: "t", name: "f", input: { a: 1 } }),
+      block(0, { type: "tool_use", id: "t", name: "f", input }),
       stop(0),
       ending("tool_use"),
       END,

@@ -166,6 +166,16 @@ describe("decodeGoogleStream", () => {
   });
 
   it.each([
+    ['{"a":1}', '{"a":1}'],
+    [[1], "[1]"],
+    [undefined, "{}"],
+    [null, "{}"],
+  ])("arguments written as %j are the call's own", (args, text) => {
+    const events = read(chunk([{ functionCall: { name: "f", args } }], "STOP"));
+    expect(blocksOf(events)).toMatchObject([{ kind: "tool-call", name: "f", text }]);
+  });
+
+  it.each([
     ["STOP", "tool-calls"],
     ["MAX_TOKENS", "tool-calls"],
     ["SAFETY", "content-filter"],

@@ -58,6 +58,11 @@ describe("decodeResponsesRequest: input", () => {
       { role: "assistant", parts: [text("A")] },
     ],
     [
+      "a call whose arguments are no text",
+      call("c", { arguments: { a: 1 } }),
+      { role: "assistant", parts: [{ ...called("c"), args: '{"a":1}' }] },
+    ],
+    [
       "a refusal",
       { role: "assistant", content: [{ type: "refusal", refusal: "No." }] },
       { role: "assistant", parts: [{ type: "refusal", text: "No." }] },
