@@ -23,7 +23,9 @@ export function readChatFacts(body: Body): BodyFacts | Failure {
     return invalid("messages", "`messages` must be a non-empty array of objects.");
   }
   const n = readMember(body, "n");
-  if (typeof n === "number" && n > CHOICES_MAX) return invalid("n", `\`n\` must be at most ${CHOICES_MAX}.`);
+  // A text of digits is a number to lenient servers.
+  if (n !== null && typeof n !== "number") return invalid("n", "`n` must be a number.");
+  if (n !== null && n > CHOICES_MAX) return invalid("n", `\`n\` must be at most ${CHOICES_MAX}.`);
   const options = common.stream ? readMember(body, "stream_options") : undefined;
   return { ...common, wantsUsage: isJsonObject(options) && options["include_usage"] === true };
 }

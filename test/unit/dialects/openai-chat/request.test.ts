@@ -25,7 +25,7 @@ describe("readChatFacts takes", () => {
     ["usage asked for without a stream", '"stream_options":{"include_usage":true}', { wantsUsage: false }],
     ["stream options that are none", '"stream":true,"stream_options":"x"', { wantsUsage: false }],
     ["sixteen choices", '"n":16', { model: "" }],
-    ["a number of choices that is none, which is the provider's to judge", '"n":"many"', { model: "" }],
+    ["no number of choices", '"n":null', { model: "" }],
     ["fields that nobody knows", '"frobnicate":{"deep":[1,2]},"temperature":1E400', { model: "" }],
   ];
   it.each(rows)("%s", (_what, members, facts) => {
@@ -58,6 +58,8 @@ describe("readChatFacts refuses", () => {
     ["a stream that is a text", `{${MESSAGES},"stream":"true"}`, "stream"],
     ["a stream that is a number", `{${MESSAGES},"stream":1}`, "stream"],
     ["seventeen choices", `{${MESSAGES},"n":17}`, "n"],
+    ["choices as a text, which lenient servers count", `{${MESSAGES},"n":" 9_9 "}`, "n"],
+    ["choices that are no number", `{${MESSAGES},"n":[99]}`, "n"],
     ["more choices than numbers go", `{${MESSAGES},"n":1e999}`, "n"],
   ];
   it.each(rows)("%s", (_what, text, param) => {
