@@ -38,7 +38,9 @@ export class FieldReader {
   number(key: string): number | undefined {
     const value = this.#value(key);
     if (value === undefined) return undefined;
-    return numberOf(value) ?? this.#refuse(key, "a number");
+    // One beyond what a double holds would be written as null.
+    const number = numberOf(value);
+    return number !== null && Number.isFinite(number) ? number : this.#refuse(key, "a number");
   }
 
   boolean(key: string): boolean | undefined {

@@ -445,6 +445,7 @@ describe("decodeChatRequest: settings", () => {
     ["a function without a name", { tools: [{ type: "function", function: {} }] }, "tools[0].name"],
     ["a tool that is a text", { tools: ["f"] }, "tools[0]"],
     ["a temperature that is a text", { temperature: "hot" }, "temperature"],
+    ["a temperature beyond all numbers", { temperature: JSON.parse("1e999") as number }, "temperature"],
     ["stops that are numbers", { stop: [1] }, "stop"],
     [
       "a schema that is a text",
