@@ -8,6 +8,9 @@ import { asNumber, asText } from "../reading.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(["model", "input", "dimensions", "encoding_format", "input_type"]);
 
+/** Forms in which a vector can be given to the client, whoever made it. */
+const FORMS: ReadonlySet<string> = new Set(["float", "base64"]);
+
 /** What is asked of an embedding model. */
 export interface EmbeddingsRequest {
   readonly texts: readonly string[];
@@ -28,6 +31,8 @@ export function decodeEmbeddingsRequest(tree: JsonObject, { fill }: Pick<Target,
   const texts = readTexts(tree["input"], notes);
   const dimensions = read.number("dimensions") ?? asNumber(fill["dimensions"]) ?? undefined;
   const inputType = read.text("input_type") ?? asText(fill["input_type"]) ?? undefined;
+  const form = read.text("encoding_format");
+  if (form !== undefined && !FORMS.has(form)) notes.lose("encoding_format");
   for (const key of readOthers(tree, KNOWN, notes).keys()) notes.lose(key);
   return notes.fault ?? { texts, dimensions, inputType, lost: notes.lost };
 }

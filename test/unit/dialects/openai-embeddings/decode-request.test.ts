@@ -16,6 +16,11 @@ describe("decodeEmbeddingsRequest", () => {
       { texts: ["a"], dimensions: undefined, inputType: undefined, lost: [] },
     ],
     [
+      "a form that is the provider's own",
+      { input: "a", encoding_format: "int8" },
+      { texts: ["a"], dimensions: undefined, inputType: undefined, lost: ["encoding_format"] },
+    ],
+    [
       "more",
       { model: "m", input: "a", user: "u", x: null },
       { texts: ["a"], dimensions: undefined, inputType: undefined, lost: ["user"] },
