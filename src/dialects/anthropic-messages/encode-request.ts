@@ -15,9 +15,6 @@ import { traitsOf } from "./models.ts";
 /** What is asked for by saying nothing. */
 const DEFAULTS: Readonly<Record<string, Json>> = { store: false, background: false, truncation: "disabled" };
 
-/** Read elsewhere than in their own place. */
-const READ: ReadonlySet<string> = new Set(["safety_identifier"]);
-
 /** Words in common that this API does not have, under the names that clients give them. */
 const UNSAYABLE = {
   seed: "seed",
@@ -97,13 +94,18 @@ function samplingWords(
 }
 
 function settings(request: ChatRequest, notes: RequestNotes): JsonObject {
-  const user = request.user ?? asText(request.metadata?.["user_id"]) ?? asText(request.others.get("safety_identifier"));
+  const user = userOf(request);
   return given({
     stop_sequences: stopSequences(request, notes),
     metadata: user === null ? undefined : { user_id: user },
     service_tier: serviceTier(request, notes),
     cache_control: request.others.get("cache_control"),
   });
+}
+
+/** The API has one word for the three that clients have. */
+function userOf({ user, metadata, others }: ChatRequest): string | null {
+  return user ?? asText(metadata?.["user_id"]) ?? asText(others.get("safety_identifier"));
 }
 
 /** The API refuses sequences of nothing but space. */
@@ -125,9 +127,11 @@ function loseRest(request: ChatRequest, notes: RequestNotes): void {
     if (request[word as keyof typeof UNSAYABLE] !== undefined) notes.lose(name);
   }
   if (request.n !== undefined && request.n > 1) notes.lose("n");
-  const metadata = Object.keys(request.metadata ?? {});
-  if (metadata.some((key) => key !== "user_id")) notes.lose("metadata");
+  const user = userOf(request);
+  const metadata = Object.entries(request.metadata ?? {});
+  if (metadata.some(([key, value]) => key !== "user_id" || value !== user)) notes.lose("metadata");
   for (const [key, value] of request.others) {
-    if (DEFAULTS[key] !== value && !READ.has(key) && key !== "cache_control") notes.lose(key);
+    const isSaid = key === "cache_control" || (key === "safety_identifier" && value === user);
+    if (DEFAULTS[key] !== value && !isSaid) notes.lose(key);
   }
 }

@@ -271,6 +271,12 @@ describe("settings", () => {
     ["stop sequences without words go", { stop: ["END", "\n"] }, { stop_sequences: ["END"] }, ["stop"]],
     ["the user", { user: "u1" }, { metadata: { user_id: "u1" } }, []],
     ["the user by other names", { others: { safety_identifier: "u2" } }, { metadata: { user_id: "u2" } }, []],
+    [
+      "the user under one of several names, the others by name",
+      { user: "u1", metadata: { user_id: "u3" }, others: { safety_identifier: "u2" } },
+      { metadata: { user_id: "u1" } },
+      ["metadata", "safety_identifier"],
+    ],
     ["metadata have no place", { metadata: { a: "b", user_id: "u3" } }, { metadata: { user_id: "u3" } }, ["metadata"]],
     ["the default tier", { serviceTier: "default" }, { service_tier: "standard_only" }, []],
     ["a better tier", { serviceTier: "priority" }, { service_tier: "auto" }, []],
