@@ -99,9 +99,10 @@ function encodeTool({ name, description, parameters, cache }: Tool): JsonObject 
   };
 }
 
-/** Not to call several at once is said beside the choice; allowed it is by saying nothing. */
+/** Not to call several at once is said beside the choice; allowed it is by saying nothing. An answer is given once: two are no JSON. */
 function choiceWords(choice: Choice | null, { parallelToolCalls }: ChatRequest): { readonly tool_choice?: Json } {
-  const isAlone = parallelToolCalls === false && choice?.type !== "none";
+  const isAnswer = choice?.type === "tool" && choice.name === ANSWER_TOOL;
+  const isAlone = isAnswer || (parallelToolCalls === false && choice?.type !== "none");
   if (choice === null) return isAlone ? { tool_choice: { type: "auto", disable_parallel_tool_use: true } } : {};
   return { tool_choice: { ...choice, ...(isAlone ? { disable_parallel_tool_use: true } : {}) } };
 }
