@@ -21,6 +21,8 @@ export interface WireEvent {
 
 /** A synchronous step machine: no promises, no timers, no I/O. Everything that rewrites a stream is one. */
 export interface Translator<In, Out> {
+  /** Tokens as the provider has counted them so far; absent where it counts at the end of an answer only. */
+  readonly usage?: Usage | null;
   push(input: In): readonly Out[];
   end(): readonly Out[];
 }

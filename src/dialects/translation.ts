@@ -78,6 +78,8 @@ export class TranslatePipe implements Pipe {
       for (const event of this.#parts.decoder.push(wire)) text += this.#encode(event);
       if (this.told.ended) break;
     }
+    // An answer that is cut, or that nobody waits for, never gets to the event that says it.
+    this.told.usage = this.#parts.decoder.usage ?? this.told.usage;
     return text === "" ? null : Buffer.from(text);
   }
 

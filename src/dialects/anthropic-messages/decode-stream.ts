@@ -1,6 +1,7 @@
 // A provider's message stream as events. Blocks come one behind the other; those that are neither words nor thoughts nor calls of the
 // client's tools (server tools and their results) have no block here. Texts that follow each other are one: citing splits them.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
+import type { Usage } from "../../core/lane.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
@@ -31,7 +32,8 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
   readonly #reader = new EventReader(CALL);
   readonly #writer = new BlockWriter();
   readonly #blocks = new BlockTable(this.#writer);
-  readonly #usage = new UsageCount();
+  readonly #count = new UsageCount();
+  usage: Usage | null = null;
   #stop: string | null = null;
   /** Why the provider refused, in its words. */
   #refusal: string | null = null;
@@ -85,7 +87,7 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
         this.#blocks.stop(indexOf(event));
         return;
       case "message_delta":
-        this.#usage.add(event["usage"]);
+        this.#counted(event["usage"]);
         this.#ending(asObject(event["delta"]) ?? {});
         return;
       case "message_stop":
@@ -97,7 +99,7 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
   /** Usually the content is still to come; what stands there already is whole. */
   #start(message: JsonObject): void {
     this.#begin(message);
-    this.#usage.add(message["usage"]);
+    this.#counted(message["usage"]);
     this.#ending(message);
     for (const [index, block] of asList(message["content"]).entries()) {
       this.#blocks.start(index, asObject(block) ?? {});
@@ -115,6 +117,11 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
     });
   }
 
+  #counted(usage: Json | undefined): void {
+    this.#count.add(usage);
+    this.usage = this.#count.total;
+  }
+
   #ending(of: JsonObject): void {
     this.#stop = asText(of["stop_reason"]) ?? this.#stop;
     this.#refusal = asText(asObject(of["stop_details"])?.["explanation"]) ?? this.#refusal;
@@ -126,7 +133,7 @@ export class MessagesDecoder implements Translator<WireEvent, ChatEvent> {
       const block = this.#writer.start("refusal");
       this.#writer.delta(block, this.#refusal);
     }
-    this.#writer.finish(finishOf(this.#stop, this.#blocks.hasCalls), this.#usage.total);
+    this.#writer.finish(finishOf(this.#stop, this.#blocks.hasCalls), this.usage);
   }
 }
 

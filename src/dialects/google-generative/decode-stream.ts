@@ -43,7 +43,7 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
   /** Of a text, until the text ends. */
   #signature: string | null = null;
   #calls = 0;
-  #usage: Usage | null = null;
+  usage: Usage | null = null;
   #finish: string | null = null;
 
   constructor(context: DecodeContext) {
@@ -70,7 +70,7 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
   complete(): readonly ChatEvent[] {
     if (this.#writer.over) return [];
     this.#close();
-    this.#writer.finish(finishOf(this.#finish ?? "STOP", this.#calls > 0), this.#usage);
+    this.#writer.finish(finishOf(this.#finish ?? "STOP", this.#calls > 0), this.usage);
     return this.#writer.take();
   }
 
@@ -84,7 +84,7 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
 
   #chunk(chunk: JsonObject): void {
     this.#begin(chunk);
-    this.#usage = readUsage(chunk["usageMetadata"]) ?? this.#usage;
+    this.usage = readUsage(chunk["usageMetadata"]) ?? this.usage;
     const refused = refusedPrompt(chunk, "stream");
     if (refused !== null) this.#writer.fail(refused);
     const candidate = candidateOf(chunk);

@@ -41,7 +41,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
   readonly #writer = new BlockWriter();
   readonly #calls = new CallTable(this.#writer);
   #current: Current | null = null;
-  #usage: Usage | null = null;
+  usage: Usage | null = null;
   #finish: string | null = null;
 
   constructor(context: DecodeContext) {
@@ -83,7 +83,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
     this.#begin(chunk);
     const choices = asList(chunk["choices"]);
     const first = choices.map(asObject).find((choice) => choice !== null && (choice["index"] ?? 0) === 0) ?? null;
-    this.#usage = usageOfChunk(chunk) ?? this.#usage;
+    this.usage = usageOfChunk(chunk) ?? this.usage;
     if (first !== null) this.#choice(first);
     // By definition the chunk without choices that brings usage is the last one.
     else if (this.#finish !== null && choices.length === 0 && isJsonObject(chunk["usage"])) this.#end();
@@ -197,7 +197,7 @@ export class ChatDecoder implements Translator<WireEvent, ChatEvent> {
   #end(): void {
     this.#calls.finish();
     const finish = finishOf(this.#finish, !this.#calls.isEmpty);
-    this.#writer.finish(finish === "broken" ? "stop" : finish, this.#usage);
+    this.#writer.finish(finish === "broken" ? "stop" : finish, this.usage);
   }
 }
 
