@@ -182,8 +182,7 @@ async function withSpans(): Promise<Subject> {
   const otlp = startOtlp({
     settings: {
       serviceName: null,
-      headers: new Secret({}),
-      traces: { url: `${url}/v1/traces` },
+      traces: { url: `${url}/v1/traces`, headers: new Secret({}) },
       metrics: null,
       logs: null,
       flushIntervalMs: 60_000,

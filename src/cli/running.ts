@@ -90,7 +90,11 @@ const STARTED = {
   "logging.consoleStyle": ({ logging }) => logging.style,
   "logging.file": ({ logging }) => logging.file,
   "logging.maxFileBytes": ({ logging }) => logging.maxFileBytes,
-  "diagnostics.otel": ({ telemetry: { otlp, sampleRate } }) => [otlp, otlp?.headers.reveal(), sampleRate],
+  "diagnostics.otel": ({ telemetry: { otlp, sampleRate } }) => [
+    otlp,
+    [otlp?.traces, otlp?.metrics, otlp?.logs].map((signal) => signal?.headers.reveal()),
+    sampleRate,
+  ],
   "edge.telemetry.legacyGenAi": ({ telemetry }) => telemetry.legacyGenAi,
   "edge.workers": ({ workers }) => workers,
 } as const satisfies Reads;

@@ -60,7 +60,6 @@ function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpS
   reportProtocol(otel, env, report);
   return {
     serviceName: envValue(env, "OTEL_SERVICE_NAME") ?? otel.serviceName ?? null,
-    headers: new Secret({ ...headersOfVariable(env, "OTEL_EXPORTER_OTLP_HEADERS"), ...otel.headers }),
     traces: signalOf("traces", otel, env),
     metrics: signalOf("metrics", otel, env),
     logs: signalOf("logs", otel, env),
@@ -76,7 +75,13 @@ function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpS
 function signalOf(name: SignalName, otel: OtelConfig, env: Environment): OtlpSignal | null {
   const { variable } = SIGNALS[name];
   if (!otel[name] || listed(envValue(env, `OTEL_${variable}_EXPORTER`)).includes("none")) return null;
-  return { url: urlOf(name, otel, env) };
+  return { url: urlOf(name, otel, env), headers: new Secret(headersOf(name, otel, env)) };
+}
+
+/** The file's before the variable's of the signal before the one of all signals. */
+function headersOf(name: SignalName, { headers }: OtelConfig, env: Environment): Record<string, string> {
+  const own = `OTEL_EXPORTER_OTLP_${SIGNALS[name].variable}_HEADERS`;
+  return { ...headersOfVariable(env, "OTEL_EXPORTER_OTLP_HEADERS"), ...headersOfVariable(env, own), ...headers };
 }
 
 /** The signal's own URL stands as it is, the file's before the variable's; behind a shared one comes the signal's path (OpenClaw §6.2). */
@@ -142,7 +147,7 @@ function sampledBy(env: Environment): number {
 }
 
 /** `name=value,name=value`, percent-encoded (OpenTelemetry, exporter specification). */
-export function headersOfVariable(env: Environment, name: string): Record<string, string> {
+function headersOfVariable(env: Environment, name: string): Record<string, string> {
   const pairs = listed(envValue(env, name)).map((pair) => {
     const end = pair.indexOf("=");
     return end <= 0 ? null : ([pair.slice(0, end).trim(), decoded(pair.slice(end + 1).trim())] as const);

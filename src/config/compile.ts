@@ -154,7 +154,7 @@ function assemble(
         frames: parts.frames,
         agents: [...parts.agents.values()],
         gateway,
-        collector: collectorSecrets(parts.telemetry.otlp, env),
+        collector: collectorSecrets(parts.telemetry.otlp),
         book: context.book,
       }),
     ),

@@ -5,13 +5,13 @@ import type { Secret } from "./secret.ts";
 export interface OtlpSignal {
   /** The whole URL. */
   readonly url: string;
+  readonly headers: Secret<Readonly<Record<string, string>>>;
 }
 
 /** Export by OTLP over HTTP. */
 export interface OtlpSettings {
   /** Null leaves it to OTEL_RESOURCE_ATTRIBUTES, then to our own name. */
   readonly serviceName: string | null;
-  readonly headers: Secret<Readonly<Record<string, string>>>;
   /** Null where a signal is not exported. */
   readonly traces: OtlpSignal | null;
   readonly metrics: OtlpSignal | null;

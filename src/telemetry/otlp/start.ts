@@ -115,7 +115,7 @@ function sendSpans(): void {
 /** The SDK itself batches what it is given this way; OTEL_BSP_* bound a batch and its time. */
 function spanExport({ settings, watch }: OtlpParts) {
   if (settings.traces === null) return { spanProcessors: [] };
-  const traceExporter = createSpanExporter(exporterOptions(settings.traces, settings));
+  const traceExporter = createSpanExporter(exporterOptions(settings.traces));
   tellExports(traceExporter, "traces", watch);
   return { traceExporter };
 }
@@ -123,7 +123,7 @@ function spanExport({ settings, watch }: OtlpParts) {
 function metricReaders({ settings, families, version, clock, countedSince, yieldTurn, watch }: OtlpParts) {
   if (settings.metrics === null) return [];
   const exportTimeoutMillis = Math.min(EXPORT_TIMEOUT_MS, settings.flushIntervalMs);
-  const options = exporterOptions(settings.metrics, settings);
+  const options = exporterOptions(settings.metrics);
   // An export that takes longer than the time to the next one is given up, repeats included.
   const bound = exportTimeoutMillis < EXPORT_TIMEOUT_MS ? { timeoutMillis: exportTimeoutMillis } : {};
   const exporter = new OTLPMetricExporter({ ...options, ...bound });
@@ -140,13 +140,13 @@ function metricReaders({ settings, families, version, clock, countedSince, yield
 
 function logProcessors({ settings, watch }: OtlpParts) {
   if (settings.logs === null) return [];
-  const exporter = new OTLPLogExporter(exporterOptions(settings.logs, settings));
+  const exporter = new OTLPLogExporter(exporterOptions(settings.logs));
   tellExports(exporter, "logs", watch);
   const selfObsMeterProvider = dropMeter(() => watch.note("logs", "dropped", QUEUE_FULL));
   return [new BatchLogRecordProcessor({ ...settings.logBatch, exporter, selfObsMeterProvider })];
 }
 
-function exporterOptions({ url }: OtlpSignal, { headers }: OtlpSettings) {
+function exporterOptions({ url, headers }: OtlpSignal) {
   return { url, headers: { ...headers.reveal() } };
 }
 

@@ -116,11 +116,27 @@ describe("an export", () => {
     const { telemetry, secrets } = await snapshotOf(withProvider({ apiKey: "sk-x" }, { diagnostics: { otel } }), {
       env,
     });
-    expect(telemetry.otlp?.headers.reveal()).toEqual({
+    expect(telemetry.otlp?.logs?.headers.reveal()).toEqual({
       "x-api-key": "from-file-1234",
       Authorization: "Bearer env-token-99",
     });
     expect(secrets.reveal()).toEqual(expect.arrayContaining(["from-file-1234", "env-token-99"]));
+  });
+
+  // A variable of a signal lost to the shared one: a backend that wants another key for traces than for metrics refused one of them.
+  it("bears the headers of a signal's variable before those of the shared one, and they are secrets", async () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_HEADERS: "api-key=shared-key-1,x-team=t",
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: "api-key=traces-key-2,x-set=a",
+    };
+    const otel = { ...on, headers: { "x-set": "b" } };
+    const { telemetry, secrets } = await snapshotOf(withProvider({ apiKey: "sk-x" }, { diagnostics: { otel } }), {
+      env,
+    });
+    const { traces, metrics } = telemetry.otlp ?? {};
+    expect(traces?.headers.reveal()).toEqual({ "api-key": "traces-key-2", "x-team": "t", "x-set": "b" });
+    expect(metrics?.headers.reveal()).toEqual({ "api-key": "shared-key-1", "x-team": "t", "x-set": "b" });
+    expect(secrets.reveal()).toEqual(expect.arrayContaining(["shared-key-1", "traces-key-2"]));
   });
 
   it.each([

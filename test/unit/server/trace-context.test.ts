@@ -13,8 +13,7 @@ const STRANGER = "203.0.113.9";
 const PROXY = "10.0.0.7";
 const otlp: OtlpSettings = {
   serviceName: null,
-  headers: new Secret({}),
-  traces: { url: "http://c/v1/traces" },
+  traces: { url: "http://c/v1/traces", headers: new Secret({}) },
   metrics: null,
   logs: null,
   flushIntervalMs: 60_000,

@@ -38,10 +38,9 @@ async function start(manners: Collector["manners"], logBatch: LogBatch = {}): Pr
   otlp = startOtlp({
     settings: {
       serviceName: null,
-      headers: new Secret({}),
-      traces: { url: `${collector.url}/v1/traces` },
+      traces: { url: `${collector.url}/v1/traces`, headers: new Secret({}) },
       metrics: null,
-      logs: { url: `${collector.url}/v1/logs` },
+      logs: { url: `${collector.url}/v1/logs`, headers: new Secret({}) },
       flushIntervalMs: 60_000,
       preloaded: false,
       latestGenAi: false,
