@@ -32,7 +32,7 @@ const LATEST_GENAI = "gen_ai_latest_experimental";
 /** Compiles what is told of requests beside the log. */
 export function compileTelemetry(config: Config, env: Environment, report: Report): TelemetrySettings {
   const { diagnostics, edge } = config;
-  const otlp = exports(config, env) ? otlpSettings(diagnostics.otel, env, report) : null;
+  const otlp = exports(config, env, report) ? otlpSettings(diagnostics.otel, env, report) : null;
   return {
     legacyGenAi: edge.telemetry.legacyGenAi,
     trustTraceContext: edge.telemetry.trustTraceContext ?? null,
@@ -49,11 +49,21 @@ function channelsOf(written: unknown): string[] {
   return Object.keys(written).map((name) => name.toLowerCase());
 }
 
-function exports({ diagnostics, plugins }: Config, env: Environment): boolean {
+function exports({ diagnostics, plugins }: Config, env: Environment, report: Report): boolean {
   const allowed = diagnostics.enabled && mayRun("diagnostics-otel", plugins) && !isTrue(env, "OTEL_SDK_DISABLED");
-  if (!allowed) return false;
-  const isAsked = isTrue(env, PRELOADED) || ENDPOINT_VARIABLES.some((name) => envValue(env, name) !== null);
+  if (!allowed || diagnostics.otel.enabled === false) return false;
+  reportEndpoints(env, report);
+  const isAsked = isTrue(env, PRELOADED) || ENDPOINT_VARIABLES.some((name) => envUrl(env, name) !== null);
   return diagnostics.otel.enabled ?? isAsked;
+}
+
+/** Mostly the `http://` is missing: SDKs that speak gRPC take `collector:4317`. The value may hold a credential and is not repeated. */
+function reportEndpoints(env: Environment, report: Report): void {
+  for (const source of ENDPOINT_VARIABLES) {
+    if (envValue(env, source) === null || envUrl(env, source) !== null) continue;
+    const message = "is no URL with http:// or https:// in front, and counts as not set";
+    report({ severity: "warning", code: "wrong_value", path: [], message, source });
+  }
 }
 
 function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpSettings {

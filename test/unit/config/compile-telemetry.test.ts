@@ -55,6 +55,7 @@ const WHETHER: readonly (readonly [string, object, Environment, object, boolean]
   ["a variable with an endpoint does", {}, { [SHARED]: "http://c" }, {}, true],
   ["also one of a single signal", {}, { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://c" }, {}, true],
   ["an SDK that is there already does", {}, { OPENCLAW_OTEL_PRELOADED: "1" }, {}, true],
+  ["a variable that is no URL does not", {}, { [SHARED]: "collector:4317" }, {}, false],
   ["the file's no wins over variables", { enabled: false }, { [SHARED]: "http://c" }, {}, false],
   ["OTEL_SDK_DISABLED wins over the file", on, { OTEL_SDK_DISABLED: "true" }, {}, false],
   ["diagnostics are off", on, {}, { diagnostics: { enabled: false, otel: on } }, false],
@@ -182,6 +183,18 @@ describe("an export", () => {
       env: { OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" },
     });
     expect(asked.complaints.map(({ path }) => path)).toEqual(["OTEL_EXPORTER_OTLP_PROTOCOL"]);
+  });
+
+  // It was left out without a word, and everything went to a collector on this machine that nobody runs.
+  it.each([
+    ["says so of a variable that is no URL, and not what it holds", {}, [SHARED]],
+    ["also where the file asks for the export", on, [SHARED]],
+    ["says nothing where the file wants no export", { enabled: false }, []],
+  ])("%s", async (_what, otel, paths) => {
+    const tree = withProvider({ apiKey: "sk-x" }, { diagnostics: { otel } });
+    const { complaints } = await compileTree(tree, { env: { [SHARED]: "u:canary-4711@collector:4317" } });
+    expect(complaints.map(({ path }) => path)).toEqual(paths);
+    expect(JSON.stringify(complaints)).not.toContain("canary-4711");
   });
 
   it.each([
