@@ -199,6 +199,7 @@ async function withSpans(): Promise<Subject> {
     families: async () => [],
     watch: { note: () => undefined, onTrouble: () => undefined, onRecovery: () => undefined },
     yieldTurn,
+    stopMs: 2_000,
     print: (line) => void process.stderr.write(`${line}\n`),
   });
   const { observe } = otlp;

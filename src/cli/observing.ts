@@ -33,6 +33,11 @@ const MS_PER_S = 1000;
 /** Unix milliseconds of the start of the process: one instant, however often exporters are opened. */
 const STARTED_AT = realClock.wall() - process.uptime() * MS_PER_S;
 
+/** Leaving waits no longer for a collector. */
+const EXPORT_STOP_MS = 2_000;
+/** Workers leave before who started them, and each has its own wait. */
+const LEAVING_IN_TURN = 2;
+
 /** What `serve` was told beside the config. */
 export interface ObservingOptions {
   readonly terminal: Terminal;
@@ -217,6 +222,7 @@ async function openExport(holder: SnapshotHolder, parts: ExportParts): Promise<O
       return metrics.gather();
     },
     yieldTurn,
+    stopMs: options.role === undefined ? EXPORT_STOP_MS : EXPORT_STOP_MS / LEAVING_IN_TURN,
     print: (line) => void options.terminal.stderr.write(`${line}\n`),
     watch: {
       note: metrics.noteExport,

@@ -41,6 +41,8 @@ export interface OtlpParts {
   readonly watch: ExportWatch;
   /** Takes a line of what the SDK says of itself, redacted. */
   readonly print: (line: string) => void;
+  /** Leaving waits no longer for a collector. */
+  readonly stopMs: number;
   readonly yieldTurn: () => Promise<void>;
 }
 
@@ -50,14 +52,12 @@ export interface OtlpExport {
   readonly observe: Observer | null;
   /** Takes lines of the log, as JSON; null when they are not exported. */
   readonly log: ((line: string) => void) | null;
-  /** Sends what waits; resolves when it is out, or after two seconds. */
+  /** Sends what waits; resolves when it is out, or when `stopMs` are over. */
   stop(): Promise<void>;
 }
 
 const SCOPE = "openclaw-edge";
 const SERVICE_DEFAULT = "openclaw-edge";
-/** Leaving waits no longer for a collector. */
-const STOP_MS = 2_000;
 const EXPORT_TIMEOUT_MS = 10_000;
 
 /** Starts exporting. Never throws for anything that a collector does. */
@@ -74,7 +74,7 @@ export function startOtlp(parts: OtlpParts): OtlpExport {
     log: settings.logs === null ? null : createLogBridge(logs.getLogger(SCOPE, version)),
     stop() {
       traces?.draw();
-      return sdk === null ? Promise.resolve() : stopped(sdk, clock);
+      return sdk === null ? Promise.resolve() : stopped(sdk, parts);
     },
   };
 }
@@ -151,9 +151,9 @@ function exporterOptions({ url, headers }: OtlpSignal) {
 }
 
 /** Everything out and everything global taken back, or time is up. */
-async function stopped(sdk: NodeSDK, clock: Clock): Promise<void> {
+async function stopped(sdk: NodeSDK, { clock, stopMs }: OtlpParts): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = clock.timer(STOP_MS, resolve);
+  const timer = clock.timer(stopMs, resolve);
   // What could not be sent has been told of by its exporter.
   await Promise.race([sdk.shutdown().catch(() => undefined), late]);
   timer.cancel();

@@ -55,6 +55,7 @@ async function start(manners: Collector["manners"], logBatch: LogBatch = {}): Pr
     families: async () => [],
     watch: { note, onTrouble: () => undefined, onRecovery: () => undefined },
     print: () => undefined,
+    stopMs: 2_000,
     yieldTurn: () => Promise.resolve(),
   });
 }
