@@ -39,6 +39,12 @@ function whoOf(agent: string, requested: string | null): string {
   return requested === null || requested === `openclaw/${agent}` ? agent : `${agent} · ${requested}`;
 }
 
+/** Who answered, and what went wrong all the same: a stream that broke has its 200. Where nobody did, a line has room for the reason only. */
+function servedBy({ served, kind }: RequestRow): string {
+  if (served === null) return words(kind ?? NOTHING);
+  return kind === null ? served : `${served} · ${words(kind)}`;
+}
+
 function cellsOf(row: RequestRow, paint: Paint): string[] {
   const { agent, requested, operation, attempts, stream, outcome } = row;
   const hops = attempts.length - 1;
@@ -46,7 +52,7 @@ function cellsOf(row: RequestRow, paint: Paint): string[] {
     timeOfDay(row.wall),
     paint[TONES[outcome]](`${row.status}`),
     agent === null ? operation : whoOf(agent, requested),
-    row.served ?? words(row.kind ?? NOTHING),
+    servedBy(row),
     hops > 0 ? plural(hops, "hop") : "",
     stream ? span(row.ttftMs) : NOTHING,
     span(row.ms),

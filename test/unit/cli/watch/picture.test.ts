@@ -69,6 +69,21 @@ describe("the picture", () => {
     expect(coloured.join("")).not.toBe(plain.join(""));
   });
 
+  // A stream that broke behind its 200 was told from one that went well by its colour alone.
+  it("says in words why a request did not go well", () => {
+    const feed = feedOf("failing");
+    const row = { ...(feed.rows[0] as Feed["rows"][0]), status: 200, served: "a/m", attempts: [] };
+    const rows = [
+      { ...row, outcome: "failed", kind: "stream-broken" },
+      { ...row, outcome: "completed", kind: null },
+    ] as const;
+    const lines = pictureLines({ ...feed, rows }, { width: 200, height: 60, paint: PLAIN });
+    const shown = lines
+      .filter((line) => line.includes("a/m"))
+      .map((line) => / {2}a\/m( · [a-z ]+?)? {2}/.exec(line)?.[1]);
+    expect(shown).toEqual([undefined, " · stream broken"]);
+  });
+
   it.each([
     [{ wanted: 2, serving: 2, outdated: 0 }, "  2 of 2 workers  "],
     [{ wanted: 4, serving: 3, outdated: 1 }, "  3 of 4 workers, 1 to be replaced  "],
