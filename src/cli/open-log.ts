@@ -53,7 +53,7 @@ export function openLog({ logging }: Snapshot, options: OpenLogOptions): OpenedL
   if (outlet === undefined && logging.file !== null) {
     const { file: path, maxFileBytes: bytesMax } = logging;
     const onTrouble = (error: Error): void => log.warn("the log file cannot be written", { file: path, error });
-    readers.push({ style: "json", level, to: file({ path, bytesMax, onTrouble }) });
+    readers.push({ style: "json", level, to: file({ path, bytesMax, onTrouble, clock: realClock }) });
   }
   if (options.export !== null) readers.push({ style: "json", level, to: options.export });
   const { redact, redactValues } = redactor;

@@ -1,8 +1,9 @@
 // A log file that is rotated by size: `x.log` becomes `x.log.1`, that `x.log.2`, and the sixth is gone. One block is written at a time;
-// a disk that is full or gone loses lines and holds nothing up.
-import { constants, mkdirSync, openSync } from "node:fs";
-import { type FileHandle, open, rename } from "node:fs/promises";
+// a disk that is full or gone loses lines and holds nothing up. Others may move the file, take it away or empty it: lines follow its name.
+import { constants, mkdirSync, openSync, type Stats } from "node:fs";
+import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Clock } from "../core/clock.ts";
 import type { Destination } from "./line-writer.ts";
 
 /** Archives that are kept (OpenClaw §2.10). */
@@ -15,6 +16,9 @@ const FILE_MODE = 0o600;
  */
 const FILE_FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
 
+/** How often, at most, it is looked whether the name still leads to the open file. */
+const LOOK_MS = 1_000;
+
 /** What a file is made of. */
 export interface RotatingFileParts {
   readonly path: string;
@@ -22,12 +26,15 @@ export interface RotatingFileParts {
   readonly bytesMax: number;
   /** Told once when the file cannot be written, and again only after it could. */
   readonly onTrouble: (error: Error) => void;
+  readonly clock: Clock;
 }
 
 /** A destination of log lines. */
 export class RotatingFile implements Destination {
   readonly #parts: RotatingFileParts;
   #handle: FileHandle | null = null;
+  #opened: Pick<Stats, "dev" | "ino"> = { dev: 0, ino: 0 };
+  #lookedAt = 0;
   #size = 0;
   #troubled = false;
 
@@ -82,6 +89,7 @@ export class RotatingFile implements Destination {
   }
 
   async #append(text: string): Promise<void> {
+    await this.#follow();
     if (this.#handle !== null && this.#size >= this.#parts.bytesMax) await this.#rotate();
     this.#handle ??= await this.#open();
     // A file that an earlier process has filled is put aside as well.
@@ -94,13 +102,29 @@ export class RotatingFile implements Destination {
     this.#size += bytes.length;
   }
 
+  /** What rotates all logs of a machine moves this one, too, or empties it: an open file would be written on where nobody looks. */
+  async #follow(): Promise<void> {
+    const { path, clock } = this.#parts;
+    const now = clock.now();
+    if (this.#handle === null || now - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now;
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) =>
+      error.code === "ENOENT" ? null : undefined,
+    );
+    // Who may not look may still write.
+    if (found === undefined) return;
+    if (found?.ino === this.#opened.ino && found.dev === this.#opened.dev) this.#size = sizeOf(found);
+    else await this.#letGo();
+  }
+
   async #open(): Promise<FileHandle> {
     const { path } = this.#parts;
     mkdirSync(dirname(path), { recursive: true });
     const handle = await open(path, FILE_FLAGS, FILE_MODE);
     const found = await handle.stat();
-    // What is no file has no size, and cannot be put aside.
-    this.#size = found.isFile() ? found.size : Number.NEGATIVE_INFINITY;
+    this.#opened = found;
+    this.#lookedAt = this.#parts.clock.now();
+    this.#size = sizeOf(found);
     return handle;
   }
 
@@ -112,6 +136,11 @@ export class RotatingFile implements Destination {
     for (let age = ARCHIVES; age > 0; age -= 1) await moved(names[age - 1] ?? path, names[age] ?? path);
     this.#size = 0;
   }
+}
+
+/** What is no file has no size, and cannot be put aside. */
+function sizeOf(found: Stats): number {
+  return found.isFile() ? found.size : Number.NEGATIVE_INFINITY;
 }
 
 /** What is not there need not be moved. */

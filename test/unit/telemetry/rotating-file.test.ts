@@ -10,23 +10,28 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RotatingFile } from "../../../src/telemetry/rotating-file.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 let folder: string;
+let clock: FakeClock;
 beforeEach(() => {
+  clock = new FakeClock();
   folder = mkdtempSync(join(tmpdir(), "rotating-file-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function fileOf(path: string, bytesMax = 10, troubles: Error[] = []): RotatingFile {
-  return new RotatingFile({ path, bytesMax, onTrouble: (error) => troubles.push(error) });
+  return new RotatingFile({ path, bytesMax, onTrouble: (error) => troubles.push(error), clock });
 }
 
 async function written(file: RotatingFile, text: string): Promise<Error | null> {
@@ -100,6 +105,34 @@ describe("a log file", () => {
       expect([readdirSync(folder), troubles.length]).toEqual([["pipe"], 2]);
     },
   );
+
+  // Every line after a rotation by logrotate went into the file that had been put aside, or into one that was no more.
+  it.each([
+    ["put aside", "edge.log.old"],
+    ["taken away", null],
+  ])("that somebody else has %s is made anew within a second", async (_what, aside) => {
+    const path = join(folder, "edge.log");
+    const file = fileOf(path, 1_000);
+    await written(file, "one\n");
+    if (aside === null) rmSync(path);
+    else renameSync(path, join(folder, aside));
+    await written(file, "two\n");
+    clock.advance(1_000);
+    await written(file, "three\n");
+    expect(readFileSync(path, "utf8")).toBe("three\n");
+    if (aside !== null) expect(readFileSync(join(folder, aside), "utf8")).toBe("one\ntwo\n");
+  });
+
+  it("that somebody else has emptied is not full", async () => {
+    const path = join(folder, "edge.log");
+    const file = fileOf(path, 30);
+    await written(file, `${"x".repeat(40)}\n`);
+    truncateSync(path);
+    clock.advance(1_000);
+    await written(file, "new\n");
+    expect(readdirSync(folder)).toEqual(["edge.log"]);
+    expect(readFileSync(path, "utf8")).toBe("new\n");
+  });
 
   it("gives a descriptor for last words, also before its first line", async () => {
     const path = join(folder, "edge.log");
