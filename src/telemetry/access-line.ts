@@ -156,7 +156,7 @@ function thousandths(ms: number): string {
 }
 
 /** USD to a millionth of a cent. */
-function dollars(usd: number): string {
+export function dollars(usd: number): string {
   return decimal(usd, 8);
 }
 

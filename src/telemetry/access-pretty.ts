@@ -1,12 +1,13 @@
 // The access line for a person at a terminal: who asked, who answered, how it ended, how long it took; on one line.
 import type { RequestEnd } from "../core/events.ts";
 import { dispositionOf } from "../core/failure.ts";
-import { type EndTold, type RefusalTold, tenths } from "./access-line.ts";
+import { dollars, type EndTold, type RefusalTold, tenths } from "./access-line.ts";
 import { costUsd } from "./cost.ts";
 import { detailOf } from "./failure-words.ts";
 import { isoTime } from "./iso-time.ts";
 import { type Paint, prettyOpening, type Style } from "./pretty-line.ts";
 import { quote } from "./quote.ts";
+import { usageStateOf } from "./usage-state.ts";
 
 const OUTCOME_STYLE: Readonly<Record<RequestEnd["outcome"], Style>> = {
   completed: "green",
@@ -18,6 +19,8 @@ const OUTCOME_STYLE: Readonly<Record<RequestEnd["outcome"], Style>> = {
 export function prettyEnded({ event, level, wallMs, adjusted, redact, names }: EndTold, paint: Paint): string {
   const { request, served, status, outcome, failure, firstWriteAt, at, attempts } = event;
   const usage = served?.told?.usage ?? null;
+  // As on the status page: of an answer that was cut, more may be billed.
+  const isPart = served !== null && usageStateOf(served, request.operation) === "partial";
   const repairs = served?.told?.repairs ?? [];
   const usd = costUsd(served?.target.stated.cost ?? null, usage);
   const passed = attempts.filter((attempt) => attempt !== served && attempt.outcome === "failed");
@@ -28,8 +31,8 @@ export function prettyEnded({ event, level, wallMs, adjusted, redact, names }: E
     paint(OUTCOME_STYLE[outcome], `${status} ${outcome}`),
     `${tenths(at - request.startedAt)} ms`,
     firstWriteAt === null ? "" : paint("dim", `(first byte ${tenths(firstWriteAt - request.startedAt)} ms)`),
-    usage === null ? "" : `${usage.input} → ${usage.output} tokens`,
-    usd === null || usd === 0 ? "" : paint("dim", `$${usd.toPrecision(3)}`),
+    usage === null ? "" : `${usage.input} → ${usage.output}${isPart ? "+" : ""} tokens`,
+    usd === null || usd === 0 ? "" : paint("dim", `$${dollars(usd)}`),
     ...passed.map(({ target, failure: why }) =>
       paint("yellow", `[${shown(names.quotedId(target))}: ${why?.kind ?? "failed"}]`),
     ),

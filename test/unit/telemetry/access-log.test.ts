@@ -15,6 +15,11 @@ const OPENING = `{"level":"LEVEL","time":"2026-01-02T03:04:05.678Z","msg":"reque
 
 const gpt = aTarget("openai/gpt-4o");
 const claude = aTarget("anthropic/claude");
+const small = aTarget("openai/small");
+const cheap = {
+  ...small,
+  stated: { ...small.stated, cost: { input: 0.02, output: 0, cacheRead: 0, cacheWrite: 0 } },
+};
 
 /** The lines that these events make. */
 function written(events: readonly ProxyEvent[], style: "json" | "pretty" = "json", colour = false): string[] {
@@ -295,6 +300,22 @@ describe("the access line for people", () => {
       "a completed stream",
       told.requestEnded([told.attemptOf(gpt, { told: told.toldOf({ usage: { input: 7, output: 5 } }) })]),
       `03:04:05.678 INFO  chat openclaw/main → openai/gpt-4o 200 completed 1012 ms (first byte 211 ms) 7 → 5 tokens ${ID}`,
+    ],
+    // It stood there as $1.40e-7.
+    [
+      "a cheap call",
+      told.requestEnded([told.attemptOf(cheap, { told: told.toldOf({ usage: { input: 7, output: 0 } }) })]),
+      `03:04:05.678 INFO  chat openclaw/main → openai/small 200 completed 1012 ms (first byte 211 ms) 7 → 0 tokens $0.00000014 ${ID}`,
+    ],
+    [
+      "a part of an answer, whose tokens are a part",
+      told.requestEnded([
+        told.attemptOf(gpt, {
+          outcome: "cancelled",
+          told: told.toldOf({ usage: { input: 7, output: 5 }, ended: false }),
+        }),
+      ]),
+      `03:04:05.678 INFO  chat openclaw/main → openai/gpt-4o 200 completed 1012 ms (first byte 211 ms) 7 → 5+ tokens ${ID}`,
     ],
     [
       "a failover",

@@ -53,6 +53,7 @@ export function tokens({ tokensIn, tokensOut, usage }) {
 export function dollars(usd) {
   if (usd === null) return NOTHING;
   if (usd === 0) return "$0";
+  if (usd < 1e-6) return "< $0.000001";
   return `$${usd >= 100 ? Math.round(usd).toLocaleString("en") : usd >= 0.1 ? usd.toFixed(2) : usd.toPrecision(2)}`;
 }
 

@@ -8,7 +8,7 @@ import { clip } from "../../../../src/cli/watch/clip.ts";
 import { pictureLines } from "../../../../src/cli/watch/picture.ts";
 import { spark } from "../../../../src/cli/watch/spark.ts";
 import type { Feed } from "../../../../src/server/status/feed.ts";
-import { NOTHING, tokens } from "../../../../src/server/status/page/format.js";
+import { dollars, NOTHING, tokens } from "../../../../src/server/status/page/format.js";
 import { type Mood, openScene, type Scene } from "../../../ui/scene.ts";
 import { TOKEN } from "../../server/door-kit.ts";
 
@@ -148,6 +148,21 @@ describe("tokens of a request", () => {
     ["are none where nobody told any", { tokensIn: null, tokensOut: null, usage: "absent" }, NOTHING],
   ] as const)("%s", (_sentence, row, text) => {
     expect(tokens(row)).toBe(text);
+  });
+});
+
+describe("dollars", () => {
+  // A call of a cheap model stood there as $1.4e-7.
+  it.each([
+    [null, NOTHING],
+    [0, "$0"],
+    [1.4e-7, "< $0.000001"],
+    [1.4e-6, "$0.0000014"],
+    [0.034, "$0.034"],
+    [2.4004, "$2.40"],
+    [1234.5, "$1,235"],
+  ])("%d is %s", (usd, text) => {
+    expect(dollars(usd)).toBe(text);
   });
 });
 
