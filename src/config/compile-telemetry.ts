@@ -36,7 +36,7 @@ export function compileTelemetry(config: Config, env: Environment, report: Repor
   return {
     legacyGenAi: edge.telemetry.legacyGenAi,
     trustTraceContext: edge.telemetry.trustTraceContext ?? null,
-    sampleRate: otlp === null || otlp.traces === null ? 0 : (diagnostics.otel.sampleRate ?? sampledBy(env)),
+    sampleRate: otlp === null || otlp.traces === null ? 0 : (diagnostics.otel.sampleRate ?? sampledBy(env, report)),
     otlp,
     channels: new Set(channelsOf(config.channels)),
     flags: [...(diagnostics.flags ?? []), ...listed(envValue(env, "OPENCLAW_DIAGNOSTICS"))],
@@ -148,12 +148,34 @@ function logBatch(env: Environment): LogBatch {
   return Object.fromEntries(given.filter(([, value]) => value > 0));
 }
 
-/** OTEL_TRACES_SAMPLER as a rate; a joined trace follows its parent whatever the sampler is called. */
-function sampledBy(env: Environment): number {
-  const sampler = envValue(env, "OTEL_TRACES_SAMPLER")?.replace(/^parentbased_/, "") ?? "always_on";
-  if (sampler === "always_off") return 0;
-  const rate = Number(envValue(env, "OTEL_TRACES_SAMPLER_ARG") ?? "1");
-  return sampler === "traceidratio" && rate >= 0 && rate <= 1 ? rate : 1;
+const SAMPLER = "OTEL_TRACES_SAMPLER";
+const SAMPLER_ARG = "OTEL_TRACES_SAMPLER_ARG";
+
+/** OTEL_TRACES_SAMPLER as a rate; a joined trace follows its parent whatever the sampler is called. What is not understood samples all. */
+function sampledBy(env: Environment, report: Report): number {
+  const told = (source: string, message: string): 1 => {
+    report({
+      severity: "warning",
+      code: "wrong_value",
+      path: [],
+      message: `${message}; all requests are traced`,
+      source,
+    });
+    return 1;
+  };
+  const sampler = envValue(env, SAMPLER)?.replace(/^parentbased_/, "") ?? "always_on";
+  switch (sampler) {
+    case "always_on":
+      return 1;
+    case "always_off":
+      return 0;
+    case "traceidratio": {
+      const rate = Number(envValue(env, SAMPLER_ARG) ?? "1");
+      return rate >= 0 && rate <= 1 ? rate : told(SAMPLER_ARG, "is no number from 0 to 1");
+    }
+    default:
+      return told(SAMPLER, `"${sampler}" is no sampler that is known here`);
+  }
 }
 
 /** `name=value,name=value`, percent-encoded (OpenTelemetry, exporter specification). */

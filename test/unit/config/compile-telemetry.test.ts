@@ -105,6 +105,27 @@ describe("how many requests are sampled", () => {
   });
 });
 
+describe("a sampler that is not understood", () => {
+  // Ten per cent, meant as 10, traced everything, and nobody was told.
+  it.each([
+    [
+      "a percentage",
+      { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "10" },
+      "OTEL_TRACES_SAMPLER_ARG",
+    ],
+    ["another vendor's", { OTEL_TRACES_SAMPLER: "jaeger_remote" }, "OTEL_TRACES_SAMPLER"],
+  ])("samples all and is told of: %s", async (_what, env, path) => {
+    const tree = withProvider({ apiKey: "sk-x" }, { diagnostics: { otel: on } });
+    expect((await telemetryOf(on, env)).sampleRate).toBe(1);
+    expect((await compileTree(tree, { env })).complaints.map((complaint) => complaint.path)).toEqual([path]);
+  });
+
+  it("does not matter where the file says how many", async () => {
+    const tree = withProvider({ apiKey: "sk-x" }, { diagnostics: { otel: { ...on, sampleRate: 0.5 } } });
+    expect((await compileTree(tree, { env: { OTEL_TRACES_SAMPLER: "xray" } })).complaints).toEqual([]);
+  });
+});
+
 describe("an export", () => {
   it("leaves out signals that the file or a variable switches off", async () => {
     const { otlp } = await telemetryOf({ ...on, logs: false }, { OTEL_METRICS_EXPORTER: "none" });
