@@ -1,9 +1,10 @@
 // The page as people use it: signing in, reading, filtering, opening, copying; by mouse, by keyboard, on a phone, in both colours.
 // `CHROMIUM` names the browser. With `SHOTS=<folder>` every view is also written there as a picture, to be looked at.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import type { AttemptRef, RequestEnd } from "../../src/core/events.ts";
 import { Secret } from "../../src/core/secret.ts";
 import {
@@ -23,6 +24,8 @@ import { auth, TOKEN } from "../unit/server/door-kit.ts";
 import { type Mood, openScene, type Scene } from "./scene.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** What the recipe for containers mounts. */
+const LIBRECHAT = new URL("../../deploy/compose/librechat-config.yaml", import.meta.url);
 const DESKTOP = { width: 1320, height: 1000 };
 const PHONE = { width: 390, height: 844 };
 const SHOTS = process.env["SHOTS"] ?? null;
@@ -287,6 +290,19 @@ describe("by keyboard", () => {
       expect(await code.textContent()).toContain("OPENCLAW_GATEWAY_TOKEN");
     }
     expect(await code.textContent()).toContain("openclaw/fast");
+  });
+
+  // LibreChat takes no file without a version, Open WebUI's database wins over variables, and both mostly run in containers.
+  it("has texts that work where they are pasted", async () => {
+    const { page } = await enter("busy");
+    const code = page.locator("#code");
+    await page.getByRole("tab", { name: "LibreChat" }).click();
+    const { version } = parse(readFileSync(LIBRECHAT, "utf8")) as { readonly version: string };
+    expect(parse((await code.textContent()) ?? "")).toMatchObject({ version, endpoints: { custom: [{}] } });
+    expect(await code.textContent()).toContain("host.docker.internal");
+    await page.getByRole("tab", { name: "Open WebUI" }).click();
+    expect(await code.textContent()).toContain("host.docker.internal");
+    expect(await code.textContent()).toContain("\nENABLE_PERSISTENT_CONFIG=false");
   });
 
   it.each([

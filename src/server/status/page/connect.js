@@ -6,6 +6,11 @@ const KEY = document.body.dataset.key;
 const orNone = (text) => (KEY === "" ? "none" : text);
 const codeOrNone = (code) => (KEY === "" ? '"none"' : code);
 
+/** There, a loopback address is the container itself. */
+const IN_CONTAINER = /^(localhost$|127\.|\[)/.test(location.hostname)
+  ? "\n# a container reaches this machine as host.docker.internal, where gateway.bind lets it in"
+  : "";
+
 /** The clients; `base` ends in `/v1`. */
 const CLIENTS = {
   curl: ({ base, model }) => `curl ${base}/chat/completions \\
@@ -42,11 +47,13 @@ stream = client.chat.completions.create(
 for chunk in stream:
     if chunk.choices:
         print(chunk.choices[0].delta.content or "", end="")`,
-  "Open WebUI": ({ base }) => `# environment of the container
+  "Open WebUI": ({ base }) => `# environment of the container${IN_CONTAINER}
 OPENAI_API_BASE_URL=${base}
 OPENAI_API_KEY=${orNone(`$${KEY}`)}
-ENABLE_OLLAMA_API=false`,
-  LibreChat: ({ base, model }) => `# librechat.yaml
+ENABLE_OLLAMA_API=false
+ENABLE_PERSISTENT_CONFIG=false`,
+  LibreChat: ({ base, model }) => `# librechat.yaml${IN_CONTAINER}
+version: 1.3.17
 endpoints:
   custom:
     - name: "openclaw-edge"
