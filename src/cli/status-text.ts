@@ -6,7 +6,13 @@ import type { Paint } from "./paint.ts";
 export interface StatusDocument {
   /** Nulls when the config has errors; then the gateway is where the file seems to say. */
   readonly config: { readonly path: string | null; readonly revision: string | null };
-  readonly gateway: { readonly url: string; readonly hosts: readonly string[]; readonly auth: string | null };
+  readonly gateway: {
+    readonly url: string;
+    /** False for one that was named where there is no file: of its config nothing is known here. */
+    readonly ofConfig: boolean;
+    readonly hosts: readonly string[];
+    readonly auth: string | null;
+  };
   readonly runtime: {
     readonly status: "running" | "stopped" | "unknown";
     readonly pid: number | null;
@@ -42,12 +48,13 @@ const MS_PER_S = 1000;
 export function statusText(document: StatusDocument, paint: Paint): string {
   const { config, gateway, runtime, ready, failing, notReady, others } = document;
   const isBroken = config.path === null;
-  const isOld = !isBroken && runtime.revision !== null && runtime.revision !== config.revision;
+  const isKnown = !isBroken && gateway.ofConfig;
+  const isOld = isKnown && runtime.revision !== null && runtime.revision !== config.revision;
   const lines = [
     isBroken ? `Config: ${paint.bad("has errors")}` : `Config: ${config.path} (revision ${config.revision})`,
-    isBroken
-      ? `Gateway: ${gateway.url}`
-      : `Gateway: ${gateway.url} (listens on ${gateway.hosts.join(", ")}; auth ${gateway.auth})`,
+    isKnown
+      ? `Gateway: ${gateway.url} (listens on ${gateway.hosts.join(", ")}; auth ${gateway.auth})`
+      : `Gateway: ${gateway.url}`,
     `Runtime: ${runtimeWords(document, paint)}`,
     ...probeLines(document, paint),
     ...(ready === null

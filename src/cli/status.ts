@@ -2,7 +2,7 @@
 // `gateway status`; what more a proxy knows stands below them.
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import { renderComplaints } from "../config/complaint.ts";
-import type { Loaded } from "../config/load-snapshot.ts";
+import { EMBEDDED, type Loaded } from "../config/load-snapshot.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { askGateway, GATEWAY_OPTIONS, type GatewayAnswer, isUnreached } from "./gateway-client.ts";
 import { type GatewayPlace, healthPlaceOf, placeOf, placeWritten, secretWritten } from "./gateway-place.ts";
@@ -54,7 +54,8 @@ export const status: Command = {
     }
     const probe = given.flag("no-probe") ? null : await probed(places, timeoutMs);
     const others = given.flag("deep") ? await neighbours(places.place) : null;
-    const document = documentOf({ loaded, place: places.place, probe, others, requires });
+    const ofConfig = given.text("url") === null || loaded?.source !== EMBEDDED;
+    const document = documentOf({ loaded, place: places.place, ofConfig, probe, others, requires });
     await print(document, { given, terminal }, () => statusText(document, paintFor(terminal, "stdout")));
     if (loaded === null) return EXIT.config;
     return requires && document.probe?.read !== true ? EXIT.failed : EXIT.ok;
@@ -128,12 +129,13 @@ interface Parts {
   /** Null when the config has errors. */
   readonly loaded: Loaded | null;
   readonly place: GatewayPlace;
+  readonly ofConfig: boolean;
   readonly probe: Probed | null;
   readonly others: readonly string[] | null;
   readonly requires: boolean;
 }
 
-function documentOf({ loaded, place, probe, others, requires }: Parts): StatusDocument {
+function documentOf({ loaded, place, ofConfig, probe, others, requires }: Parts): StatusDocument {
   const told = probe?.ready?.body;
   const detail: JsonObject = isJsonObject(told) ? told : {};
   const isGateway = typeof detail["ready"] === "boolean";
@@ -144,8 +146,9 @@ function documentOf({ loaded, place, probe, others, requires }: Parts): StatusDo
     config: { path: loaded?.source ?? null, revision: loaded?.snapshot.revision ?? null },
     gateway: {
       url: place.url.origin,
-      hosts: loaded?.snapshot.gateway.hosts ?? [],
-      auth: loaded?.snapshot.gateway.auth.mode ?? null,
+      ofConfig,
+      hosts: ofConfig ? (loaded?.snapshot.gateway.hosts ?? []) : [],
+      auth: ofConfig ? (loaded?.snapshot.gateway.auth.mode ?? null) : null,
     },
     runtime: {
       status: isGateway ? "running" : probe === null || probe.refused ? "unknown" : "stopped",

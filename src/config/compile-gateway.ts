@@ -152,12 +152,18 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
     level: level?.data ?? logging.level,
     // The variable is for what somebody looks at now.
     consoleLevel: level?.data ?? logging.consoleLevel ?? null,
-    file: logging.file ?? null,
+    file: logging.file === undefined ? null : withHome(logging.file, env),
     maxFileBytes: logging.maxFileBytes ?? LOG_FILE_BYTES,
     style: logging.consoleStyle ?? null,
     redact: logging.redactSensitive !== "off",
     redactPatterns: logging.redactPatterns ?? [],
   };
+}
+
+/** `~` in front is the home folder, as it is where the config file is named; no shell sees what stands in a file. */
+function withHome(path: string, env: Environment): string {
+  const home = envValue(env, "OPENCLAW_HOME") ?? envValue(env, "HOME") ?? envValue(env, "USERPROFILE");
+  return home === null ? path : path.replace(/^~(?=[/\\])/, () => home);
 }
 
 /** What `/api/diagnostics/prometheus` has to say. */

@@ -76,6 +76,14 @@ describe("status", () => {
     await room.golden("status-no-gateway", `status ${CONFIG} --url ${provider.origin}`, { env });
   });
 
+  it("of a gateway that is named where there is no file, no config is told and none compared", async () => {
+    const bare = { ...env, OPENCLAW_STATE_DIR: "nothing-here" };
+    const { stdout } = await room.run(`status --url ${edge.url}`, { env: bare });
+    expect(stdout).toContain(`Gateway: ${new URL(edge.url).origin}\n`);
+    expect(stdout).toContain("Runtime: running");
+    expect(stdout).not.toContain("not with the file");
+  });
+
   it("shows what cools", async () => {
     await (
       await edge.post("/v1/chat/completions", { model: "openclaw/poor", messages: [{ role: "user", content: "x" }] })
