@@ -46,7 +46,7 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   const resolved = resolve(snapshot, facts);
   if (isFailure(resolved)) return resolved;
   const refused: Refusal[] = [];
-  const targets = orderedTargets(resolved, facts);
+  const targets = orderedTargets(resolved, facts, snapshot.behaviour);
   const pinned = facts.operation === "responses" && facts.needs.has("stored-state");
   const speaking = targets.filter((target) => {
     const why = refusalOf(target, resolved.agent, { facts, speaking: pinned ? "native" : "any" });
@@ -56,7 +56,8 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   if (speaking.length === 0) {
     const keeper = targets.length === 0 || targets.some((target) => target.endpoints[facts.dialect] !== undefined);
     if (facts.operation === "count-tokens" && refused.length > 0) return uncounted(refused);
-    return pinned && !keeper ? unpinnable(facts) : noCandidate(resolved, refused);
+    if (pinned && !keeper) return unpinnable(facts);
+    return vectorless(resolved, facts, refused) ?? noCandidate(resolved, refused);
   }
   // State lives with the first that speaks the dialect, whatever else the request needs (decision 8).
   const able = pinned ? speaking.slice(0, 1) : withNeeds(speaking, facts, refused);
@@ -94,10 +95,16 @@ function limitsOf(behaviour: BehaviourSettings, own: Pick<PlanLimits, "deadlineA
 }
 
 /** The chain, with the embeddings target or the image chain in front where the request asks for them. */
-function orderedTargets({ agent, chain, exact, requested }: Resolved, facts: RequestFacts): readonly Target[] {
+function orderedTargets(
+  { agent, chain, exact, requested }: Resolved,
+  facts: RequestFacts,
+  behaviour: BehaviourSettings,
+): readonly Target[] {
   if (exact) return chain;
   if (facts.operation === "embeddings") {
-    return agent.embeddings !== null && requested === `openclaw/${agent.id}` ? [agent.embeddings] : chain;
+    // Who names a model wants its vectors, and not those of the next in the chain that has some.
+    if (requested !== `openclaw/${agent.id}`) return mayChangeModel(behaviour, facts) ? chain : chain.slice(0, 1);
+    return agent.embeddings === null ? chain : [agent.embeddings];
   }
   // A count is of the model that would answer; others' tokens are not its.
   if (facts.operation === "count-tokens") return chain.filter(({ unavailable }) => unavailable === null).slice(0, 1);
@@ -182,6 +189,19 @@ function noCandidate(resolved: Resolved, refused: readonly Refusal[]): Failure {
     phase: "request",
     detail: refused.map(({ target, why: word }) => `${target}: ${word}`).join(", "),
   });
+}
+
+/** A model that was named and gives no vectors: to ask again would not help, as it might where nobody was named. */
+function vectorless(
+  { agent, requested }: Resolved,
+  { operation, steering }: RequestFacts,
+  refused: readonly Refusal[],
+) {
+  const isNamed = requested !== `openclaw/${agent.id}` && refused.every(({ why }) => why === SPEECHLESS.embeddings);
+  if (operation !== "embeddings" || !isNamed || refused.length === 0) return null;
+  const param = steering.model === null ? "model" : "x-openclaw-model";
+  const message = `Model '${requested}' gives no embeddings.`;
+  return failure("request-invalid", message, { param, code: "model_not_supported", phase: "request" });
 }
 
 /** Clients reckon for themselves when they hear that nobody counts. */

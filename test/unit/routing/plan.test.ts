@@ -229,10 +229,29 @@ describe("embeddings", () => {
   it.each<[sentence: string, request: FactsSketch, expected: string]>([
     ["go to the agent's own target alone", {}, "e"],
     ["go to the model that the header names", { steering: { model: "b" } }, "b"],
-    ["go to the model that the body names, where bodies may", { body: { model: "b" } }, "b a"],
+    ["go to the model that the body names, where bodies may", { body: { model: "b" } }, "b"],
   ])("%s", (_sentence, request, expected) => {
     const snapshot = world({ a: {}, b: {} }, { embeddings: own }, { expose: "all" });
     expect(drawn(planned(snapshot, { operation: "embeddings", ...request }))).toBe(expected);
+  });
+
+  it.each<[how: string, request: FactsSketch, param: string]>([
+    ["by the header", { steering: { model: "b" } }, "x-openclaw-model"],
+    ["by the body", { body: { model: "b" } }, "model"],
+  ])(
+    "of a model that is named %s and gives none are refused: no other's vectors stand for them",
+    (_how, request, param) => {
+      const snapshot = world({ a: {}, b: { speaks: ["openai-chat"] } }, {}, { expose: "all" });
+      const refused = plan(snapshot, aRequest({ operation: "embeddings", ...request }));
+      expect(refused).toMatchObject({ kind: "request-invalid", code: "model_not_supported", param });
+      expect(drawn(planned(snapshot, { operation: "embeddings" }))).toBe("a | b no_embeddings");
+    },
+  );
+
+  it("of a model that is named may be another's where the file allows it", () => {
+    const snapshot = world({ a: {}, b: { speaks: ["openai-chat"] } }, {}, { expose: "all" });
+    const fallBack = { ...snapshot, behaviour: { ...snapshot.behaviour, embeddingsFallBack: true } };
+    expect(drawn(planned(fallBack, { operation: "embeddings", body: { model: "b" } }))).toBe("a | b no_embeddings");
   });
 
   it("never change the model unless the file allows it", () => {
