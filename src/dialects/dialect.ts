@@ -151,10 +151,12 @@ export type Look = "hold" | "commit" | "empty-end" | "whole" | Failure;
 
 /** An answer in the place of a stream's events, and what comes behind it. */
 export interface WholeEvent {
-  /** The answer with what this event adds; null where something that the event says would be lost. Both are JSON. */
-  join(answer: string, more: string): string | null;
+  /** Takes what the data of this event adds; false where something that it says would be lost. */
+  join(more: string): boolean;
   /** True for an answer that needs no terminator: it says itself that it is all. */
-  isEnded(answer: string): boolean;
+  readonly isEnded: boolean;
+  /** The answer with what was added, as JSON. */
+  readonly text: string;
 }
 
 /** Judges one event of a stream before the commit; `raw` is the event as the provider wrote it, null for one that is made up. */
@@ -179,8 +181,8 @@ export interface Egress {
    * noted there. Absent without a streamed form.
    */
   readonly look?: (of: Told) => (event: WireEvent) => Look;
-  /** What becomes of events behind an answer that came whole in the place of a stream. Absent: only such may come as say nothing. */
-  readonly wholeEvent?: WholeEvent;
+  /** Opens the data of an event that is a whole answer. Absent: it is all that there is, and behind it may come only what says nothing. */
+  readonly openWhole?: (data: string) => WholeEvent;
   /** The request of a client that speaks another dialect, for this target. */
   readonly encodeRequest?: (request: ChatRequest, context: EncodeContext) => EncodedRequest | Failure;
   /** Reads a stream event by event. After the terminal event it gives nothing more; `end` says how the input ended, complete or not. */

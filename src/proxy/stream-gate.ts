@@ -2,7 +2,7 @@
 import { type Failure, isFailure } from "../core/failure.ts";
 import { type Gate, noteRepair, type Pipe, type Reply, type Told, type Verdict } from "../core/lane.ts";
 import { badPayload } from "../dialects/classify.ts";
-import type { EventLook, WireEvent } from "../dialects/dialect.ts";
+import type { EventLook, WholeEvent, WireEvent } from "../dialects/dialect.ts";
 import type { Splitter } from "../dialects/framing.ts";
 import { cut } from "../dialects/relay.ts";
 import { withoutMark } from "./byte-order-mark.ts";
@@ -18,6 +18,20 @@ const COLON = 0x3a;
 const BRACE = 0x7b;
 const DONE: WireEvent = { event: undefined, data: "[DONE]" };
 
+/** An answer to which nothing can be added. */
+class PlainWhole implements WholeEvent {
+  readonly isEnded = true;
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  join(): boolean {
+    return false;
+  }
+}
+
 /** Holds a stream until its first content. */
 export class StreamGate implements Gate {
   readonly bodyMsMax = null;
@@ -29,7 +43,7 @@ export class StreamGate implements Gate {
   #started = false;
   #pipe: Pipe | null = null;
   /** An answer that came whole in the place of a stream, until it is sure that it was all. */
-  #answer: string | null = null;
+  #answer: WholeEvent | null = null;
   /** An answer over several lines, some of them blank, whose head says nothing of it. */
   #document: WholeGate | null = null;
   /** Until there is a pipe, whose own goes on from it. */
@@ -75,9 +89,8 @@ export class StreamGate implements Gate {
   }
 
   /** The input ended behind an answer: nobody said so but the answer itself. */
-  #endWhole(answer: string): Reply | Failure {
-    const isEnded = this.#context.egress.wholeEvent?.isEnded(answer) ?? true;
-    return isEnded ? this.#whole(Buffer.from(answer)) : cut();
+  #endWhole(answer: WholeEvent): Reply | Failure {
+    return answer.isEnded ? this.#whole(Buffer.from(answer.text)) : cut();
   }
 
   /** The answer itself in the place of a stream. What was held before it, a role at most, stands in it as well. */
@@ -118,7 +131,7 @@ export class StreamGate implements Gate {
     const look = this.#look(event, raw);
     if (look === "commit") return this.#open(run.subarray(from));
     if (look === "empty-end") return this.#empty(run.subarray(from));
-    if (look === "whole") this.#answer = event.data;
+    if (look === "whole") this.#answer = this.#context.egress.openWhole?.(event.data) ?? new PlainWhole(event.data);
     else if (look === "hold") this.#hold(raw);
     else return look;
     return null;
@@ -134,17 +147,13 @@ export class StreamGate implements Gate {
   }
 
   /** Behind a whole answer comes its terminator, what it can be given, or nothing that says anything: whatever else came would be lost. */
-  #judgeBehind(answer: string, event: WireEvent, raw: Buffer): Verdict {
-    if (event.data.trim() === DONE.data) return this.#whole(Buffer.from(answer));
+  #judgeBehind(answer: WholeEvent, event: WireEvent, raw: Buffer): Verdict {
+    if (event.data.trim() === DONE.data) return this.#whole(Buffer.from(answer.text));
     const look = this.#look(event, raw);
     if (isFailure(look)) return look;
-    if (look === "empty-end") return this.#whole(Buffer.from(answer));
-    const { wholeEvent } = this.#context.egress;
-    const joined =
-      wholeEvent?.join(answer, event.data) ?? (wholeEvent === undefined && look === "hold" ? answer : null);
-    if (joined === null) return badPayload("first-event", "more comes behind a whole answer");
-    this.#answer = joined;
-    return null;
+    if (look === "empty-end") return this.#whole(Buffer.from(answer.text));
+    const isTaken = answer instanceof PlainWhole ? look === "hold" : answer.join(event.data);
+    return isTaken ? null : badPayload("first-event", "more comes behind a whole answer");
   }
 
   #hold(event: Buffer): void {

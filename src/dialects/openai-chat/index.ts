@@ -13,7 +13,7 @@ import { encodeChatStream } from "./encode-stream.ts";
 import { fitChatBody, readChatFacts, readChatNeeds } from "./request.ts";
 import { openChatRepairs } from "./repairs/chat-repairs.ts";
 import { ChatWatch, lookAtChat } from "./stream.ts";
-import { wholeChatEvent } from "./whole-event.ts";
+import { openWholeChat } from "./whole-event.ts";
 
 /** The chat completions dialect. */
 export const openaiChat = {
@@ -29,7 +29,7 @@ export const openaiChat = {
   egress: {
     fitBody: fitChatBody,
     look: lookAtChat,
-    wholeEvent: wholeChatEvent,
+    openWhole: openWholeChat,
     encodeRequest: encodeChatRequest,
     decodeStream: decodeChatStream,
     decodeAnswer: decodeChatAnswer,

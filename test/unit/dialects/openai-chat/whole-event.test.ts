@@ -1,6 +1,6 @@
 // A whole completion in the place of a stream's events, and what comes behind it: what can be added is, and what would be lost is told.
 import { describe, expect, it } from "vitest";
-import { wholeChatEvent } from "../../../../src/dialects/openai-chat/whole-event.ts";
+import { openWholeChat } from "../../../../src/dialects/openai-chat/whole-event.ts";
 
 const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
 const choice = { index: 0, message: { role: "assistant", content: "Hi" } };
@@ -38,22 +38,51 @@ describe("what comes behind a whole completion", () => {
     ["and another message", answer, answer, null],
     ["and words of a second choice", ended("stop"), chunk({ content: "x" }, null, 1), null],
   ])("%s", (_sentence, first, more, joined) => {
-    const told = wholeChatEvent.join(JSON.stringify(first), JSON.stringify(more));
-    expect(told === null ? null : JSON.parse(told)).toEqual(joined);
+    const whole = openWholeChat(JSON.stringify(first));
+    expect(whole.join(JSON.stringify(more))).toBe(joined !== null);
+    // What was refused has changed nothing.
+    expect(JSON.parse(whole.text)).toEqual(joined ?? first);
   });
 
   it.each(["", "words", "[]", "null"])("is nothing that can be joined where it is no object: %s", (more) => {
-    expect(wholeChatEvent.join(JSON.stringify(answer), more)).toBeNull();
-    expect(wholeChatEvent.join(more, JSON.stringify(chunk({}, "stop")))).toBeNull();
+    expect(openWholeChat(JSON.stringify(answer)).join(more)).toBe(false);
+  });
+
+  it("loses no choice, numbered or not", () => {
+    const whole = openWholeChat(
+      JSON.stringify({ choices: [{ message: { content: "a" } }, { message: { content: "b" } }, 1] }),
+    );
+    expect(whole.join(JSON.stringify(chunk({}, "stop")))).toBe(true);
+    expect(JSON.parse(whole.text)).toEqual({
+      choices: [{ message: { content: "a" }, finish_reason: "stop" }, { message: { content: "b" } }, 1],
+    });
   });
 
   it("leaves long integers of arguments as they are", () => {
     const call = '{"choices":[{"message":{"tool_calls":[{"function":{"arguments":{"id":12345678901234567890}}}]}}]}';
-    expect(wholeChatEvent.join(call, JSON.stringify(chunk({}, "tool_calls")))).toContain('"id":12345678901234567890');
+    const whole = openWholeChat(call);
+    expect(whole.join(JSON.stringify(chunk({}, "tool_calls")))).toBe(true);
+    expect(whole.text).toContain('"id":12345678901234567890');
   });
 });
 
 describe("a completion in the place of a stream", () => {
+  it("is written as it came where nothing was added", () => {
+    const written = JSON.stringify(answer, null, 2);
+    const whole = openWholeChat(written);
+    expect([whole.isEnded, whole.text]).toEqual([true, written]);
+  });
+
+  it("is read once, however much comes behind it", () => {
+    const whole = openWholeChat(
+      JSON.stringify({ ...answer, choices: [{ ...choice, message: { content: "x".repeat(4_000_000) } }] }),
+    );
+    const more = JSON.stringify({ choices: [], usage });
+    // Each time anew would take minutes.
+    for (let times = 0; times < 20_000; times += 1) expect(whole.join(more)).toBe(true);
+    expect(whole.text.length).toBeGreaterThan(4_000_000);
+  });
+
   it.each<[sentence: string, tree: unknown, isEnded: boolean]>([
     ["is all by its name", answer, true],
     ["is all where it says why it ended", { choices: [{ ...choice, finish_reason: "stop" }] }, true],
@@ -68,8 +97,7 @@ describe("a completion in the place of a stream", () => {
       },
       false,
     ],
-    ["says nothing where it is no object", [], false],
   ])("%s", (_sentence, tree, isEnded) => {
-    expect(wholeChatEvent.isEnded(JSON.stringify(tree))).toBe(isEnded);
+    expect(openWholeChat(JSON.stringify(tree)).isEnded).toBe(isEnded);
   });
 });
