@@ -40,7 +40,8 @@ const WARM_SHARE: Readonly<Record<string, number>> = {
   portkey: 0.2,
   "edge untold": 2,
   "edge traced": 2,
-  "edge x2": 2,
+  // Two processes, and each has to compile all of it.
+  "edge x2": 4,
 };
 /** Loads that ask one by one come behind another load of the same requests. */
 const WARM_ONE_BY_ONE = 100;
