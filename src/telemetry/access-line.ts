@@ -7,6 +7,7 @@ import type { Operation } from "../core/names.ts";
 import { costUsd } from "./cost.ts";
 import { detailOf } from "./failure-words.ts";
 import { isoTime } from "./iso-time.ts";
+import type { LineParts } from "./line-parts.ts";
 import { quote } from "./quote.ts";
 import type { Redact } from "./redact.ts";
 import { overheadMs, upstreamMs } from "./request-times.ts";
@@ -26,6 +27,7 @@ export interface EndTold {
   readonly adjusted: readonly string[];
   readonly redact: Redact;
   readonly names: TargetNames;
+  readonly parts: LineParts;
 }
 
 /** A refused request and what its line needs beside the event. */
@@ -44,16 +46,14 @@ export interface LineMaker {
 
 /** The line of a request that had a plan. */
 export function endedLine(told: EndTold): string {
-  const { event, level, wallMs, adjusted, redact, names } = told;
+  const { event, level, wallMs, adjusted, redact, parts } = told;
   const { request, served, failure, firstWriteAt, outcome, phase } = event;
   const answer = served?.told ?? null;
   let line = opening(wallMs, level, request.id);
-  line += `${traceOf(request.trace)},"endpoint":"${request.operation}"`;
-  line += `,"agent":${names.quoted(request.agent)},"requested":${names.quoted(request.requested)}`;
+  line += traceOf(request.trace) + parts.asked(request);
   if (request.channel !== null) line += `,"channel":${word(request.channel, redact)}`;
-  if (served !== null) line += `,"served":${names.quotedId(served.target)}${answeredBy(served, names)}`;
-  line += `,"status":${event.status},"outcome":"${outcome}","stream":${request.stream}`;
-  line += `,"attempts":[${attemptsOf(told)}]`;
+  if (served !== null) line += parts.served(served);
+  line += `${parts.ending(event)},"attempts":[${attemptsOf(told)}]`;
   line += `,"durationMs":${tenths(event.at - request.startedAt)}`;
   if (firstWriteAt !== null) line += `,"ttftMs":${tenths(firstWriteAt - request.startedAt)}`;
   line += `,"upstreamMs":${tenths(upstreamMs(event))}`;
@@ -89,12 +89,6 @@ function traceOf({ traceId, spanId, parentId, flags }: TraceContext): string {
   return `${ids}${parentId === null ? "" : `,"parentSpanId":"${parentId}"`},"traceFlags":"0${flags}"`;
 }
 
-/** The model that the answer itself names, where that is another word than the one it was asked by. */
-function answeredBy({ target, told }: AttemptRef, names: TargetNames): string {
-  const model = told?.model ?? null;
-  return model === null || model === target.model ? "" : `,"answeredBy":${names.quotedAnsweredBy(target, model)}`;
-}
-
 /** Tokens and cost; of an answer that was cut they are what had been told by then. */
 function usageOf(served: AttemptRef, operation: Operation): string {
   const usage = served.told?.usage ?? null;
@@ -111,9 +105,9 @@ function attemptsOf(told: EndTold): string {
   return list;
 }
 
-function attemptOf(attempt: AttemptRef, { event, redact, names }: EndTold): string {
-  const { target, credential, because, outcome, failure, status, startedAt, endedAt, upstreamRequestId } = attempt;
-  let text = `{"target":${names.quotedId(target)},"credential":${names.quoted(credential.id)}`;
+function attemptOf(attempt: AttemptRef, { event, redact, parts }: EndTold): string {
+  const { because, outcome, failure, status, startedAt, endedAt, upstreamRequestId } = attempt;
+  let text = parts.attempt(attempt);
   if (because !== "first") text += `,"because":"${because}"`;
   if (attempt.probe) text += `,"probe":true`;
   text += `,"outcome":"${outcome ?? "unknown"}"`;

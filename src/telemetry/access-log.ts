@@ -3,6 +3,7 @@
 import type { RequestEnd, RequestRef, RequestRefused } from "../core/events.ts";
 import { type AccessLevel, endedLine, type LineMaker, refusedLine } from "./access-line.ts";
 import { prettyEnded, prettyRefused } from "./access-pretty.ts";
+import { LineParts } from "./line-parts.ts";
 import { painter } from "./pretty-line.ts";
 import type { Redact } from "./redact.ts";
 import { TargetNames } from "./target-names.ts";
@@ -25,6 +26,7 @@ const NOTHING: readonly string[] = [];
 export function createAccessLog({ write, wall, redact, style, colour = false }: AccessLogParts): Hearing {
   const paint = painter(colour);
   const names = new TargetNames(redact);
+  const parts = new LineParts(names);
   const maker: LineMaker =
     style === "json"
       ? { ended: endedLine, refused: refusedLine }
@@ -36,7 +38,7 @@ export function createAccessLog({ write, wall, redact, style, colour = false }: 
       const level = endLevel(event);
       const adjusted = adjustments.size === 0 ? NOTHING : (adjustments.get(event.request) ?? NOTHING);
       adjustments.delete(event.request);
-      write(maker.ended({ event, level, wallMs: wall(), adjusted, redact, names }), level);
+      write(maker.ended({ event, level, wallMs: wall(), adjusted, redact, names, parts }), level);
     } else if (event.type === "request-refused") {
       const level = refusalLevel(event);
       write(maker.refused({ event, level, wallMs: wall(), redact }), level);

@@ -8,7 +8,12 @@ import type { LabelWords } from "./label-words.ts";
 import { CHOSEN_LABEL_SETS_MAX } from "./names.ts";
 
 type EventType = keyof EventsByType;
-type Listeners = { readonly [T in EventType]: ((event: EventsByType[T]) => void)[] };
+/** A row's feed and where it counts. */
+interface Listener<T extends EventType> {
+  readonly feed: NonNullable<FedRow["on"][T]>;
+  readonly tally: Tally;
+}
+type Listeners = { readonly [T in EventType]: Listener<T>[] };
 
 /** The label whose value a client chooses in each request. */
 const CHOSEN = "channel";
@@ -45,7 +50,7 @@ export class Ledger {
   }
 
   #tell<T extends EventType>(type: T, event: EventsByType[T]): void {
-    for (const listener of this.#listeners[type]) listener(event);
+    for (const { feed, tally } of this.#listeners[type]) feed(event, tally, this.#words);
   }
 
   #open(row: FedRow, budget: LabelSetBudget): Family[] {
@@ -66,7 +71,6 @@ export class Ledger {
 
   #listen<T extends EventType>(type: T, { on }: FedRow, tally: Tally): void {
     const feed = on[type];
-    const words = this.#words;
-    if (feed !== undefined) this.#listeners[type].push((event) => feed(event, tally, words));
+    if (feed !== undefined) this.#listeners[type].push({ feed, tally });
   }
 }
