@@ -151,12 +151,12 @@ export type Look = "hold" | "commit" | "empty-end" | "whole" | Failure;
 
 /** An answer in the place of a stream's events, and what comes behind it. */
 export interface WholeEvent {
-  /** Takes what the data of this event adds; false where something that it says would be lost. */
-  join(more: string): boolean;
+  /** The answer with all that was added, as JSON. */
+  readonly text: string;
   /** True for an answer that needs no terminator: it says itself that it is all. */
   readonly isEnded: boolean;
-  /** The answer with what was added, as JSON. */
-  readonly text: string;
+  /** Adds what this event, which is JSON, says; false where something of it would be lost. Takes no longer for a long answer. */
+  add(more: string): boolean;
 }
 
 /** Judges one event of a stream before the commit; `raw` is the event as the provider wrote it, null for one that is made up. */
@@ -181,8 +181,8 @@ export interface Egress {
    * noted there. Absent without a streamed form.
    */
   readonly look?: (of: Told) => (event: WireEvent) => Look;
-  /** Opens the data of an event that is a whole answer. Absent: it is all that there is, and behind it may come only what says nothing. */
-  readonly openWhole?: (data: string) => WholeEvent;
+  /** Opens an answer that came whole in the place of a stream for the events behind it. Absent: only such may come as say nothing. */
+  readonly openWhole?: (answer: string) => WholeEvent;
   /** The request of a client that speaks another dialect, for this target. */
   readonly encodeRequest?: (request: ChatRequest, context: EncodeContext) => EncodedRequest | Failure;
   /** Reads a stream event by event. After the terminal event it gives nothing more; `end` says how the input ended, complete or not. */

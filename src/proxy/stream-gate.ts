@@ -18,20 +18,6 @@ const COLON = 0x3a;
 const BRACE = 0x7b;
 const DONE: WireEvent = { event: undefined, data: "[DONE]" };
 
-/** An answer to which nothing can be added. */
-class PlainWhole implements WholeEvent {
-  readonly isEnded = true;
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  join(): boolean {
-    return false;
-  }
-}
-
 /** Holds a stream until its first content. */
 export class StreamGate implements Gate {
   readonly bodyMsMax = null;
@@ -131,7 +117,7 @@ export class StreamGate implements Gate {
     const look = this.#look(event, raw);
     if (look === "commit") return this.#open(run.subarray(from));
     if (look === "empty-end") return this.#empty(run.subarray(from));
-    if (look === "whole") this.#answer = this.#context.egress.openWhole?.(event.data) ?? new PlainWhole(event.data);
+    if (look === "whole") this.#answer = this.#context.egress.openWhole?.(event.data) ?? unchanging(event.data);
     else if (look === "hold") this.#hold(raw);
     else return look;
     return null;
@@ -152,8 +138,9 @@ export class StreamGate implements Gate {
     const look = this.#look(event, raw);
     if (isFailure(look)) return look;
     if (look === "empty-end") return this.#whole(Buffer.from(answer.text));
-    const isTaken = answer instanceof PlainWhole ? look === "hold" : answer.join(event.data);
-    return isTaken ? null : badPayload("first-event", "more comes behind a whole answer");
+    const maySayMore = this.#context.egress.openWhole !== undefined || look === "hold";
+    if (maySayMore && answer.add(event.data)) return null;
+    return badPayload("first-event", "more comes behind a whole answer");
   }
 
   #hold(event: Buffer): void {
@@ -181,4 +168,9 @@ export class StreamGate implements Gate {
     const emptyAnswer = isFailure(last) ? null : Buffer.concat([reply.first, last]);
     return emptyFailure(emptyAnswer);
   }
+}
+
+/** An answer of a dialect in which nothing is added to one. */
+function unchanging(text: string): WholeEvent {
+  return { text, isEnded: true, add: () => true };
 }

@@ -369,6 +369,15 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
     expect([response.status, (await response.text()).includes('"code":"upstream')]).toEqual([502, true]);
   });
 
+  // Each of them read and wrote the whole answer anew: a minute in which nobody else was served.
+  it("costs no more for being long, however much comes behind it", async () => {
+    const long = body.replace("Hello", "x".repeat(1_000_000));
+    const behind = `data: {"choices":[{"delta":{}}],"usage":{}}\n\n`.repeat(10_000);
+    provider.on("weak", answered("text/event-stream", `data: ${long}\n\n${behind}data: [DONE]\n\n`));
+    const streamed = edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
+    expect((await (await streamed).text()).length).toBeGreaterThan(1_000_000);
+  }, 10_000);
+
   it("keeps its calls", async () => {
     provider.on("weak", answered("text/event-stream", `data: ${calls}\n\ndata: [DONE]\n\n`));
     const streamed = await client.chat.completions.stream({ model: "weak/weak", messages }).finalChatCompletion();

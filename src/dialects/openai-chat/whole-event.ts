@@ -1,84 +1,83 @@
 // A completion that came whole in the place of a stream's events, and what the events behind it add: usage as an event of its own, the end.
+// Any number of events may come behind it: each costs what it is long, and the answer is written anew once.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { WholeEvent } from "../dialect.ts";
 import { parseExactJson } from "../exact-json.ts";
 import { asList, asNumber, asObject, asText } from "../reading.ts";
 import { hasContent, messageOf } from "./content.ts";
+import { isCutShort } from "./finish.ts";
 
 /** What a whole answer calls itself. */
 const WHOLE = "chat.completion";
 /** Where a stream's last events tell of usage (`usage.ts`). */
-const TOLD = ["usage", "x_groq", "timings"] as const;
+const TOLD: ReadonlySet<string> = new Set(["usage", "x_groq", "timings"]);
 
-/** Opens a completion that stands in an event. */
-export function openWholeChat(written: string): WholeEvent {
-  return new WholeChat(written);
+/** Opens a whole completion for the events behind it. */
+export function openWholeChat(answer: string): WholeEvent {
+  return new WholeChat(answer);
 }
 
-/** Read once, and only where something is asked of it: mostly its terminator follows. */
 class WholeChat implements WholeEvent {
-  readonly #written: string;
-  #tree: JsonObject | null = null;
-  /** With the reasons that came behind. */
-  #choices: Json[] | null = null;
-  /** Where each number's choice stands. */
-  readonly #places = new Map<number, number>();
-  /** What was told behind it. */
-  readonly #told: Record<string, Json> = {};
-  #joined = false;
+  readonly #answer: string;
+  readonly #tree: JsonObject;
+  readonly #choices: readonly Json[];
+  readonly #indexes: ReadonlySet<number>;
+  /** Why choices ended, by their numbers, as the events behind the answer say it. */
+  readonly #ends = new Map<number, string>();
+  /** Usage is counted from one place; the last that is told counts, as in a stream. */
+  #told: JsonObject = {};
 
-  constructor(written: string) {
-    this.#written = written;
-  }
-
-  get isEnded(): boolean {
-    if (this.#read()["object"] === WHOLE) return true;
-    return this.#opened().every((choice) => finishOf(choice) !== null);
+  constructor(answer: string) {
+    this.#answer = answer;
+    const tree = parseExactJson(answer);
+    this.#tree = isJsonObject(tree) ? tree : {};
+    this.#choices = asList(this.#tree["choices"]);
+    this.#indexes = new Set(this.#choices.map(indexOf));
   }
 
   get text(): string {
-    if (!this.#joined) return this.#written;
-    return JSON.stringify({ ...this.#read(), choices: this.#opened(), ...this.#told });
+    if (this.#ends.size === 0 && Object.keys(this.#told).length === 0) return this.#answer;
+    return JSON.stringify({
+      ...this.#tree,
+      choices: this.#choices.map((choice) => this.#ended(choice)),
+      ...this.#told,
+    });
   }
 
-  join(more: string): boolean {
+  get isEnded(): boolean {
+    return this.#tree["object"] === WHOLE || this.#choices.every((choice) => this.#finishOf(choice) !== null);
+  }
+
+  add(more: string): boolean {
     const chunk = parseExactJson(more);
     if (!isJsonObject(chunk)) return false;
     const choices = asList(chunk["choices"]);
     if (choices.some(saysMore)) return false;
-    this.#joined = true;
-    for (const choice of choices) this.#end(numberOf(choice), finishOf(choice));
-    // Usage is counted from one place; the last that is told counts, as in a stream.
-    for (const key of TOLD) {
-      const told = chunk[key];
-      if (isJsonObject(told)) this.#told[key] = told;
-    }
+    for (const choice of choices) this.#end(indexOf(choice), finishOf(choice));
+    const told = Object.entries(chunk).filter(([key, value]) => TOLD.has(key) && isJsonObject(value));
+    this.#told = { ...this.#told, ...Object.fromEntries(told) };
     return true;
   }
 
-  /** The first reason counts: a plain stop behind a limit takes nothing back. */
-  #end(number: number, finish: string | null): void {
-    const choices = this.#opened();
-    const place = this.#places.get(number);
-    const choice = place === undefined ? undefined : choices[place];
-    if (place === undefined || choice === undefined || finishOf(choice) !== null) return;
-    choices[place] = { ...asObject(choice), finish_reason: finish };
+  #end(index: number, finish: string | null): void {
+    if (finish === null || !this.#indexes.has(index)) return;
+    this.#ends.set(index, strictest(this.#ends.get(index) ?? null, finish));
   }
 
-  #read(): JsonObject {
-    this.#tree ??= asObject(parseExactJson(this.#written)) ?? {};
-    return this.#tree;
+  #ended(choice: Json): Json {
+    const finish = this.#finishOf(choice);
+    return finish === null ? choice : { ...asObject(choice), finish_reason: finish };
   }
 
-  #opened(): Json[] {
-    if (this.#choices !== null) return this.#choices;
-    const choices = [...asList(this.#read()["choices"])];
-    for (const [place, choice] of choices.entries()) {
-      if (!this.#places.has(numberOf(choice))) this.#places.set(numberOf(choice), place);
-    }
-    this.#choices = choices;
-    return choices;
+  #finishOf(choice: Json): string | null {
+    const by = this.#ends.get(indexOf(choice));
+    return by === undefined ? finishOf(choice) : strictest(finishOf(choice), by);
   }
+}
+
+/** The first of two endings, but for one by a limit or a filter: what those have ended stays so, whatever else is said. */
+function strictest(one: string | null, other: string): string {
+  return one === null || (isCutShort(other) && !isCutShort(one)) ? other : one;
 }
 
 /** True for a choice with content of its own. */
@@ -90,6 +89,6 @@ function finishOf(choice: Json): string | null {
   return asText(asObject(choice)?.["finish_reason"]);
 }
 
-function numberOf(choice: Json): number {
+function indexOf(choice: Json): number {
   return asNumber(asObject(choice)?.["index"]) ?? 0;
 }

@@ -29,6 +29,7 @@ describe("what comes behind a whole completion", () => {
     ],
     ["its end", answer, chunk({}, "stop"), ended("stop")],
     ["its end, once more and in other words", ended("length"), chunk({ content: "" }, "stop"), ended("length")],
+    ["a limit that cut it, though it says that it stopped", ended("stop"), chunk({}, "length"), ended("length")],
     ["the end of a choice that there is not", ended("stop"), chunk({}, "length", 1), ended("stop")],
     ["its role", ended("stop"), chunk({ role: "assistant", content: null }), ended("stop")],
     ["names and notes of others", ended("stop"), { id: "d", choices: [], provider: "p" }, ended("stop")],
@@ -39,50 +40,23 @@ describe("what comes behind a whole completion", () => {
     ["and words of a second choice", ended("stop"), chunk({ content: "x" }, null, 1), null],
   ])("%s", (_sentence, first, more, joined) => {
     const whole = openWholeChat(JSON.stringify(first));
-    expect(whole.join(JSON.stringify(more))).toBe(joined !== null);
-    // What was refused has changed nothing.
-    expect(JSON.parse(whole.text)).toEqual(joined ?? first);
+    const isAdded = whole.add(JSON.stringify(more));
+    expect(isAdded ? JSON.parse(whole.text) : null).toEqual(joined);
   });
 
   it.each(["", "words", "[]", "null"])("is nothing that can be joined where it is no object: %s", (more) => {
-    expect(openWholeChat(JSON.stringify(answer)).join(more)).toBe(false);
-  });
-
-  it("loses no choice, numbered or not", () => {
-    const whole = openWholeChat(
-      JSON.stringify({ choices: [{ message: { content: "a" } }, { message: { content: "b" } }, 1] }),
-    );
-    expect(whole.join(JSON.stringify(chunk({}, "stop")))).toBe(true);
-    expect(JSON.parse(whole.text)).toEqual({
-      choices: [{ message: { content: "a" }, finish_reason: "stop" }, { message: { content: "b" } }, 1],
-    });
+    expect(openWholeChat(JSON.stringify(answer)).add(more)).toBe(false);
   });
 
   it("leaves long integers of arguments as they are", () => {
     const call = '{"choices":[{"message":{"tool_calls":[{"function":{"arguments":{"id":12345678901234567890}}}]}}]}';
     const whole = openWholeChat(call);
-    expect(whole.join(JSON.stringify(chunk({}, "tool_calls")))).toBe(true);
+    whole.add(JSON.stringify(chunk({}, "tool_calls")));
     expect(whole.text).toContain('"id":12345678901234567890');
   });
 });
 
 describe("a completion in the place of a stream", () => {
-  it("is written as it came where nothing was added", () => {
-    const written = JSON.stringify(answer, null, 2);
-    const whole = openWholeChat(written);
-    expect([whole.isEnded, whole.text]).toEqual([true, written]);
-  });
-
-  it("is read once, however much comes behind it", () => {
-    const whole = openWholeChat(
-      JSON.stringify({ ...answer, choices: [{ ...choice, message: { content: "x".repeat(4_000_000) } }] }),
-    );
-    const more = JSON.stringify({ choices: [], usage });
-    // Each time anew would take minutes.
-    for (let times = 0; times < 20_000; times += 1) expect(whole.join(more)).toBe(true);
-    expect(whole.text.length).toBeGreaterThan(4_000_000);
-  });
-
   it.each<[sentence: string, tree: unknown, isEnded: boolean]>([
     ["is all by its name", answer, true],
     ["is all where it says why it ended", { choices: [{ ...choice, finish_reason: "stop" }] }, true],
