@@ -58,7 +58,7 @@ export class StreamGate implements Gate {
     const rest = this.#splitter.rest();
     const verdict = rest === null ? null : this.#judge(Buffer.concat([rest, this.#context.framing.terminator]));
     if (verdict !== null) return verdict;
-    if (this.#document !== null) return this.#document.end();
+    if (this.#document !== null) return this.#withRepairs(this.#document.end());
     if (this.#answer !== null) return this.#endWhole(this.#answer);
     if (this.#heldBytes === 0) return this.#noStream(rest);
     // A stop that was never terminated is an empty answer; anything else is a cut.
@@ -82,7 +82,10 @@ export class StreamGate implements Gate {
   /** The answer itself in the place of a stream. What was held before it, a role at most, stands in it as well. */
   #whole(body: Buffer): Reply | Failure {
     const gate = new WholeGate(this.#context);
-    const reply = gate.push(body) ?? gate.end();
+    return this.#withRepairs(gate.push(body) ?? gate.end());
+  }
+
+  #withRepairs(reply: Reply | Failure): Reply | Failure {
     if (!isFailure(reply)) this.#noteRepairs(reply.told);
     return reply;
   }

@@ -360,6 +360,16 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
     expect(heard.at(-1)).toMatchObject(usage);
   });
 
+  it("over several lines, some of them blank, is counted with what stood before it", async () => {
+    const text = `: hm\n\n${JSON.stringify(JSON.parse(body), null, 2).replaceAll("\n", "\n\n")}`;
+    provider.on("weak", answered("text/event-stream", text));
+    const response = await edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
+    expect(await response.text()).toContain('"delta":{"content":"Hello"}');
+    const id = response.headers.get("x-request-id");
+    const line = await edge.logged((each) => each["requestId"] === id, "the access line");
+    expect(line["repairs"]).toEqual(expect.arrayContaining(["comments-dropped", "stream-from-whole"]));
+  });
+
   it.each([
     ["without an end", `data: ${JSON.stringify({ choices: [{ message: { content: "Hel" } }] })}\n\n`],
     ["whose head says nothing of it", JSON.stringify(JSON.parse(body), null, 2).replaceAll("\n", "\n\n").slice(0, -4)],
