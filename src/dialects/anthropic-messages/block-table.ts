@@ -1,5 +1,6 @@
 // The content blocks of a message stream under way: which block of the answer each one is, and what is still to be said at its end.
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { saysNothing } from "../arguments-text.ts";
 import type { BlockWriter } from "../block-writer.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import { ANSWER_TOOL } from "./answer-tool.ts";
@@ -186,9 +187,9 @@ export class BlockTable {
  * stands: no arguments would be another call.
  */
 function inputOf(written: JsonObject): string {
-  const input = written["input"] ?? "";
+  const { input } = written;
   if (typeof input === "string") return input;
-  return isJsonObject(input) && Object.keys(input).length === 0 ? "" : JSON.stringify(input);
+  return saysNothing(input) ? "" : JSON.stringify(input);
 }
 
 /** What a block is whose start has not come. */

@@ -2,6 +2,7 @@
 import { readExactIntegers } from "../../core/exact-integers.ts";
 import { failure, type Failure } from "../../core/failure.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { saysNothing } from "../arguments-text.ts";
 import { collect, type CollectedBlock } from "../collect.ts";
 import type { AnswerContext } from "../dialect.ts";
 import type { ChatEvent } from "../vocabulary.ts";
@@ -60,9 +61,9 @@ function inputOf(args: string): JsonObject {
   return argsIn(args) ?? {};
 }
 
-/** The object that arguments are; null where they are none. Some models write `null` for none. */
+/** The object that arguments are; null where they are none. Some models write `null` for no arguments, some servers `[]`. */
 function argsIn(args: string): JsonObject | null {
   const input = readExactIntegers(args);
   if (isJsonObject(input)) return input;
-  return input === null || args.trim() === "" ? {} : null;
+  return args.trim() === "" || (input !== undefined && saysNothing(input)) ? {} : null;
 }

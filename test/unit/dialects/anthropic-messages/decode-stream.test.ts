@@ -204,7 +204,12 @@ describe("blocks", () => {
     expect(notesOf(events, 0)).toEqual([{ encrypted: "xyz", origin: "anthropic-messages" }]);
   });
 
-  it.each([[{ a: 1 }], ['{"a":1}']])("arguments may stand in the start: %j", (input) => {
+  it.each([
+    [{ a: 1 }, '{"a":1}'],
+    ['{"a":1}', '{"a":1}'],
+    [{}, "{}"],
+    [[], "{}"],
+  ])("arguments may stand in the start: %j", (input, text) => {
     const events = readData(
       start(),
       block(0, { type: "tool_use", id: "t", name: "f", input }),
@@ -212,7 +217,7 @@ describe("blocks", () => {
       ending("tool_use"),
       END,
     );
-    expect(blocksOf(events)).toEqual([{ kind: "tool-call", text: '{"a":1}', id: "t", name: "f" }]);
+    expect(blocksOf(events)).toEqual([{ kind: "tool-call", text, id: "t", name: "f" }]);
   });
 
   const called = (index: number, id: string) => block(index, { type: "tool_use", id, name: "f", input: {} });

@@ -168,6 +168,7 @@ describe("decodeGoogleStream", () => {
   it.each([
     ['{"a":1}', '{"a":1}'],
     [[1], "[1]"],
+    [[], "{}"],
     [undefined, "{}"],
     [null, "{}"],
   ])("arguments written as %j are the call's own", (args, text) => {
