@@ -8,6 +8,8 @@ import { isJsonObject, type Json, type JsonObject, parseJson } from "../core/jso
 const LENGTH_MAX = 4_096;
 /** How often a stream is looked at for such a place. Streams in which more than one text changes have none. */
 const TRIES = 12;
+/** A text in more lists and objects than these is not looked for: no dialect has its words half as deep, and each level takes stack. */
+const LEVELS_MAX = 16;
 /** Events of one kind begin alike. */
 const KIND_LENGTH = 24;
 /** A text that stands in JSON as it is: no quote, no backslash, and nothing below the blank, which JSON forbids. */
@@ -110,10 +112,11 @@ interface Walk {
   readonly ways: (readonly Step[])[];
 }
 
-/** True for trees that are the same but for texts. */
+/** True for trees that are the same but for texts, as deep as is looked. */
 function differsInTexts(one: Json | undefined, other: Json | undefined, { way, ways }: Walk): boolean {
   if (one === other) return true;
   if (typeof one === "string" && typeof other === "string") return ways.push(way) > 0;
+  if (way.length === LEVELS_MAX) return false;
   const [steps, others] = [stepsOf(one), stepsOf(other)];
   if (steps === null || others === null || steps.length !== others.length) return false;
   return steps.every((step, at) => {

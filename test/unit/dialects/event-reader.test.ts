@@ -95,6 +95,15 @@ describe("the reader of a stream's events", () => {
     expect(JSON.stringify(reader.read(event("tool_use")))).toBe(event("tool_use"));
   });
 
+  // To look for the text went down level by level, and ended with the stack.
+  it.each([
+    ["lists", "[", "]"],
+    ["objects", '{"":', "}"],
+  ])("reads %s in each other, however many", (_what, opening, closing) => {
+    const levels = Math.floor(4_080 / (opening + closing).length);
+    agree(["a", "b", "c"].map((text) => opening.repeat(levels) + JSON.stringify(text) + closing.repeat(levels)));
+  });
+
   it("gives up a stream in which everything changes, and reads it still", () => {
     agree(
       Array.from({ length: 40 }, (_, at) => JSON.stringify({ kind: "of this stream", at: String(at), as: `${at}` })),
