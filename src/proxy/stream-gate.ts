@@ -30,6 +30,8 @@ export class StreamGate implements Gate {
   #pipe: Pipe | null = null;
   /** An answer that came whole in the place of a stream, until it is sure that it was all. */
   #answer: WholeEvent | null = null;
+  /** Of what came behind that answer: it may all be kept in it. */
+  #behindBytes = 0;
   /** An answer over several lines, some of them blank, whose head says nothing of it. */
   #document: WholeGate | null = null;
   /** Until there is a pipe, whose own goes on from it. */
@@ -138,6 +140,9 @@ export class StreamGate implements Gate {
   /** Behind a whole answer comes its terminator, what it can be given, or nothing that says anything: whatever else came would be lost. */
   #judgeBehind(answer: WholeEvent, event: WireEvent, raw: Buffer): Verdict {
     if (event.data.trim() === DONE.data) return this.#whole(Buffer.from(answer.text));
+    this.#behindBytes += raw.length;
+    if (this.#behindBytes > this.#context.answerBytesMax)
+      return badPayload("answer", "the answer is larger than the bound");
     const look = this.#look(event, raw);
     if (isFailure(look)) return look;
     if (look === "empty-end") return this.#whole(Buffer.from(answer.text));

@@ -19,6 +19,9 @@ const PROVIDERS: Readonly<Record<string, object>> = {
 };
 const ENTITIES = { toolCallArgumentsEncoding: "html-entities" };
 
+/** How long an answer may be. */
+const ANSWER_BYTES = 4_000_000;
+
 beforeAll(async () => {
   provider = await startProvider();
   const names = Object.keys(PROVIDERS);
@@ -33,6 +36,7 @@ beforeAll(async () => {
       models: { mode: "replace", providers: Object.fromEntries(names.map((name) => [name, entry(name)])) },
       agents: { defaults: { model: { primary: "weak/weak" } } },
       edge: {
+        limits: { answerBytes: ANSWER_BYTES },
         models: { expose: "all" },
         providers: Object.fromEntries(names.map((name) => [name, { dialects: ["openai-chat"], ...PROVIDERS[name] }])),
       },
@@ -387,6 +391,13 @@ describe("a whole answer to a streamed request, whatever its head says", () => {
     const streamed = edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
     expect((await (await streamed).text()).length).toBeGreaterThan(1_000_000);
   }, 10_000);
+
+  it("is as long as all that comes behind it, and bounded so", async () => {
+    const behind = delta({}, "x".repeat(100_000)).repeat(ANSWER_BYTES / 100_000);
+    provider.on("weak", answered("text/event-stream", `data: ${body}\n\n${behind}data: [DONE]\n\n`));
+    const response = await edge.post("/v1/chat/completions", { model: "weak/weak", messages, stream: true });
+    expect([response.status, (await response.text()).includes("upstream_invalid_response")]).toEqual([502, true]);
+  });
 
   it("keeps its calls", async () => {
     provider.on("weak", answered("text/event-stream", `data: ${calls}\n\ndata: [DONE]\n\n`));
