@@ -22,12 +22,15 @@ export function readChatFacts(body: Body): BodyFacts | Failure {
   if (messages === undefined || messages.elements < 1 || !messages.onlyObjects) {
     return invalid("messages", "`messages` must be a non-empty array of objects.");
   }
-  const n = readMember(body, "n");
-  // A text of digits is a number to lenient servers.
-  if (n !== null && typeof n !== "number") return invalid("n", "`n` must be a number.");
-  if (n !== null && n > CHOICES_MAX) return invalid("n", `\`n\` must be at most ${CHOICES_MAX}.`);
+  if (choicesIn(readMember(body, "n")) > CHOICES_MAX) return invalid("n", `\`n\` must be at most ${CHOICES_MAX}.`);
   const options = common.stream ? readMember(body, "stream_options") : undefined;
   return { ...common, wantsUsage: isJsonObject(options) && options["include_usage"] === true };
+}
+
+/** How many choices a lenient server takes this for: texts of digits are numbers to some (pydantic), with lines between them as well. */
+function choicesIn(n: Json | undefined): number {
+  if (typeof n === "number") return n;
+  return typeof n === "string" ? Number(n.replaceAll("_", "")) : 0;
 }
 
 /** What the request needs from a model. */
