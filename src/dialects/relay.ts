@@ -147,7 +147,8 @@ export class StreamRelay implements Pipe {
       noteRepair(this.told, "usage-removed");
       return NOTHING;
     }
-    const goes = this.#pass(this.#readable(event, raw));
+    const isPlainEvent = event.bare !== true && !event.data.includes("\n");
+    const goes = this.#pass(isPlainEvent ? raw : this.#joined(event));
     if (verdict === "keep") return goes;
     this.told.ended = true;
     if (this.#watch.afterEnd === "") return goes;
@@ -155,18 +156,10 @@ export class StreamRelay implements Pipe {
     return Buffer.concat([goes, Buffer.from(this.#watch.afterEnd)]);
   }
 
-  /**
-   * The event as the simplest reader takes it: data on one line, since between JSON tokens a line end is a space, and a terminator without
-   * blanks, since clients compare it. Nearly every event is so already.
-   */
-  #readable({ bare, data, event }: WireEvent, raw: Buffer): Buffer {
-    if (bare === true || data.includes("\n")) {
-      noteRepair(this.told, "data-joined");
-      return Buffer.from(writeEvent(data.replaceAll("\n", " "), event));
-    }
-    if (data === DONE || data.trim() !== DONE) return raw;
-    noteRepair(this.told, "done-trimmed");
-    return Buffer.from(writeEvent(DONE));
+  /** Line by line readers want the data on one line; between JSON tokens a line end is a space. */
+  #joined({ data, event }: WireEvent): Buffer {
+    noteRepair(this.told, "data-joined");
+    return Buffer.from(writeEvent(data.replaceAll("\n", " "), event));
   }
 
   #break(because: Failure): Buffer {
