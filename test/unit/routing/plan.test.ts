@@ -243,10 +243,29 @@ describe("embeddings", () => {
     (_how, request, param) => {
       const snapshot = world({ a: {}, b: { speaks: ["openai-chat"] } }, {}, { expose: "all" });
       const refused = plan(snapshot, aRequest({ operation: "embeddings", ...request }));
-      expect(refused).toMatchObject({ kind: "request-invalid", code: "model_not_supported", param });
+      const message = "Model 'b' gives no embeddings.";
+      expect(refused).toMatchObject({
+        kind: "request-invalid",
+        code: "model_not_supported",
+        param,
+        message,
+        phase: "request",
+      });
       expect(drawn(planned(snapshot, { operation: "embeddings" }))).toBe("a | b no_embeddings");
     },
   );
+
+  it.each<[sentence: string, targets: Parameters<typeof world>[0], request: FactsSketch]>([
+    ["nobody was named and nobody gives any", { a: { speaks: ["openai-chat"] } }, {}],
+    [
+      "the named model would, and cannot be asked",
+      { a: {}, b: { unavailable: "missing_credential" } },
+      { body: { model: "b" } },
+    ],
+  ])("may be had later where %s", (_sentence, targets, request) => {
+    const nobody = plan(world(targets, {}, { expose: "all" }), aRequest({ operation: "embeddings", ...request }));
+    expect(isFailure(nobody) && statusOf(nobody)).toBe(503);
+  });
 
   it("of a model that is named may be another's where the file allows it", () => {
     const snapshot = world({ a: {}, b: { speaks: ["openai-chat"] } }, {}, { expose: "all" });
