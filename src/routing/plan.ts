@@ -103,7 +103,7 @@ function orderedTargets(
   if (exact) return chain;
   if (facts.operation === "embeddings") {
     // Who names a model wants its vectors, and not those of the next in the chain that has some.
-    if (requested !== `openclaw/${agent.id}`) return mayChangeModel(behaviour, facts) ? chain : chain.slice(0, 1);
+    if (namesModel(agent, requested)) return mayChangeModel(behaviour, facts) ? chain : chain.slice(0, 1);
     return agent.embeddings === null ? chain : [agent.embeddings];
   }
   // A count is of the model that would answer; others' tokens are not its.
@@ -192,16 +192,18 @@ function noCandidate(resolved: Resolved, refused: readonly Refusal[]): Failure {
 }
 
 /** A model that was named and gives no vectors: to ask again would not help, as it might where nobody was named. */
-function vectorless(
-  { agent, requested }: Resolved,
-  { operation, steering }: RequestFacts,
-  refused: readonly Refusal[],
-) {
-  const isNamed = requested !== `openclaw/${agent.id}` && refused.every(({ why }) => why === SPEECHLESS.embeddings);
-  if (operation !== "embeddings" || !isNamed || refused.length === 0) return null;
-  const param = steering.model === null ? "model" : "x-openclaw-model";
+function vectorless({ agent, requested, exact }: Resolved, { operation }: RequestFacts, refused: readonly Refusal[]) {
+  if (operation !== "embeddings" || !namesModel(agent, requested)) return null;
+  if (refused.length === 0 || refused.some(({ why }) => why !== SPEECHLESS.embeddings)) return null;
+  // Only the header selects exactly.
+  const param = exact ? "x-openclaw-model" : "model";
   const message = `Model '${requested}' gives no embeddings.`;
   return failure("request-invalid", message, { param, code: "model_not_supported", phase: "request" });
+}
+
+/** True where a model was asked for and not the agent itself. */
+function namesModel({ id }: Agent, requested: string): boolean {
+  return requested !== `openclaw/${id}`;
 }
 
 /** Clients reckon for themselves when they hear that nobody counts. */

@@ -238,6 +238,7 @@ describe("embeddings", () => {
   it.each<[how: string, request: FactsSketch, param: string]>([
     ["by the header", { steering: { model: "b" } }, "x-openclaw-model"],
     ["by the body", { body: { model: "b" } }, "model"],
+    ["by the body beside a blank header", { body: { model: "b" }, steering: { model: " " } }, "model"],
   ])(
     "of a model that is named %s and gives none are refused: no other's vectors stand for them",
     (_how, request, param) => {
