@@ -115,7 +115,10 @@ interface Walk {
 /** True for trees that are the same but for texts, as deep as is looked. */
 function differsInTexts(one: Json | undefined, other: Json | undefined, { way, ways }: Walk): boolean {
   if (one === other) return true;
-  if (typeof one === "string" && typeof other === "string") return ways.push(way) > 0;
+  if (typeof one === "string" && typeof other === "string") {
+    ways.push(way);
+    return true;
+  }
   if (way.length === LEVELS_MAX) return false;
   const [steps, others] = [stepsOf(one), stepsOf(other)];
   if (steps === null || others === null || steps.length !== others.length) return false;

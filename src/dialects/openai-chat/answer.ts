@@ -5,8 +5,8 @@ import { isJsonObject } from "../../core/json.ts";
 import { badPayload, classifyErrorObject } from "../classify.ts";
 import { outOfErrorList } from "../classify/provider-error.ts";
 import type { Checked } from "../dialect.ts";
-import { asList, asObject, asText } from "../reading.ts";
-import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
+import { asList, asText } from "../reading.ts";
+import { finishReasonOf, hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
 import { brokenChoice } from "./finish.ts";
 import { usageOfChunk } from "./usage.ts";
 
@@ -18,13 +18,13 @@ export function checkChatAnswer(answer: AnswerBody): Checked | Failure {
   if (choices.length === 0) {
     return saysError(tree) ? classifyErrorObject(tree, "answer") : badPayload("answer", "the answer has no choices");
   }
-  const finish = asText(asObject(choices[0])?.["finish_reason"]);
-  const broken = brokenChoice(asObject(choices[0]) ?? {}, "answer");
+  const finish = finishReasonOf(choices[0]);
+  const broken = brokenChoice(choices[0], "answer");
   if (broken !== null) return broken;
   const usage = usageOfChunk(tree);
   const silent = choices.every((choice) => {
     const message = messageOf(choice, "message");
-    const reason = asText(asObject(choice)?.["finish_reason"]);
+    const reason = finishReasonOf(choice);
     return (message === null || !hasContent(message)) && (reason === null || isPlainStop(reason));
   });
   const empty = silent && (usage === null || usage.output === 0);

@@ -31,6 +31,11 @@ export function messageOf(choice: Json, field: "message" | "delta"): JsonObject 
   return asObject(asObject(choice)?.[field]);
 }
 
+/** Why a choice ended, in its provider's word; null for one that says nothing of it. */
+export function finishReasonOf(choice: Json | undefined): string | null {
+  return asText(asObject(choice)?.["finish_reason"]);
+}
+
 /** True when a chunk or an answer speaks of an error: OpenAI's `error`, a bare text (Ollama), vLLM's and Mistral's `object: "error"`. */
 export function saysError(tree: JsonObject): boolean {
   const error = tree["error"];

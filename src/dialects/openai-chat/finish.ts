@@ -1,8 +1,10 @@
 // TABLE: how answers end in the words of all who speak chat completions. OpenAI's own are the first four; the rest is from the field.
 import { failure, type Failure } from "../../core/failure.ts";
-import type { JsonObject } from "../../core/json.ts";
+import type { Json } from "../../core/json.ts";
 import { classifyErrorObject } from "../classify.ts";
+import { asObject } from "../reading.ts";
 import type { Finish } from "../vocabulary.ts";
+import { finishReasonOf } from "./content.ts";
 
 /** `broken`: the provider gave up in the middle and says so as if it were an ending. */
 const FINISHES: Readonly<Record<string, Finish | "broken">> = {
@@ -66,10 +68,10 @@ export function isCutShort(reason: string | null): boolean {
 }
 
 /** The failure that a choice is whose ending says that the provider gave up; null for every other ending, and for none. */
-export function brokenChoice(choice: JsonObject, phase: AnswerPhase): Failure | null {
-  const reason = choice["finish_reason"];
-  if (typeof reason !== "string" || knownFinish(reason) !== "broken") return null;
-  if (!MISWRITTEN.has(wordOf(reason))) return classifyErrorObject(choice, phase);
+export function brokenChoice(choice: Json | undefined, phase: AnswerPhase): Failure | null {
+  const reason = finishReasonOf(choice);
+  if (reason === null || knownFinish(reason) !== "broken") return null;
+  if (!MISWRITTEN.has(wordOf(reason))) return classifyErrorObject(asObject(choice) ?? {}, phase);
   const detail = reason.slice(0, DETAIL_MAX);
   return failure("rejected-by-provider", UNREADABLE, { phase, code: "malformed_function_call", detail });
 }

@@ -9,10 +9,10 @@ import type { Look, WireEvent } from "../dialect.ts";
 import { hasValue, isBrace, isQuote, keyNeedle } from "../needles.ts";
 import { noteNames } from "../note-names.ts";
 import { openaiErrorBody } from "../openai-error.ts";
-import { asList, asNumber, asObject, asText } from "../reading.ts";
+import { asList, asNumber, asObject } from "../reading.ts";
 import type { EventVerdict, StreamWatch } from "../relay.ts";
 import { writeEvent } from "../sse.ts";
-import { hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
+import { finishReasonOf, hasContent, isPlainStop, messageOf, saysError } from "./content.ts";
 import { brokenChoice } from "./finish.ts";
 import { readUsage, usageOfChunk } from "./usage.ts";
 
@@ -33,12 +33,11 @@ export function lookAtChat(of: Told): (event: WireEvent) => Look {
     if (!isJsonObject(chunk)) return badPayload("first-event", "an event is not JSON");
     if (event === "error" || saysError(chunk)) return classifyErrorObject(chunk, "first-event");
     noteNames(of, chunk["id"], chunk["model"]);
-    const choices = asList(chunk["choices"]);
-    for (const choice of choices) {
-      const finish = asText(asObject(choice)?.["finish_reason"]);
+    for (const choice of asList(chunk["choices"])) {
+      const finish = finishReasonOf(choice);
       const delta = messageOf(choice, "delta");
       if (delta !== null && hasContent(delta)) return "commit";
-      const broken = brokenChoice(asObject(choice) ?? {}, "first-event");
+      const broken = brokenChoice(choice, "first-event");
       if (broken !== null) return broken;
       // Nobody's client finds the text of a message where deltas are expected.
       if (isWhole(messageOf(choice, "message"), delta, finish)) return "whole";
@@ -84,8 +83,8 @@ export class ChatWatch implements StreamWatch {
     if (event === "error" || saysError(chunk)) return classifyErrorObject(chunk, "stream");
     const choices = asList(chunk["choices"]);
     for (const choice of choices) {
-      const finish = this.#noteChoice(asObject(choice)?.["index"], asText(asObject(choice)?.["finish_reason"]));
-      const broken = finish === null ? null : brokenChoice(asObject(choice) ?? {}, "stream");
+      const finish = this.#noteChoice(asObject(choice)?.["index"], finishReasonOf(choice));
+      const broken = brokenChoice(choice, "stream");
       if (broken !== null) return broken;
       told.finish = finish ?? told.finish;
     }

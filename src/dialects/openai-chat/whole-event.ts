@@ -3,8 +3,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { WholeEvent } from "../dialect.ts";
 import { parseExactJson } from "../exact-json.ts";
-import { asList, asNumber, asObject, asText } from "../reading.ts";
-import { hasContent, messageOf } from "./content.ts";
+import { asList, asNumber, asObject } from "../reading.ts";
+import { finishReasonOf, hasContent, messageOf } from "./content.ts";
 import { isCutShort } from "./finish.ts";
 
 /** What a whole answer calls itself. */
@@ -53,7 +53,7 @@ class WholeChat implements WholeEvent {
     if (!isJsonObject(chunk)) return false;
     const choices = asList(chunk["choices"]);
     if (choices.some(saysMore)) return false;
-    for (const choice of choices) this.#end(indexOf(choice), finishOf(choice));
+    for (const choice of choices) this.#end(indexOf(choice), finishReasonOf(choice));
     const told = Object.entries(chunk).filter(([key, value]) => TOLD.has(key) && isJsonObject(value));
     this.#told = { ...this.#told, ...Object.fromEntries(told) };
     return true;
@@ -71,7 +71,7 @@ class WholeChat implements WholeEvent {
 
   #finishOf(choice: Json): string | null {
     const by = this.#ends.get(indexOf(choice));
-    return by === undefined ? finishOf(choice) : strictest(finishOf(choice), by);
+    return by === undefined ? finishReasonOf(choice) : strictest(finishReasonOf(choice), by);
   }
 }
 
@@ -83,10 +83,6 @@ function strictest(one: string | null, other: string): string {
 /** True for a choice with content of its own. */
 function saysMore(choice: Json): boolean {
   return [messageOf(choice, "delta"), messageOf(choice, "message")].some((said) => said !== null && hasContent(said));
-}
-
-function finishOf(choice: Json): string | null {
-  return asText(asObject(choice)?.["finish_reason"]);
 }
 
 function indexOf(choice: Json): number {
