@@ -6,6 +6,7 @@ import { type AuthFlags, chooseAuth, type ChosenAuth } from "./auth-settings.ts"
 import { bindingOf, type Binding } from "./bind.ts";
 import type { Environment } from "./environment.ts";
 import { envValue } from "./env-keys.ts";
+import { expandHome } from "./locate.ts";
 import type { Report } from "./report.ts";
 import { logLevel } from "./schema/observing.ts";
 import { mayRun } from "./may-run.ts";
@@ -160,10 +161,10 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
   };
 }
 
-/** `~` in front is the home folder, as it is where the config file is named; no shell sees what stands in a file. */
+/** `~` in front is the home folder, as it is where the config file is named. */
 function withHome(path: string, env: Environment): string {
-  const home = envValue(env, "OPENCLAW_HOME") ?? envValue(env, "HOME") ?? envValue(env, "USERPROFILE");
-  return home === null ? path : path.replace(/^~(?=[/\\])/, () => home);
+  const usersHome = envValue(env, "HOME") ?? envValue(env, "USERPROFILE") ?? "~";
+  return expandHome(path, expandHome(envValue(env, "OPENCLAW_HOME") ?? "~", usersHome));
 }
 
 /** What `/api/diagnostics/prometheus` has to say. */

@@ -24,10 +24,14 @@ export interface ConfigPlace {
 
 const FILE_NAME = "openclaw.json";
 
+/** `~` in front of a path is the home folder; no shell sees what stands in a variable or a file. */
+export function expandHome(path: string, home: string): string {
+  return path.replace(/^~(?=$|[/\\])/, () => home);
+}
+
 /** A path as people write it: `~` is the home folder, the rest is relative to the working folder. */
 function absolute(written: string, from: { readonly cwd: string; readonly home: string }): string {
-  const expanded = written.replace(/^~(?=$|[/\\])/, () => from.home);
-  return resolve(from.cwd, expanded);
+  return resolve(from.cwd, expandHome(written, from.home));
 }
 
 const written = (value: string | null | undefined): string | null => (value?.trim() ? value.trim() : null);

@@ -7,6 +7,7 @@ describe("logging.file", () => {
     ["stands as it is", "/var/log/edge.log", { HOME: "/home/a" }, "/var/log/edge.log"],
     ["`~` is the home folder", "~/edge.log", { HOME: "/home/a" }, "/home/a/edge.log"],
     ["which OPENCLAW_HOME names first", "~/edge.log", { HOME: "/home/a", OPENCLAW_HOME: "/srv/b" }, "/srv/b/edge.log"],
+    ["whose own `~` is the user's", "~/x", { HOME: "/home/a", OPENCLAW_HOME: "~/claw" }, "/home/a/claw/x"],
     ["and on Windows USERPROFILE", "~\\edge.log", { USERPROFILE: "C:\\Users\\a" }, "C:\\Users\\a\\edge.log"],
     ["a home with a dollar in it is taken as it is", "~/x", { HOME: "/home/$&" }, "/home/$&/x"],
     ["without one it is a name like any other", "~/edge.log", {}, "~/edge.log"],
