@@ -78,7 +78,11 @@ export class StreamGate implements Gate {
 
   /** The input ended behind an answer: nobody said so but the answer itself. */
   #endWhole(answer: WholeEvent): Reply | Failure {
-    return answer.isEnded ? this.#whole(Buffer.from(answer.text)) : cut();
+    return answer.isEnded ? this.#tell(answer) : cut();
+  }
+
+  #tell({ text }: WholeEvent): Reply | Failure {
+    return this.#whole(Buffer.from(text));
   }
 
   /** The answer itself in the place of a stream. What was held before it, a role at most, stands in it as well. */
@@ -109,19 +113,20 @@ export class StreamGate implements Gate {
       const end = eventEnd(run, from);
       const raw = run.subarray(from, end);
       const event = this.#context.framing.read(raw)[0];
-      const verdict = event === undefined ? this.#passOver(run, from) : this.#judgeEvent(event, run, { from, end });
+      const verdict =
+        event === undefined ? this.#passOver(run, from) : this.#judgeEvent(event, raw, run.subarray(from));
       if (verdict !== null) return verdict;
       from = end;
     }
     return this.#heldBytes > HELD_BYTES_MAX ? this.#open(null) : null;
   }
 
-  #judgeEvent(event: WireEvent, run: Buffer, { from, end }: { from: number; end: number }): Verdict {
-    const raw = run.subarray(from, end);
+  /** `rest`: the event and all behind it. */
+  #judgeEvent(event: WireEvent, raw: Buffer, rest: Buffer): Verdict {
     if (this.#answer !== null) return this.#judgeBehind(this.#answer, event, raw);
     const look = this.#look(event, raw);
-    if (look === "commit") return this.#open(run.subarray(from));
-    if (look === "empty-end") return this.#empty(run.subarray(from));
+    if (look === "commit") return this.#open(rest);
+    if (look === "empty-end") return this.#empty(rest);
     if (look === "whole") this.#answer = this.#context.egress.openWhole?.(event.data) ?? unchanging(event.data);
     else if (look === "hold") this.#hold(raw);
     else return look;
@@ -139,13 +144,13 @@ export class StreamGate implements Gate {
 
   /** Behind a whole answer comes its terminator, what it can be given, or nothing that says anything: whatever else came would be lost. */
   #judgeBehind(answer: WholeEvent, event: WireEvent, raw: Buffer): Verdict {
-    if (event.data.trim() === DONE.data) return this.#whole(Buffer.from(answer.text));
+    if (event.data.trim() === DONE.data) return this.#tell(answer);
     this.#behindBytes += raw.length;
     if (this.#behindBytes > this.#context.answerBytesMax)
       return badPayload("answer", "the answer is larger than the bound");
     const look = this.#look(event, raw);
     if (isFailure(look)) return look;
-    if (look === "empty-end") return this.#whole(Buffer.from(answer.text));
+    if (look === "empty-end") return this.#tell(answer);
     const maySayMore = this.#context.egress.openWhole !== undefined || look === "hold";
     if (maySayMore && answer.add(event.data)) return null;
     return badPayload("first-event", "more comes behind a whole answer");
