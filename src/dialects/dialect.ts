@@ -94,10 +94,8 @@ export interface Ingress {
   readonly decodeRequest?: (tree: JsonObject) => DecodedRequest | Failure;
   /** Absent where the dialect has no streamed form. */
   readonly encodeStream?: (context: AnswerContext) => StreamEncoder;
-  /** Absent where answers are not made of chat events. */
-  readonly encodeAnswer?: (events: readonly ChatEvent[], context: AnswerContext) => JsonObject;
-  /** Why a whole answer cannot be told without becoming another one; absent where each can. */
-  readonly judgeAnswer?: (events: readonly ChatEvent[]) => Failure | null;
+  /** Absent where answers are not made of chat events. A failure where the dialect cannot tell this one without making it another one. */
+  readonly encodeAnswer?: (events: readonly ChatEvent[], context: AnswerContext) => JsonObject | Failure;
   /** Blocks that this dialect's answers have no place for; absent where there are none. */
   readonly unsayable?: ReadonlySet<BlockKind>;
   /** The error envelope; it names the request where the dialect has a place for that. */

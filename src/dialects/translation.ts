@@ -1,7 +1,6 @@
 // A stream of one dialect becomes a stream of another: split, decode, encode, watched as a relayed one is. Whole answers are the fold of
 // the same events, and a whole answer can be told as a stream.
 import { failure, type Failure } from "../core/failure.ts";
-import type { JsonObject } from "../core/json.ts";
 import { noteRepair, type Pipe, type Told, told } from "../core/lane.ts";
 import { redactFailure } from "../core/redact-failure.ts";
 import { badPayload } from "./classify.ts";
@@ -135,9 +134,6 @@ export function failureIn(events: readonly ChatEvent[]): Failure | null {
   const broken = events.find((event) => event.type === "failure");
   return broken?.failure ?? null;
 }
-
-/** A whole answer as the client's dialect writes it. */
-export type EncodeWhole = (events: readonly ChatEvent[]) => JsonObject;
 
 function unfinished(): Failure {
   return failure("stream-broken", "The provider's stream ended before the answer was complete.", { phase: "stream" });

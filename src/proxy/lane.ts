@@ -167,11 +167,10 @@ export class Lane implements GateContext {
 
   /** A whole answer in the client's words. */
   encodeWhole(events: readonly ChatEvent[]): Buffer | Failure {
-    const { encodeAnswer, judgeAnswer } = OPERATION_DIALECTS[this.#run.facts.operation].ingress;
+    const { encodeAnswer } = OPERATION_DIALECTS[this.#run.facts.operation].ingress;
     assert(encodeAnswer, "only answers that are made of events are translated");
-    const unsaid = judgeAnswer?.(events) ?? null;
-    if (unsaid !== null) return unsaid;
-    return Buffer.from(JSON.stringify(encodeAnswer(events, answerContext(this.#run, this.#candidate.target))));
+    const answer = encodeAnswer(events, answerContext(this.#run, this.#candidate.target));
+    return isFailure(answer) ? answer : Buffer.from(JSON.stringify(answer));
   }
 
   openEncoder(): StreamEncoder {

@@ -11,9 +11,15 @@ import { callProof, redactedData, thoughtSignature } from "./proofs.ts";
 
 const UNREADABLE_CALL = "The provider's model wrote a tool call whose arguments are no JSON object.";
 
-/** Encodes a whole answer as a `message`. */
-export function encodeMessagesAnswer(events: readonly ChatEvent[], context: AnswerContext): JsonObject {
+/**
+ * Encodes a whole answer as a `message`. A call whose arguments are no object is a failure: a message has no place for others, and a call
+ * without arguments is another call, which the client would make. Where a limit has cut them the ending says so.
+ */
+export function encodeMessagesAnswer(events: readonly ChatEvent[], context: AnswerContext): JsonObject | Failure {
   const { blocks, finish, usage } = collect(events);
+  if (finish === "tool-calls" && blocks.some(isUnreadableCall)) {
+    return failure("rejected-by-provider", UNREADABLE_CALL, { phase: "answer", code: "invalid_tool_call" });
+  }
   const refused = blocks.some(({ kind }) => kind === "refusal");
   return messageFrame(context, {
     content: blocks.flatMap((block) => contentOf(block, context)),
@@ -22,18 +28,7 @@ export function encodeMessagesAnswer(events: readonly ChatEvent[], context: Answ
   });
 }
 
-/**
- * The failure of an answer whose call has arguments that are no object: a message has no place for others, and a call without arguments is
- * another call, which the client would make. Where a limit has cut them the ending says so.
- */
-export function judgeMessagesAnswer(events: readonly ChatEvent[]): Failure | null {
-  const { blocks, finish } = collect(events);
-  if (finish !== "tool-calls") return null;
-  const isTold = blocks.every(({ kind, text }) => kind !== "tool-call" || argsIn(text) !== null);
-  return isTold
-    ? null
-    : failure("rejected-by-provider", UNREADABLE_CALL, { phase: "answer", code: "invalid_tool_call" });
-}
+const isUnreadableCall = ({ kind, text }: CollectedBlock): boolean => kind === "tool-call" && argsIn(text) === null;
 
 /** What a block is on the wire; blocks that say nothing are left out, as in streams. */
 function contentOf(block: CollectedBlock, context: AnswerContext): JsonObject[] {

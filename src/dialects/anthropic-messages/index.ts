@@ -8,7 +8,7 @@ import { BETAS } from "./betas.ts";
 import { decodeMessagesAnswer } from "./decode-answer.ts";
 import { decodeMessagesRequest } from "./decode-request.ts";
 import { decodeMessagesStream } from "./decode-stream.ts";
-import { encodeMessagesAnswer, judgeMessagesAnswer } from "./encode-answer.ts";
+import { encodeMessagesAnswer } from "./encode-answer.ts";
 import { encodeMessagesRequest } from "./encode-request.ts";
 import { encodeMessagesStream } from "./encode-stream.ts";
 import { messagesErrorBody } from "./failure.ts";
@@ -24,7 +24,6 @@ export const anthropicMessages = {
     decodeRequest: decodeMessagesRequest,
     encodeStream: encodeMessagesStream,
     encodeAnswer: encodeMessagesAnswer,
-    judgeAnswer: judgeMessagesAnswer,
     encodeFailure: messagesErrorBody,
     unsayable: new Set(["image"] as const),
   },

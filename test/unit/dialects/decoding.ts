@@ -1,4 +1,6 @@
 // Reading answers in tests: wire text through splitter and reader into a decoder, and what the events amount to.
+import { type Failure, isFailure } from "../../../src/core/failure.ts";
+import type { JsonObject } from "../../../src/core/json.ts";
 import type { Translator, WireEvent } from "../../../src/dialects/dialect.ts";
 import { Framer, readEvents } from "../../../src/dialects/sse.ts";
 import { collect, type CollectedBlock } from "../../../src/dialects/collect.ts";
@@ -21,6 +23,12 @@ export function decoded(decoder: Decoder, pieces: readonly Buffer[]): ChatEvent[
   if (rest !== null) for (const event of readEvents(rest)) events.push(...decoder.push(event));
   events.push(...decoder.end());
   return events;
+}
+
+/** An answer that must have been told. */
+export function sayable(answer: JsonObject | Failure): JsonObject {
+  if (isFailure(answer)) throw new Error(answer.message);
+  return answer;
 }
 
 /** All events of these payloads, each one data event; `event:` is its type. */

@@ -6,7 +6,7 @@ import { encodeMessagesStream } from "../../../../src/dialects/anthropic-message
 import { collect } from "../../../../src/dialects/collect.ts";
 import type { ChatEvent } from "../../../../src/dialects/vocabulary.ts";
 import { answer, block, CONTEXT, SAMPLES, START } from "../answer-samples.ts";
-import { decoded, DECODING } from "../decoding.ts";
+import { decoded, DECODING, sayable } from "../decoding.ts";
 import { golden, written } from "../golden.ts";
 import { folded } from "./folding.ts";
 
@@ -108,7 +108,7 @@ describe("encodeMessagesStream", () => {
   ])("carries %s", (_what, events, content) => {
     const whole = answer("stop", ...events);
     expect(folded(encoded(whole, "up"))["content"]).toEqual(content);
-    expect(encodeMessagesAnswer(whole, { ...CONTEXT, provider: "up" })["content"]).toEqual(content);
+    expect(sayable(encodeMessagesAnswer(whole, { ...CONTEXT, provider: "up" }))["content"]).toEqual(content);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { openaiChat } from "../../../../src/dialects/openai-chat/index.ts";
 import { openaiResponses } from "../../../../src/dialects/openai-responses/index.ts";
 import { aTarget } from "../../../support/snapshot.ts";
 import { CONTEXT } from "../answer-samples.ts";
-import { DECODING, decoded, blocksOf, brokenRules } from "../decoding.ts";
+import { DECODING, decoded, blocksOf, brokenRules, sayable } from "../decoding.ts";
 import { dataOf } from "../golden.ts";
 import { fixture, readStream, translated } from "../provider-streams.ts";
 
@@ -41,7 +41,7 @@ const FOLLOW_UPS: Readonly<Record<keyof typeof CLIENTS, (answer: JsonObject) => 
 };
 
 const contentsOf = (client: keyof typeof CLIENTS, name: string, provider = "up") => {
-  const answer = CLIENTS[client].ingress.encodeAnswer(readStream(egress, [bytesOf(name)]), ANSWERED);
+  const answer = sayable(CLIENTS[client].ingress.encodeAnswer(readStream(egress, [bytesOf(name)]), ANSWERED));
   const read = CLIENTS[client].ingress.decodeRequest(FOLLOW_UPS[client](answer));
   if (isFailure(read)) throw new Error(read.message);
   const target = aTarget(`${provider}/gemini-3-flash-preview`);

@@ -6,7 +6,7 @@ import { openaiChat } from "../../../../src/dialects/openai-chat/index.ts";
 import { openaiResponses } from "../../../../src/dialects/openai-responses/index.ts";
 import { bytewise, cutsInTwo } from "../../../support/rechunk.ts";
 import { CONTEXT, SAMPLES } from "../answer-samples.ts";
-import { blocksOf, brokenRules, decoded, DECODING } from "../decoding.ts";
+import { blocksOf, brokenRules, decoded, DECODING, sayable } from "../decoding.ts";
 import { golden, written } from "../golden.ts";
 
 const DIALECTS = { "openai-chat": openaiChat, "openai-responses": openaiResponses } as const;
@@ -46,7 +46,7 @@ describe("an answer that goes from one API to the other", () => {
     "is the same in %s streamed and whole: %s",
     (dialect, name) => {
       const sample = SAMPLES.find(([each]) => each === name)?.[1] ?? [];
-      const tree = DIALECTS[dialect].ingress.encodeAnswer(sample, CONTEXT);
+      const tree = sayable(DIALECTS[dialect].ingress.encodeAnswer(sample, CONTEXT));
       const whole = DIALECTS[dialect].egress.decodeAnswer(tree, DECODING);
       const streamed = decode(dialect, [bytesOf(dialect, name)]);
       expect(brokenRules(whole)).toEqual([]);
