@@ -20,6 +20,8 @@ export interface RepairContext {
   /** What is switched on. */
   readonly on: ReadonlySet<RepairName>;
   readonly compat: Compat;
+  /** Bound of the calls that are mended: what is kept of one stays until the end. */
+  readonly answerBytesMax: number;
   /** Names of the tools that this request offers, read when they are needed; null where text is never read as calls. */
   readonly tools: (() => ReadonlySet<string>) | null;
   /** Hears the name of everything done. */

@@ -13,6 +13,8 @@ import type { BlockKind, ChatEvent } from "./vocabulary.ts";
 export interface TranslationParts {
   readonly framing: Framing;
   readonly eventBytesMax: number;
+  /** Bound of what is kept of the answer until its end: its words, and what its blocks and notes are told by. */
+  readonly answerBytesMax: number;
   readonly decoder: Translator<WireEvent, ChatEvent>;
   readonly encoder: StreamEncoder;
   /** Blocks that the encoder leaves out. */
@@ -21,6 +23,9 @@ export interface TranslationParts {
   readonly redact: (text: string) => string;
 }
 
+/** What an event without words leaves behind in decoder and encoder, roughly. */
+const EVENT_BYTES = 256;
+
 /** Translates a stream event by event. */
 export class TranslatePipe implements Pipe {
   readonly told: Told = told();
@@ -28,6 +33,7 @@ export class TranslatePipe implements Pipe {
   readonly #splitter: Splitter;
   /** What was written before the failure that `end` gave: it goes out in front of the last words. */
   #unsent = "";
+  #keptBytes = 0;
 
   constructor(parts: TranslationParts) {
     this.#parts = parts;
@@ -74,8 +80,13 @@ export class TranslatePipe implements Pipe {
     let text = "";
     for (const wire of this.#parts.framing.read(run)) {
       this.told.progress += 1;
-      for (const event of this.#parts.decoder.push(wire)) text += this.#encode(event);
+      const events = this.#parts.decoder.push(wire);
+      for (const event of events) text += this.#encode(event);
       if (this.told.ended) break;
+      this.#keptBytes += keptOf(events, wire);
+      if (this.#keptBytes <= this.#parts.answerBytesMax) continue;
+      text += this.#encode({ type: "failure", failure: badPayload("stream", "the answer is larger than the bound") });
+      break;
     }
     // An answer that is cut, or that nobody waits for, never gets to the event that says it.
     this.told.usage = this.#parts.decoder.usage ?? this.told.usage;
@@ -102,6 +113,18 @@ export class TranslatePipe implements Pipe {
     } else noteLoss(this.told, event, this.#parts.unsayable);
     return this.#parts.encoder.push(event);
   }
+}
+
+/** What these events, all of one, add to what is kept: calls until their end, a Response as a whole. Of nothing the decoder may keep something. */
+function keptOf(events: readonly ChatEvent[], { data }: WireEvent): number {
+  if (events.length === 0) return EVENT_BYTES;
+  let bytes = 0;
+  let isNoted = false;
+  for (const event of events) {
+    bytes += event.type === "block-delta" ? event.text.length : EVENT_BYTES;
+    isNoted ||= event.type === "block-note";
+  }
+  return isNoted ? bytes + data.length : bytes;
 }
 
 /** A whole answer told as a stream. */

@@ -131,7 +131,16 @@ export class Lane implements GateContext {
   #openRepairs(note: (repair: string) => void): AnswerRepairs | null {
     const { repairs: on, compat } = this.#candidate.target;
     const { ref, facts } = this.#run;
-    const context = { requestId: ref.id, wantsUsage: facts.wantsUsage, on, compat, tools: this.#tools, note };
+    const { answerBytesMax } = this;
+    const context = {
+      requestId: ref.id,
+      wantsUsage: facts.wantsUsage,
+      on,
+      compat,
+      answerBytesMax,
+      tools: this.#tools,
+      note,
+    };
     return this.egress.repairs?.(context) ?? null;
   }
 
@@ -142,6 +151,7 @@ export class Lane implements GateContext {
     return new TranslatePipe({
       framing: this.framing,
       eventBytesMax: this.eventBytesMax,
+      answerBytesMax: this.answerBytesMax,
       decoder: decodeStream(this.#decoding()),
       encoder: openEncoder(this.#run, this.#candidate.target),
       ...(this.unsayable === undefined ? {} : { unsayable: this.unsayable }),

@@ -89,6 +89,7 @@ export function pipeBetween({ egress }: EgressCase, { ingress }: IngressCase): P
   return new TranslatePipe({
     framing: FRAMINGS[egress.framing ?? "sse"],
     eventBytesMax: 1 << 20,
+    answerBytesMax: 1 << 26,
     decoder: egress.decodeStream(DECODING),
     encoder: ingress.encodeStream(CONTEXT),
     redact: (text) => text,

@@ -27,7 +27,9 @@ export const edgeLimits = z.strictObject({
     .describe("Largest request head, in bytes."),
   depth: z.int().min(1).max(1000).default(64).describe("Deepest nesting of a request body."),
   eventBytes: count.default(8 * MiB).describe("Largest event of a stream, in bytes."),
-  answerBytes: count.default(64 * MiB).describe("Largest whole answer, in bytes."),
+  answerBytes: count
+    .default(64 * MiB)
+    .describe("Largest whole answer, and the most that is kept of a streamed one, in bytes."),
   bytesInFlight: count
     .default(256 * MiB)
     .describe("Most bytes held for all requests; above it new ones are turned away."),

@@ -133,6 +133,7 @@ describe("what has no place anywhere is counted", () => {
     const pipe = new TranslatePipe({
       framing: FRAMINGS.sse,
       eventBytesMax: 9999,
+      answerBytesMax: 1 << 26,
       decoder,
       encoder,
       redact: (words) => words,

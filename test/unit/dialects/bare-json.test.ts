@@ -84,6 +84,7 @@ describe.each(SSE)("a stream of %s", (name) => {
     const pipe = new TranslatePipe({
       framing: FRAMINGS.sse,
       eventBytesMax: 9999,
+      answerBytesMax: 1 << 26,
       decoder,
       encoder,
       redact: (words) => words,

@@ -39,6 +39,7 @@ export function translated(egress: Translating, ingress: Ingress, bytes: Buffer)
   const pipe = new TranslatePipe({
     framing: FRAMINGS[egress.framing ?? "sse"],
     eventBytesMax: 1 << 20,
+    answerBytesMax: 1 << 26,
     decoder: egress.decodeStream(DECODING),
     encoder,
     redact: (text) => text,

@@ -50,7 +50,14 @@ function pipeOf(name: DialectName): TranslatePipe {
   const decoder = DIALECTS[name].egress?.decodeStream?.(DECODING);
   const encoder = OPERATION_DIALECTS.responses.ingress.encodeStream?.(CONTEXT);
   if (decoder === undefined || encoder === undefined) throw new Error("no streams");
-  return new TranslatePipe({ framing: FRAMINGS.sse, eventBytesMax: 9999, decoder, encoder, redact: (words) => words });
+  return new TranslatePipe({
+    framing: FRAMINGS.sse,
+    eventBytesMax: 9999,
+    answerBytesMax: 9999,
+    decoder,
+    encoder,
+    redact: (words) => words,
+  });
 }
 
 describe("tokens of a translated stream that is cut, or that nobody waits for", () => {

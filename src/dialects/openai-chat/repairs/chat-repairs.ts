@@ -22,6 +22,8 @@ import { asChunk, asWhole } from "./whole-as-chunk.ts";
 const DONE = "[DONE]";
 /** Choices of one answer that are mended; clients may ask for 16. What the rows keep of each takes 6 KB: one could be opened with every event. */
 const CHOICES_MAX = 128;
+/** What is kept of an entry of `tool_calls` beside its words, roughly. */
+const CALL_BYTES = 256;
 
 const NEEDLES = {
   tool_calls: present(keyNeedle("tool_calls")),
@@ -63,6 +65,9 @@ class ChatRepairs implements AnswerRepairs {
   #answerSteps: readonly NamedStep<AnswerStep>[] = [];
   readonly #choices = new Map<number, Choice>();
   readonly #held: HeldText | null = null;
+  /** Of the event that is read. */
+  #eventBytes = 0;
+  #callBytes = 0;
   /** Content has come: what opens an answer lies behind. */
   #begun = false;
   /** A choice has ended; little is to come. */
@@ -126,6 +131,7 @@ class ChatRepairs implements AnswerRepairs {
       this.#over = true;
       return [...this.#ending(event.event), event];
     }
+    this.#eventBytes = event.data.length;
     const tree = parseExactJson(event.data);
     const chunk = isJsonObject(tree) && !saysError(tree) && event.event !== "error" ? tree : null;
     const passing: Passing = { tree: chunk, from: event };
@@ -225,10 +231,12 @@ class ChatRepairs implements AnswerRepairs {
     const number = asNumber(choice["index"]) ?? 0;
     const known = this.#choices.get(number) ?? this.#openChoice(number);
     if (known === null) return choice;
-    if (asList(delta["tool_calls"]).length > 0) known.calls = "tools";
+    const entries = asList(delta["tool_calls"]).length;
+    if (entries > 0) known.calls = "tools";
     else if (known.calls === "none" && asObject(delta["function_call"]) !== null) known.calls = "function";
     const finish = asText(choice["finish_reason"]);
     this.#finished ||= finish !== null;
+    if (entries > 0 && !this.#mayKeep(entries)) return choice;
     const draft = { delta, finish, calls: known.calls };
     for (const { name, step } of known.steps) this.#take(name, step, draft);
     if (draft.delta === delta && draft.finish === finish) return choice;
@@ -237,6 +245,12 @@ class ChatRepairs implements AnswerRepairs {
       delta: draft.delta,
       ...(draft.finish === finish ? {} : { finish_reason: draft.finish as Json }),
     };
+  }
+
+  /** False once there are too many calls: what comes then goes as it came. */
+  #mayKeep(entries: number): boolean {
+    this.#callBytes += this.#eventBytes + entries * CALL_BYTES;
+    return this.#callBytes <= this.#context.answerBytesMax;
   }
 
   #take(name: string, step: ChoiceStep, draft: ChoiceDraft): void {

@@ -154,6 +154,7 @@ function mended(
     wantsUsage: true,
     on,
     compat: {},
+    answerBytesMax: 1 << 26,
     tools: null,
     note,
   }) as AnswerRepairs;

@@ -30,7 +30,15 @@ function bytesOf(sends: readonly (object | string)[]): Buffer {
 
 function relayed(pieces: readonly Buffer[], more: Partial<RepairContext> = {}) {
   const inner = openaiChat.relay({ wantsUsage: true, eventBytesMax, redact: (text) => text });
-  const context = { requestId: "req_1", wantsUsage: true, on: ON, compat: {}, tools: null, ...more };
+  const context = {
+    requestId: "req_1",
+    wantsUsage: true,
+    on: ON,
+    compat: {},
+    answerBytesMax: 1 << 26,
+    tools: null,
+    ...more,
+  };
   const repairs = openChatRepairs({ ...context, note: (name) => noteRepair(inner.told, name) });
   const pipe =
     repairs === null ? inner : new RepairPipe({ framing: FRAMINGS.sse, eventBytesMax, repairs, inner, seeker: null });
@@ -152,6 +160,20 @@ describe("a stream of more choices than anybody asked for", () => {
   });
 });
 
+describe("a stream of more calls than are kept", () => {
+  it("is mended up to the bound of whole answers, and passes as it came from there on", () => {
+    const call = { id: "c", function: { name: "f", arguments: "{}" } };
+    const sends = Array.from({ length: 50 }, (_, index) => ({
+      choices: [{ index: 0, delta: { tool_calls: [{ index, ...call, id: `c${index}` }] } }],
+    }));
+    const { text } = relayed([bytesOf([...sends, "[DONE]"])], { answerBytesMax: 8000 });
+    const typed = readSse(Buffer.from(text)).events.map(({ data }) => data.includes('"type":"function"'));
+    expect(typed.indexOf(false)).toBeGreaterThan(10);
+    expect(typed.slice(typed.indexOf(false), 50)).toEqual(Array(50 - typed.indexOf(false)).fill(false));
+    for (const send of sends.slice(typed.indexOf(false))) expect(text).toContain(`data: ${JSON.stringify(send)}\n\n`);
+  });
+});
+
 describe("a conforming stream", () => {
   const folder = join(import.meta.dirname, "../../../golden/openai-chat");
   it.each(readdirSync(folder))("%s keeps its bytes with everything on", (file) => {
@@ -182,6 +204,7 @@ describe("a conforming stream", () => {
       wantsUsage: true,
       on: ON,
       compat: {},
+      answerBytesMax: 1 << 26,
       tools: null,
       note: () => {},
     });
@@ -214,6 +237,7 @@ describe("a weak server's whole answer", () => {
           wantsUsage: false,
           on: ON,
           compat: {},
+          answerBytesMax: 1 << 26,
           tools: null,
           note: (name) => done.push(name),
         });
@@ -253,6 +277,7 @@ describe("a weak server's whole answer", () => {
       wantsUsage: false,
       on: ON,
       compat: {},
+      answerBytesMax: 1 << 26,
       tools: () => new Set(["f"]),
       note: () => undefined,
     });
@@ -272,6 +297,7 @@ describe("a weak server's whole answer", () => {
         wantsUsage: true,
         on: ON,
         compat: {},
+        answerBytesMax: 1 << 26,
         tools: null,
         note: (name) => expect(name).toBe("nothing"),
       });

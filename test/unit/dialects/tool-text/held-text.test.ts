@@ -77,13 +77,27 @@ const decoding = { created: 5 };
 function translated(wire: keyof typeof WIRES, parts: readonly Buffer[], client = openaiChat.ingress.encodeStream) {
   const { egress, framing } = WIRES[wire];
   const encoder = client({ requestId: "req_1", model: "m", created: 5, wantsUsage: false });
-  const inner = new TranslatePipe({ framing, eventBytesMax, decoder: egress.decodeStream(decoding), encoder, redact });
+  const inner = new TranslatePipe({
+    framing,
+    eventBytesMax,
+    answerBytesMax: 1 << 26,
+    decoder: egress.decodeStream(decoding),
+    encoder,
+    redact,
+  });
   return passed(wire, inner, parts);
 }
 
 function passed(wire: keyof typeof WIRES, inner: Pipe, parts: readonly Buffer[]) {
   const { egress, framing } = WIRES[wire];
-  const context = { requestId: "req_1", wantsUsage: false, on: new Set(REPAIR_NAMES), compat: {}, tools };
+  const context = {
+    requestId: "req_1",
+    wantsUsage: false,
+    on: new Set(REPAIR_NAMES),
+    compat: {},
+    answerBytesMax: 1 << 26,
+    tools,
+  };
   const repairs = egress.repairs({ ...context, note: (name) => noteRepair(inner.told, name) });
   if (repairs === null) throw new Error("no repairs");
   const pipe = new RepairPipe({ framing, eventBytesMax, repairs, inner, seeker: new CallSeeker(tools) });
@@ -194,7 +208,15 @@ describe.each(["chat", "ollama"] as const)("a stream of %s", (wire) => {
 
   it.each(EVERY)("%s is the same streamed and whole", (_what, text) => {
     const note = (): void => {};
-    const context = { requestId: "req_1", wantsUsage: false, on: new Set(REPAIR_NAMES), compat: {}, tools, note };
+    const context = {
+      requestId: "req_1",
+      wantsUsage: false,
+      on: new Set(REPAIR_NAMES),
+      compat: {},
+      answerBytesMax: 1 << 26,
+      tools,
+      note,
+    };
     const mended = egress.repairs(context)?.whole(whole(text) as unknown as JsonObject) as JsonObject;
     const events = egress.decodeAnswer(mended, decoding);
     const answer = collect(events);
@@ -217,6 +239,7 @@ describe.each(["chat", "ollama"] as const)("a stream of %s", (wire) => {
       wantsUsage: false,
       on: new Set(REPAIR_NAMES),
       compat: {},
+      answerBytesMax: 1 << 26,
       tools,
       note: () => {},
     });
@@ -262,7 +285,15 @@ describe("relayed to a chat client", () => {
 
   it("counts as progress while text is held", () => {
     const inner = openaiChat.relay({ wantsUsage: false, eventBytesMax, redact });
-    const context = { requestId: "r", wantsUsage: false, on: new Set(REPAIR_NAMES), compat: {}, tools, note: () => {} };
+    const context = {
+      requestId: "r",
+      wantsUsage: false,
+      on: new Set(REPAIR_NAMES),
+      compat: {},
+      answerBytesMax: 1 << 26,
+      tools,
+      note: () => {},
+    };
     const repairs = openaiChat.egress.repairs(context);
     if (repairs === null) throw new Error("no repairs");
     const pipe = new RepairPipe({ framing: FRAMINGS.sse, eventBytesMax, repairs, inner, seeker: null });
