@@ -79,12 +79,18 @@ function describe(named: FailureKind, error: ProviderError, given: FailureDetail
   const details = { ...given, remedies };
   if (RELAYED.has(kind)) {
     const message = error.message === "" ? "The provider rejected the request." : error.message;
-    const status = kind.startsWith("rejected") && details.upstreamStatus === 422 ? 422 : null;
-    return failure(kind, message, { ...details, detail, code: relayedCode(kind, error), param: error.param, status });
+    const code = relayedCode(kind, error);
+    return failure(kind, message, { ...details, detail, code, param: error.param, status: relayedStatus(kind, given) });
   }
   // A rate limit keeps the provider's code: clients stop at `insufficient_quota`.
   const code = kind === "rate-limited" && error.code !== null && /^[a-z_]{3,64}$/.test(error.code) ? error.code : null;
   return failure(kind, MESSAGES[kind] ?? "The provider failed.", { ...details, detail, code });
+}
+
+/** The status as given where it says more than 400 does: what is missing is missing, as long as it is the client's and no model of ours. */
+function relayedStatus(kind: FailureKind, { upstreamStatus = null }: FailureDetails): number | null {
+  if (upstreamStatus === 404 && kind === "rejected") return 404;
+  return upstreamStatus === 422 && kind.startsWith("rejected") ? 422 : null;
 }
 
 /** The provider's code. A number repeats the status; and an overflow has one name whoever says it, since clients compact when they read it. */

@@ -1,6 +1,6 @@
 // Snapshot and facts to the ordered candidates of one request, with a reason for every target passed over. Pure; knows nothing of health.
 import type { RequestFacts } from "../core/facts.ts";
-import { failure, type Failure, isFailure } from "../core/failure.ts";
+import { failure, type Failure, type FailureKind, isFailure } from "../core/failure.ts";
 import type { DialectName, Need, Operation } from "../core/names.ts";
 import type { Candidate, Plan, PlanLimits, Refusal } from "../core/plan.ts";
 import type { Agent, BehaviourSettings, Snapshot, Target } from "../core/snapshot.ts";
@@ -38,6 +38,27 @@ const SPEECHLESS: Readonly<Partial<Record<Operation, string>>> = {
   "count-tokens": "no_token_counts",
 };
 
+/** A field that leans on what a provider stores, and the failure where nobody keeps it: by its code clients know to say all anew. */
+interface StateField {
+  readonly field: string;
+  readonly kind: FailureKind;
+  readonly code: string | null;
+}
+
+/** TABLE: what leans on stored state (decision 8): fields at the top, the first that is there counts, and else the one that holds it deeper. */
+const STATE_FIELDS: Readonly<
+  Partial<Record<Operation, { readonly top: readonly StateField[]; readonly else: StateField }>>
+> = {
+  responses: {
+    top: [
+      { field: "previous_response_id", kind: "unsupported-parameter", code: "previous_response_not_found" },
+      { field: "conversation", kind: "unsupported-parameter", code: null },
+    ],
+    else: { field: "input", kind: "unsupported-parameter", code: null },
+  },
+  messages: { top: [], else: { field: "thread", kind: "not-found", code: "thread_not_found" } },
+};
+
 /** A window that is too small to talk in is large enough for a text to embed. */
 const NOT_FOR_EMBEDDINGS = "context_window_too_small";
 
@@ -47,7 +68,8 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   if (isFailure(resolved)) return resolved;
   const refused: Refusal[] = [];
   const targets = orderedTargets(resolved, facts, snapshot.behaviour);
-  const pinned = facts.operation === "responses" && facts.needs.has("stored-state");
+  const leansOn = facts.needs.has("stored-state") ? STATE_FIELDS[facts.operation] : undefined;
+  const pinned = leansOn !== undefined;
   const speaking = targets.filter((target) => {
     const why = refusalOf(target, resolved.agent, { facts, speaking: pinned ? "native" : "any" });
     if (why !== null) refused.push({ target: target.id, why });
@@ -56,7 +78,7 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   if (speaking.length === 0) {
     const keeper = targets.length === 0 || targets.some((target) => target.endpoints[facts.dialect] !== undefined);
     if (facts.operation === "count-tokens" && refused.length > 0) return uncounted(refused);
-    if (pinned && !keeper) return unpinnable(facts);
+    if (pinned && !keeper) return unpinnable(leansOn.top.find(({ field }) => facts.body.member(field)) ?? leansOn.else);
     return vectorless(resolved, facts, refused) ?? noCandidate(resolved, refused);
   }
   // State lives with the first that speaks the dialect, whatever else the request needs (decision 8).
@@ -213,16 +235,7 @@ function uncounted([refused]: readonly Refusal[]): Failure {
 }
 
 /** Decision 8: nothing in the chain keeps the state that the request leans on. */
-function unpinnable(facts: RequestFacts): Failure {
-  const previous = facts.body.member("previous_response_id") !== undefined;
-  const param = previous
-    ? "previous_response_id"
-    : facts.body.member("conversation") === undefined
-      ? "input"
-      : "conversation";
-  return failure("unsupported-parameter", `\`${param}\` leans on state that no provider of this agent keeps.`, {
-    param,
-    phase: "request",
-    ...(previous ? { code: "previous_response_not_found" } : {}),
-  });
+function unpinnable({ field, kind, code }: StateField): Failure {
+  const message = `\`${field}\` leans on state that no provider of this agent keeps.`;
+  return failure(kind, message, { param: field, code, phase: "request" });
 }

@@ -21,9 +21,10 @@ export function readMessagesFacts(body: Body): BodyFacts | Failure {
   return { ...common, wantsUsage: true };
 }
 
-/** What the request needs from a model. */
+/** What the request needs from a model. A thread that goes on is a conversation that only its provider has; one that begins is all here. */
 export function readMessagesNeeds(body: Body): ReadonlySet<Need> {
   const needs = new Set<Need>();
+  if (asObject(readMember(body, "thread"))?.["type"] === "continue") needs.add("stored-state");
   if ((body.member("tools")?.elements ?? 0) > 0) {
     needs.add("tools");
     const choice = asText(asObject(readMember(body, "tool_choice"))?.["type"]);

@@ -100,6 +100,17 @@ export const CODE_ROWS: readonly CodeRow[] = [
   { kind: "rejected", codes: ["previous_response_not_found"], source: "OpenAI Responses: a session is the client's" },
   {
     kind: "rejected",
+    codes: [
+      "thread_not_found",
+      "thread_already_continued",
+      "thread_continue_in_flight",
+      "thread_fingerprint_mismatch",
+      "thread_unsupported_request",
+    ],
+    source: "Anthropic's threads: a session is the client's, whose SDK says everything anew by these",
+  },
+  {
+    kind: "rejected",
     codes: ["invalid_value", "invalid_type", "missing_required_parameter"],
     source: "OpenAI: the values that it repeats are the client's",
   },

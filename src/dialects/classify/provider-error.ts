@@ -48,7 +48,9 @@ export function readErrorObject(tree: JsonObject, depth = 0): ProviderError {
   const source = asObject(tree["error"]) ?? asObject(asList(tree["errors"])[0]) ?? tree;
   const behind = depth < NESTING_MAX ? readBehind(tree, source, depth) : null;
   const type = asText(source["type"]) ?? asText(source["status"]);
-  const code = asName(source["code"]) ?? asNumber(source["code"])?.toString() ?? null;
+  // Anthropic's code stands beside the message, under the details.
+  const coded = source["code"] ?? asObject(source["details"])?.["error_code"];
+  const code = asName(coded) ?? asNumber(coded)?.toString() ?? null;
   return {
     ...readMessage(tree, source, behind),
     type,

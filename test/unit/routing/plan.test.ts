@@ -327,6 +327,19 @@ describe("stored state", () => {
     expect(plan(world(sketches), aRequest({ operation: "responses", body }))).toMatchObject({ kind: "no-candidate" });
   });
 
+  it("of a thread goes to the first that speaks messages, and is not found where none does", () => {
+    const asked = {
+      operation: "messages",
+      body: { thread: { type: "continue", previous_message_id: "msg_1" } },
+    } as const;
+    const native = { speaks: ["anthropic-messages"] } as const;
+    const made = planned(world({ a: CHAT_ONLY, b: native, c: native }), asked);
+    expect(drawn(made)).toBe("b | a needs_translation");
+    expect(made.limits.failsOver).toBe(false);
+    const refused = plan(world({ a: CHAT_ONLY }), aRequest(asked));
+    expect(refused).toMatchObject({ kind: "not-found", param: "thread", code: "thread_not_found" });
+  });
+
   it("is what the body says and not what a null says", () => {
     const body = { previous_response_id: null };
     expect(planned(world({ a: {}, b: {} }), { operation: "responses", body }).limits.failsOver).toBe(true);

@@ -79,6 +79,15 @@ describe("messagesErrorBody", () => {
     }
   });
 
+  it.each<[string, string | null, object]>([
+    ["what became of a thread", "thread_not_found", { details: { error_code: "thread_not_found" } }],
+    ["nothing of other codes, which are not this API's", "invalid_value", {}],
+    ["nothing where there is no code", null, {}],
+  ])("tells beside its words %s", (_what, code, more) => {
+    const { error } = messagesErrorBody(failure("rejected", "Words.", { code }));
+    expect(error).toEqual({ type: "invalid_request_error", message: "Words.", ...more });
+  });
+
   it("an overflow is told by the words that clients look for, once", () => {
     const words = (text: string) => messagesErrorBody(failure("context-overflow", text))["error"];
     expect(words("Too many tokens.")).toMatchObject({ message: "prompt is too long: Too many tokens." });

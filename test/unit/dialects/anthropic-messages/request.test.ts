@@ -42,6 +42,9 @@ describe("readMessagesNeeds", () => {
     ["a document", said({ type: "document", source: {} }), ["files"]],
     ["a schema", { output_config: { format: { type: "json_schema", schema: {} } } }, ["structured"]],
     ["a schema by its older name", { output_format: { type: "json_schema", schema: {} } }, ["structured"]],
+    ["a thread that goes on", { thread: { type: "continue", previous_message_id: "msg_1" } }, ["stored-state"]],
+    ["a thread that begins", { thread: { type: "create" } }, []],
+    ["no thread", { thread: null }, []],
     ["an effort", { output_config: { effort: "low" } }, []],
   ])("%s", (_what, tree, needs) => {
     expect([...readMessagesNeeds(bodyOf(tree))]).toEqual(needs);

@@ -96,6 +96,11 @@ const MEANINGS: Readonly<Partial<Record<FailureKind, readonly string[]>>> = {
   ],
   rejected: [
     "previous_response_not_found",
+    "thread_not_found",
+    "thread_already_continued",
+    "thread_continue_in_flight",
+    "thread_fingerprint_mismatch",
+    "thread_unsupported_request",
     "invalid_value",
     "invalid_type",
     "missing_required_parameter",
