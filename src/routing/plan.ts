@@ -45,18 +45,29 @@ interface StateField {
   readonly code: string | null;
 }
 
-/** TABLE: what leans on stored state (decision 8): fields at the top, the first that is there counts, and else the one that holds it deeper. */
-const STATE_FIELDS: Readonly<
-  Partial<Record<Operation, { readonly top: readonly StateField[]; readonly else: StateField }>>
-> = {
+/** What leans on stored state: fields at the top, of which the first that is there counts, and else the one that holds it deeper. */
+interface StateFields {
+  readonly top: readonly StateField[];
+  readonly else: StateField;
+  /** For whoever reads the failure: some libraries lean on it unless they are told not to. */
+  readonly instead: string;
+}
+
+/** TABLE: decision 8 by operation. */
+const STATE_FIELDS: Readonly<Partial<Record<Operation, StateFields>>> = {
   responses: {
     top: [
       { field: "previous_response_id", kind: "unsupported-parameter", code: "previous_response_not_found" },
       { field: "conversation", kind: "unsupported-parameter", code: null },
     ],
     else: { field: "input", kind: "unsupported-parameter", code: null },
+    instead: "Send the items themselves (with `store: false`, where your library chooses).",
   },
-  messages: { top: [], else: { field: "thread", kind: "not-found", code: "thread_not_found" } },
+  messages: {
+    top: [],
+    else: { field: "thread", kind: "not-found", code: "thread_not_found" },
+    instead: "Send the whole conversation.",
+  },
 };
 
 /** A window that is too small to talk in is large enough for a text to embed. */
@@ -78,7 +89,7 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
   if (speaking.length === 0) {
     const keeper = targets.length === 0 || targets.some((target) => target.endpoints[facts.dialect] !== undefined);
     if (facts.operation === "count-tokens" && refused.length > 0) return uncounted(refused);
-    if (pinned && !keeper) return unpinnable(leansOn.top.find(({ field }) => facts.body.member(field)) ?? leansOn.else);
+    if (pinned && !keeper) return unpinnable(leansOn, facts);
     return vectorless(resolved, facts, refused) ?? noCandidate(resolved, refused);
   }
   // State lives with the first that speaks the dialect, whatever else the request needs (decision 8).
@@ -235,7 +246,8 @@ function uncounted([refused]: readonly Refusal[]): Failure {
 }
 
 /** Decision 8: nothing in the chain keeps the state that the request leans on. */
-function unpinnable({ field, kind, code }: StateField): Failure {
-  const message = `\`${field}\` leans on state that no provider of this agent keeps.`;
+function unpinnable({ top, else: deeper, instead }: StateFields, { body }: RequestFacts): Failure {
+  const { field, kind, code } = top.find((each) => body.member(each.field) !== undefined) ?? deeper;
+  const message = `\`${field}\` leans on state that no provider of this agent keeps. ${instead}`;
   return failure(kind, message, { param: field, code, phase: "request" });
 }

@@ -319,6 +319,7 @@ describe("stored state", () => {
     const made = plan(world({ a: CHAT_ONLY }), aRequest({ operation: "responses", body }));
     expect(made).toMatchObject({ kind: "unsupported-parameter", param, code });
     expect(isFailure(made) ? statusOf(made) : 200).toBe(400);
+    expect(isFailure(made) ? made.message : "").toContain("`store: false`");
   });
 
   it("that a keeper would keep, could it be asked, is a 503", () => {
