@@ -24,12 +24,13 @@ export function messageFrame(context: AnswerContext, more: Readonly<Record<strin
 
 /** The `usage` object, whose input leaves out what the cache held. What nobody told is 0 here: the API has no other word for it. */
 export function messagesUsage(usage: Usage | null): JsonObject {
-  const { input, output, cacheRead, cacheWrite } = usage ?? { input: 0, output: 0 };
+  const { input, output, cacheRead, cacheWrite, reasoning } = usage ?? { input: 0, output: 0 };
   return {
     input_tokens: Math.max(input - (cacheRead ?? 0) - (cacheWrite ?? 0), 0),
     ...(cacheWrite === undefined ? {} : { cache_creation_input_tokens: cacheWrite }),
     ...(cacheRead === undefined ? {} : { cache_read_input_tokens: cacheRead }),
     output_tokens: output,
+    ...(reasoning === undefined ? {} : { output_tokens_details: { thinking_tokens: reasoning } }),
   };
 }
 

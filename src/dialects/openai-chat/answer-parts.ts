@@ -4,6 +4,7 @@ import type { Usage } from "../../core/lane.ts";
 import { answerId } from "../answer-id.ts";
 import { answerCallId, ID_RULES } from "../call-ids.ts";
 import type { BlockNote } from "../collect.ts";
+import { given } from "../given.ts";
 import type { AnswerContext } from "../dialect.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import type { Finish } from "../vocabulary.ts";
@@ -18,12 +19,13 @@ export const FINISH_REASONS = {
 } as const satisfies Record<Finish, string>;
 
 /** The `usage` object. Details that the provider did not tell are left out: unknown is not 0. */
-export function chatUsage({ input, output, cacheRead, reasoning }: Usage): JsonObject {
+export function chatUsage({ input, output, cacheRead, cacheWrite, reasoning }: Usage): JsonObject {
+  const cached = given({ cached_tokens: cacheRead, cache_write_tokens: cacheWrite });
   return {
     prompt_tokens: input,
     completion_tokens: output,
     total_tokens: input + output,
-    ...(cacheRead === undefined ? {} : { prompt_tokens_details: { cached_tokens: cacheRead } }),
+    ...(cacheRead === undefined && cacheWrite === undefined ? {} : { prompt_tokens_details: cached }),
     ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
   };
 }

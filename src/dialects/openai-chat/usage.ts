@@ -11,13 +11,16 @@ export function readUsage(value: Json | undefined): Usage | null {
   const input = asCount(value["prompt_tokens"]) ?? difference(total, asCount(value["completion_tokens"]));
   const output = asCount(value["completion_tokens"]) ?? difference(total, input);
   if (input === null || output === null) return null;
-  const cacheRead = asCount(asObject(value["prompt_tokens_details"])?.["cached_tokens"]);
+  const details = asObject(value["prompt_tokens_details"]);
+  const cacheRead = asCount(details?.["cached_tokens"]);
+  const cacheWrite = asCount(details?.["cache_write_tokens"]);
   const reasoning = asCount(asObject(value["completion_tokens_details"])?.["reasoning_tokens"]);
-  if (cacheRead === null && reasoning === null) return { input, output };
+  if (cacheRead === null && cacheWrite === null && reasoning === null) return { input, output };
   return {
     input,
     output,
     ...(cacheRead === null ? {} : { cacheRead }),
+    ...(cacheWrite === null ? {} : { cacheWrite }),
     ...(reasoning === null ? {} : { reasoning }),
   };
 }

@@ -9,12 +9,15 @@ export function readResponsesUsage(value: Json | undefined): Usage | null {
   const input = asCount(value["input_tokens"]);
   const output = asCount(value["output_tokens"]);
   if (input === null || output === null) return null;
-  const cacheRead = asCount(asObject(value["input_tokens_details"])?.["cached_tokens"]);
+  const details = asObject(value["input_tokens_details"]);
+  const cacheRead = asCount(details?.["cached_tokens"]);
+  const cacheWrite = asCount(details?.["cache_write_tokens"]);
   const reasoning = asCount(asObject(value["output_tokens_details"])?.["reasoning_tokens"]);
   return {
     input,
     output,
     ...(cacheRead === null ? {} : { cacheRead }),
+    ...(cacheWrite === null ? {} : { cacheWrite }),
     ...(reasoning === null ? {} : { reasoning }),
   };
 }

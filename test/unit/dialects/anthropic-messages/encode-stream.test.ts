@@ -66,14 +66,27 @@ describe("encodeMessagesStream", () => {
     ]);
   });
 
-  it("tells what the cache held apart", () => {
-    const usage: ChatEvent = { type: "usage", usage: { input: 9, output: 4, cacheRead: 5, cacheWrite: 1 } };
-    expect(folded(encoded(answer("stop", usage)))["usage"]).toEqual({
-      input_tokens: 3,
-      cache_creation_input_tokens: 1,
-      cache_read_input_tokens: 5,
-      output_tokens: 4,
-    });
+  it.each([
+    [
+      "what the cache held apart",
+      { input: 9, output: 4, cacheRead: 5, cacheWrite: 1 },
+      { input_tokens: 3, cache_creation_input_tokens: 1, cache_read_input_tokens: 5, output_tokens: 4 },
+    ],
+    [
+      "how much of the output was thought",
+      { input: 9, output: 4, reasoning: 3 },
+      { input_tokens: 9, output_tokens: 4, output_tokens_details: { thinking_tokens: 3 } },
+    ],
+    [
+      "that none of it was thought",
+      { input: 9, output: 4, reasoning: 0 },
+      { input_tokens: 9, output_tokens: 4, output_tokens_details: { thinking_tokens: 0 } },
+    ],
+    ["nothing of what nobody counted", { input: 9, output: 4 }, { input_tokens: 9, output_tokens: 4 }],
+  ])("tells %s, streamed and whole", (_what, counted, told) => {
+    const events = answer("stop", { type: "usage", usage: counted });
+    expect(folded(encoded(events))["usage"]).toEqual(told);
+    expect(encodeMessagesAnswer(events, CONTEXT)).toMatchObject({ usage: told });
   });
 
   it.each([

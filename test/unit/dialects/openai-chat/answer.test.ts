@@ -102,6 +102,11 @@ describe("readUsage: unknown stays unknown", () => {
       },
       { input: 3, output: 2, cacheRead: 1, reasoning: 2 },
     ],
+    [
+      "tokens written to the cache",
+      { prompt_tokens: 3, completion_tokens: 2, prompt_tokens_details: { cache_write_tokens: 1 } },
+      { input: 3, output: 2, cacheWrite: 1 },
+    ],
     ["null details", { prompt_tokens: 3, completion_tokens: 2, prompt_tokens_details: null }, { input: 3, output: 2 }],
     ["the total alone", { total_tokens: 5 }, null],
     ["the input alone", { prompt_tokens: 5 }, null],

@@ -56,15 +56,22 @@ describe("encodeChatStream", () => {
     expect(stream.endsWith(`"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n`)).toBe(true);
   });
 
-  it("tells cached and reasoning tokens where they are known", () => {
-    const usage: ChatEvent = { type: "usage", usage: { input: 9, output: 4, cacheRead: 5, reasoning: 2 } };
-    expect(chunksOf(answer("stop", usage)).at(-1)?.usage).toEqual({
-      prompt_tokens: 9,
-      completion_tokens: 4,
-      total_tokens: 13,
-      prompt_tokens_details: { cached_tokens: 5 },
-      completion_tokens_details: { reasoning_tokens: 2 },
-    });
+  it.each([
+    [
+      "cached and reasoning tokens",
+      { cacheRead: 5, reasoning: 2 },
+      { prompt_tokens_details: { cached_tokens: 5 }, completion_tokens_details: { reasoning_tokens: 2 } },
+    ],
+    ["tokens written to the cache", { cacheWrite: 3 }, { prompt_tokens_details: { cache_write_tokens: 3 } }],
+    [
+      "both ways of the cache",
+      { cacheRead: 0, cacheWrite: 3 },
+      { prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 3 } },
+    ],
+  ])("tells %s where they are known", (_what, known, told) => {
+    const usage: ChatEvent = { type: "usage", usage: { input: 9, output: 4, ...known } };
+    const totals = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 };
+    expect(chunksOf(answer("stop", usage)).at(-1)?.usage).toEqual({ ...totals, ...told });
   });
 
   it("carries annotations and log probabilities of its own dialect only", () => {

@@ -79,10 +79,10 @@ describe("readResponsesUsage: unknown stays unknown", () => {
       {
         input_tokens: 3,
         output_tokens: 2,
-        input_tokens_details: { cached_tokens: 1 },
+        input_tokens_details: { cached_tokens: 1, cache_write_tokens: 2 },
         output_tokens_details: { reasoning_tokens: 2 },
       },
-      { input: 3, output: 2, cacheRead: 1, reasoning: 2 },
+      { input: 3, output: 2, cacheRead: 1, cacheWrite: 2, reasoning: 2 },
     ],
     ["the input alone", { input_tokens: 3 }, null],
     ["the output alone", { output_tokens: 3 }, null],
