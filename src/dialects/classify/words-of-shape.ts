@@ -14,6 +14,12 @@ export const SHAPE_WORDS: readonly WordRow[] = [
       /previous response.{0,120}not found|no such (?:file|vector)|(?:session|conversation).{0,60}(?:not found|expired)/,
     source: "OpenAI; OpenClaw §4.3 row 2: what was stored there is not here",
   },
+  {
+    kind: "rejected",
+    words: /\b(?:item|response|prompt|vector store|container) with id .{0,120}not found/,
+    source: "OpenAI Responses: ids that clients send, of what was never stored or is there no more",
+    quoted: true,
+  },
 
   {
     kind: "rejected-by-provider",

@@ -18,6 +18,11 @@ const PHRASES: Readonly<Partial<Record<FailureKind, readonly string[]>>> = {
     "No such vector store: x",
     "session x not found",
     "conversation x has expired",
+    "Item with id 'rs_1' not found. Items are not persisted when `store` is set to false. Try again with `store` set to true.",
+    "Response with id 'resp_1' not found.",
+    "Prompt with id 'pmpt_1' not found.",
+    "Vector store with id [vs_1] not found.",
+    "Container with id 'cntr_1' not found.",
   ],
   "rejected-by-provider": [
     "Unsupported parameter: x",
