@@ -163,7 +163,7 @@ export function targetOf(mould: TargetMould, model: ModelConfig | string): Targe
   const { frame, line } = mould;
   const entry = typeof model === "string" ? null : model;
   const named = typeof model === "string" ? model : model.id;
-  const full = entry === null ? (frame.preset?.modelIds?.[named] ?? named) : named;
+  const full = entry === null ? (frame.preset?.modelIds?.get(named) ?? named) : named;
   const wire = line.azure === null ? full : deploymentOf(full, frame.context.env);
   const stated = statedOf(frame.written, entry);
   const place = {

@@ -24,7 +24,7 @@ export interface Preset {
   /** Path under which OpenAI's formats live when the base URL does not already end with it. */
   readonly openAiRoot?: string;
   /** Model ids that the provider spells with its own name in front: our id to theirs. */
-  readonly modelIds?: Readonly<Record<string, string>>;
+  readonly modelIds?: ReadonlyMap<string, string>;
   /** What OpenClaw writes in place of a key for a server that wants none. */
   readonly marker?: string;
   /** Its configured address may be private without `request.allowPrivateNetwork`, unless that is `false`. */

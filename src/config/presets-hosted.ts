@@ -41,7 +41,10 @@ export const HOSTED_PRESETS = {
     env: ["OPENROUTER_API_KEY"],
     dialects: ALL_OPENAI,
     defaultModel: "auto",
-    modelIds: { auto: "openrouter/auto", free: "openrouter/free" },
+    modelIds: new Map([
+      ["auto", "openrouter/auto"],
+      ["free", "openrouter/free"],
+    ]),
     compat: { visibleReasoningDetailTypes: ["response.output_text", "response.text"] },
     noCooldown: true,
   },

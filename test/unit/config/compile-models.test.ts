@@ -323,4 +323,15 @@ describe("a provider that lists no models", () => {
     expect(provider?.unlisted("Any/Model")).toMatchObject({ id: "p/Any/Model", model: "Any/Model", unavailable: null });
     expect(provider?.targets.map(({ id }) => id)).toEqual(["p/first"]);
   });
+
+  it.each([
+    ["auto", "openrouter/auto"],
+    ["toString", "toString"],
+    ["constructor", "constructor"],
+    ["__proto__", "__proto__"],
+  ])("sends %s as %s where the built-in table spells some ids in its own way", async (id, wire) => {
+    const openrouter = { apiKey: "k", models: [] };
+    const { providers } = await snapshotOf({ models: { providers: { openrouter } } });
+    expect(providers.get("openrouter")?.unlisted(id)).toMatchObject({ id: `openrouter/${id}`, model: wire });
+  });
 });
