@@ -35,15 +35,23 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const CONTAINERS: ReadonlySet<string> = new Set(["an object", "a list"]);
 const TEXT_SHOWN_MAX = 60;
+/** Words of the config are shorter, or hold no digit; most keys and tokens are long and hold one. */
+const LONG_WORD = /[\w-]{16,}/g;
 
 const kind = (expected: string): string => KINDS[expected] ?? expected;
 const quoted = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+function looksSecret(text: string): boolean {
+  return (text.match(LONG_WORD) ?? []).some((word) => /\d/.test(word) && /[a-z]/i.test(word));
+}
 
 /** `, not …`: what was written instead; nothing where that may be a secret. */
 function instead(value: unknown, path: KeyPath): string {
   if (Array.isArray(value)) return ", not a list";
   if (typeof value === "object" && value !== null) return ", not an object";
   if (isSecretAt(path)) return "";
+  // A key is easily written one line too high, where the kind of it belongs.
+  if (typeof value === "string" && looksSecret(value)) return ", not what stands there";
   const text = typeof value === "number" ? String(value) : quoted(value);
   return `, not ${text.length > TEXT_SHOWN_MAX ? `${text.slice(0, TEXT_SHOWN_MAX)}…` : text}`;
 }

@@ -57,6 +57,27 @@ describe("unknown keys", () => {
   });
 });
 
+describe("a text in the wrong place", () => {
+  const KEY = "sk-proj-4fGh7JkLmN0pQrStUv";
+  it.each<[string, unknown]>([
+    ["a key where its kind belongs", provider({ auth: KEY })],
+    ["a key where a switch belongs", { gateway: { tls: { enabled: KEY } } }],
+    ["a token where its mode belongs", { gateway: { auth: { mode: "9f86d081884c7d659a2feaa0c55ad015" } } }],
+    ["a header where a word belongs", provider({ api: `Bearer ${KEY}` })],
+    ["a key where a number belongs", { gateway: { port: KEY } }],
+  ])("is not shown when it looks like a secret: %s", (_what, tree) => {
+    const [line] = errors(tree);
+    expect(line).toMatch(/must be .*, not what stands there$/);
+  });
+
+  it.each(["azure-openai-completions", "openai-gpt-5", "http://127.0.0.1:18789", "anthropic messages 2023-06-01"])(
+    "is shown when it looks like a word: %s",
+    (api) => {
+      expect(errors(provider({ api }))[0]).toContain(`, not "${api}"`);
+    },
+  );
+});
+
 describe("wrong values", () => {
   it.each<[string, unknown, string]>([
     ["a root that is no object", [], "must be an object, not a list"],
