@@ -79,26 +79,36 @@ export function reportUnfilled(unresolved: readonly EnvReference[], reach: Reach
   }
 }
 
-const WORDS: Readonly<Record<string, (frame: ProviderFrame) => string>> = {
-  missing_credential: ({ id, preset, written }) => {
+interface Unusable {
+  readonly target: Target;
+  readonly frame: ProviderFrame;
+}
+
+const WORDS: Readonly<Record<string, (unusable: Unusable) => string>> = {
+  missing_credential: ({ frame: { id, preset, written } }) => {
     const variables = preset?.env ?? [];
     // Some rows put a login token first; most people have an API key.
     const variable = variables.find((name) => name.endsWith("_API_KEY")) ?? variables[0];
     const hint = `${variable === undefined ? "" : `set ${variable} or `}write models.providers.${id}.apiKey`;
     return `no key for ${written === null ? "the built-in provider" : "provider"} "${id}": its models are passed over; ${hint}`;
   },
-  unsupported_api: ({ id, api }) => `"${id}" speaks ${api}, which this proxy does not: its models are passed over`,
+  unsupported_api: ({ target, frame }) =>
+    target.api === frame.api
+      ? `"${frame.id}" speaks ${target.api}, which this proxy does not: its models are passed over`
+      : `"${target.id}" speaks ${target.api}, which this proxy does not: it is passed over`,
 };
 
-/** One warning for each provider that is named and cannot be used. */
+/** One warning for each provider that a request can reach and not use. */
 export function reportUnavailable(frames: readonly ProviderFrame[], reach: Reach, report: Report): void {
+  const targets = [...new Set([...reach.targets, ...reach.talking])];
   // A small context is the model's own affair, and said of the model.
-  const alike = reach.targets.filter((target) => target.unavailable !== WINDOW_TOO_SMALL);
-  const unavailable = new Map(alike.map((target) => [target.provider, target.unavailable]));
+  const unusable = targets.filter(({ unavailable }) => unavailable !== null && unavailable !== WINDOW_TOO_SMALL);
   for (const frame of frames) {
-    const code = unavailable.get(frame.id) ?? null;
-    const message = code === null ? undefined : WORDS[code]?.(frame);
-    if (code === null || message === undefined || frame.lacks.length > 0) continue;
+    const target = unusable.find(({ provider }) => provider === frame.id);
+    const code = target?.unavailable ?? null;
+    if (target === undefined || code === null || frame.lacks.length > 0) continue;
+    const message = WORDS[code]?.({ target, frame });
+    if (message === undefined) continue;
     const mention = reach.mentions.get(frame.id) ?? frame.path;
     report({ severity: "warning", code, path: frame.written === null ? mention : frame.path, message });
   }

@@ -117,3 +117,25 @@ describe("a built-in provider without its key", () => {
     expect(snapshot?.agents.get("b")?.chain).toHaveLength(1);
   });
 });
+
+describe("a provider of the file that can never answer", () => {
+  const baseUrl = "https://other.example/v1";
+  const keyless = { baseUrl, models: [{ id: "b" }] };
+  const alien = { ...keyless, api: "github-copilot" };
+  const mixed = { ...keyless, apiKey: "k", models: [{ id: "b", api: "github-copilot" }, { id: "c" }] };
+  it.each<[string, object, object, string[]]>([
+    ["is told of where no model list keeps requests from it", keyless, {}, ['no key for provider "other"']],
+    ["is told of for its api, too", alien, {}, ['"other" speaks github-copilot']],
+    ["is told of by the one model that has such an api", mixed, {}, ['"other/b" speaks github-copilot']],
+    ["is no news where the model list leaves it out", alien, { models: { "used/a": {} } }, []],
+  ])("%s", async (_what, provider, defaults, expected) => {
+    const { snapshot, complaints } = await compileTree({
+      models: { providers: { used, other: provider } },
+      agents: { defaults: { model: "used/a", ...defaults } },
+    });
+    expect(snapshot).not.toBeNull();
+    expect(complaints.map(({ message }) => message)).toEqual(expected.map((text) => expect.stringContaining(text)));
+    for (const { severity, path } of complaints)
+      expect([severity, path]).toEqual(["warning", "models.providers.other"]);
+  });
+});
