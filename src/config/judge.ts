@@ -9,6 +9,7 @@ import { schemaComplaints } from "./schema-complaints.ts";
 import { ignoredPaths } from "./schema-view.ts";
 import { configSchema } from "./schema/root.ts";
 import { settle } from "./settle.ts";
+import type { EnvReference } from "./substitute.ts";
 import type { Written } from "./written.ts";
 
 /** A tree, and what reading it has brought to light so far. */
@@ -35,8 +36,8 @@ export function judge(evidence: Evidence): ReadResult {
   const { env, files, revision } = evidence;
   const { tree, positions, references, complaints } = settle(evidence.root, env);
   const ignored = ignoredPaths(tree);
-  const used = references.filter((reference) => !ignored.some((path) => startsWith(reference.path, path)));
-  const unresolved = used.filter((reference) => !reference.set);
+  const isOurs = ({ path }: EnvReference): boolean => !ignored.some((part) => startsWith(path, part));
+  const unresolved = references.filter((reference) => !reference.set && isOurs(reference));
   const parsed = configSchema.safeParse(tree);
   // What stands in the environment is nobody's to read in a complaint: without it, references stay as they were written.
   const asWritten = (): unknown => settle(evidence.root, {}).tree;
@@ -57,7 +58,7 @@ export function judge(evidence: Evidence): ReadResult {
     positions,
     env,
     warnings: all,
-    references: used,
+    references,
     unresolved,
     files,
     revision,

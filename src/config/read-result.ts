@@ -18,7 +18,7 @@ export interface ReadConfig {
   readonly warnings: readonly Complaint[];
   /** Every `${VAR}` that was written, set or not. */
   readonly references: readonly EnvReference[];
-  /** Those that are not set; the text still holds `${VAR}`. Whether that is an error is decided where the key is used. */
+  /** Those that are not set, without the parts that are OpenClaw's alone; the text still holds `${VAR}`. Whether that is an error is decided where the key is used. */
   readonly unresolved: readonly EnvReference[];
   /** Every file that was read, the config first; `.env` files are not among them. */
   readonly files: readonly string[];

@@ -4,8 +4,9 @@ import { formatKeyPath, type KeyPath } from "./key-path.ts";
 import { KEY_VARIABLES, LOCAL_MARKERS } from "./presets.ts";
 import { providerKeys } from "./provider-keys.ts";
 import type { ReadConfig } from "./read-result.ts";
-import { isSecretAt } from "./schema-view.ts";
+import { foreignPlaces, isSecretAt } from "./schema-view.ts";
 import { type SecretRef, secretRef } from "./schema/secret-ref.ts";
+import { membersOf } from "./secret-refs.ts";
 import { lookUpSecrets } from "./secrets.ts";
 
 /** OpenClaw's codes. */
@@ -41,7 +42,7 @@ const FREE_NAMES = new Set(["headers", "env"]);
 
 /** Audits a config that was read. Commands are run only with `allowExec`. */
 export async function auditSecrets(read: ReadConfig, { allowExec }: { readonly allowExec: boolean }): Promise<Audited> {
-  const refs = refsIn(read.config, []);
+  const refs = refsIn(read.config, [], foreignPlaces(read.config));
   const skipped = allowExec ? [] : refs.filter(({ ref }) => ref.source === "exec");
   const asked = skipped.length === 0 ? read : { ...read, config: withoutExec(read.config) as ReadConfig["config"] };
   const book = await lookUpSecrets(asked);
@@ -115,15 +116,17 @@ function textsIn(value: unknown, path: KeyPath): { readonly path: KeyPath; reado
   if (typeof value === "string") return [{ path, text: value }];
   if (Array.isArray(value)) return value.flatMap((each: unknown, at) => textsIn(each, [...path, at]));
   if (!isJsonObject(value) || secretRef.safeParse(value).success) return [];
-  return Object.entries(value).flatMap(([key, each]) => (key === "params" ? [] : textsIn(each, [...path, key])));
+  return membersOf(value, path).flatMap(([key, each]) => textsIn(each, [...path, key]));
 }
 
-function refsIn(value: unknown, path: KeyPath): Placed[] {
-  if (Array.isArray(value)) return value.flatMap((each: unknown, at) => refsIn(each, [...path, at]));
+/** Those of the parts that are OpenClaw's alone are left to its own audit: nobody here looks them up. */
+function refsIn(value: unknown, path: KeyPath, foreign: ReadonlySet<string>): Placed[] {
+  if (foreign.has(formatKeyPath(path))) return [];
+  if (Array.isArray(value)) return value.flatMap((each: unknown, at) => refsIn(each, [...path, at], foreign));
   if (!isJsonObject(value)) return [];
   const { data } = secretRef.safeParse(value);
   if (data !== undefined) return [{ path, ref: data }];
-  return Object.entries(value).flatMap(([key, each]) => (key === "params" ? [] : refsIn(each, [...path, key])));
+  return membersOf(value, path).flatMap(([key, each]) => refsIn(each, [...path, key], foreign));
 }
 
 /** The same config without references that would run a command. */

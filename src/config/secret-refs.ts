@@ -1,7 +1,9 @@
 // Finds the SecretRefs of a config, with the places where they stand.
 import { formatKeyPath, type KeyPath } from "./key-path.ts";
+import { foreignPlaces } from "./schema-view.ts";
 import type { Config } from "./schema/root.ts";
 import type { SecretRef } from "./schema/secret-ref.ts";
+import type { SecretProviderConfig } from "./schema/secrets.ts";
 
 /** One reference, and every key path that holds it. */
 export interface PlacedRef {
@@ -19,8 +21,13 @@ export function aliasOf(
   { source, provider }: Pick<SecretRef, "source" | "provider">,
   secrets: Config["secrets"],
 ): string {
-  if (provider !== "default" || secrets.providers[provider] !== undefined) return provider;
+  if (provider !== "default" || placeOf(provider, secrets) !== undefined) return provider;
   return secrets.defaults[source] ?? provider;
+}
+
+/** The place that is called so. An alias such as `constructor` is no place unless somebody wrote one. */
+export function placeOf(alias: string, { providers }: Config["secrets"]): SecretProviderConfig | undefined {
+  return Object.hasOwn(providers, alias) ? providers[alias] : undefined;
 }
 
 /** The parts of a config that may hold references, by root key. */
@@ -39,16 +46,33 @@ export function refsOf(config: Config): ReadonlyMap<string, PlacedRef> {
     known.places.push(formatKeyPath(path));
     found.set(key, known);
   };
-  for (const { path, of } of ROOTS) walk(of(config), path, note);
+  const walker = { note, foreign: foreignPlaces(config) };
+  for (const { path, of } of ROOTS) walk(of(config), path, walker);
   return found;
 }
 
-/** Free-form parameters may look like a reference and are none. */
-function walk(value: unknown, path: KeyPath, note: (ref: SecretRef, path: KeyPath) => void): void {
-  if (typeof value !== "object" || value === null) return;
-  if (Array.isArray(value)) for (const [at, item] of value.entries()) walk(item, [...path, at], note);
-  else if (isRef(value)) note(value, path);
-  else for (const [key, member] of Object.entries(value)) if (key !== "params") walk(member, [...path, key], note);
+/** Hears of references, and knows which parts hold those of OpenClaw alone. */
+interface Walker {
+  readonly note: (ref: SecretRef, path: KeyPath) => void;
+  readonly foreign: ReadonlySet<string>;
+}
+
+/** Names that people choose stand here: one of them may be `params`. */
+function namesFreely(path: KeyPath): boolean {
+  const last = path.at(-1);
+  return last === "headers" || (path.length === 2 && last === "providers");
+}
+
+/** The members in which references may stand: free-form parameters may look like one and are none. */
+export function membersOf(value: object, path: KeyPath): [string, unknown][] {
+  return Object.entries(value).filter(([key]) => key !== "params" || namesFreely(path));
+}
+
+function walk(value: unknown, path: KeyPath, walker: Walker): void {
+  if (typeof value !== "object" || value === null || walker.foreign.has(formatKeyPath(path))) return;
+  if (Array.isArray(value)) for (const [at, item] of value.entries()) walk(item, [...path, at], walker);
+  else if (isRef(value)) walker.note(value, path);
+  else for (const [key, member] of membersOf(value, path)) walk(member, [...path, key], walker);
 }
 
 function isRef(value: object): value is SecretRef {

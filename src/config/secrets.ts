@@ -14,7 +14,7 @@ import type { SecretProviderConfig } from "./schema/secrets.ts";
 import type { SecretFile } from "./secret-file.ts";
 import { type OpenPlace, openPlaces } from "./secret-places.ts";
 import type { ExecAnswer } from "./secret-protocol.ts";
-import { aliasOf, keyOfRef, refsOf } from "./secret-refs.ts";
+import { aliasOf, keyOfRef, placeOf, refsOf } from "./secret-refs.ts";
 
 /** One or several values and the words that name their source. */
 export interface SecretFound {
@@ -152,7 +152,7 @@ interface Places {
 
 function outcomeOf(ref: SecretRef, { secrets, env, open }: Places): SecretOutcome {
   const alias = aliasOf(ref, secrets);
-  const place = secrets.providers[alias];
+  const place = placeOf(alias, secrets);
   const where = `secrets.providers.${alias}`;
   if (place !== undefined && place.source !== ref.source)
     return missing(`${where} is for ${place.source}, not ${ref.source}`);
@@ -173,7 +173,7 @@ function wantedOf(refs: readonly SecretRef[], secrets: Config["secrets"]): Reado
   for (const ref of refs) {
     const alias = aliasOf(ref, secrets);
     // A reference of another source than its place's is told so; nothing is opened for it.
-    if (secrets.providers[alias]?.source !== ref.source) continue;
+    if (placeOf(alias, secrets)?.source !== ref.source) continue;
     wanted.set(alias, (wanted.get(alias) ?? new Set()).add(ref.id));
   }
   return wanted;
@@ -182,7 +182,7 @@ function wantedOf(refs: readonly SecretRef[], secrets: Config["secrets"]): Reado
 /** `${VAR}` as a whole text is a reference to the default place of source `env`, whose list holds for it, too (OpenClaw §2.2). */
 function barredIn({ config, references }: ReadConfig): ReadonlyMap<string, string> {
   const alias = aliasOf({ source: "env", provider: "default" }, config.secrets);
-  const place = config.secrets.providers[alias];
+  const place = placeOf(alias, config.secrets);
   const list = place?.source === "env" ? place.allowlist : undefined;
   if (list === undefined) return new Map();
   const barred = references.filter(({ whole, variable }) => whole && !list.includes(variable));

@@ -96,12 +96,13 @@ describe("references", () => {
     gateway: { auth: { token: "$${LITERAL}" } },
   };
 
-  it("are told with their key, set or not; those in ignored parts are not", () => {
+  it("are told with their key, set or not; those in ignored parts lack nothing when they are not set", () => {
     const result = parseConfigTree(tree, { HOST: "h" });
     if (!result.ok) expect.fail(JSON.stringify(result.complaints));
     expect(result.references).toEqual([
       { path: ["models", "providers", "p", "baseUrl"], variable: "HOST", whole: false, set: true },
       { path: ["models", "providers", "p", "apiKey"], variable: "KEY", whole: true, set: false },
+      { path: ["channels", "telegram", "token"], variable: "TELEGRAM", whole: true, set: false },
     ]);
     expect(result.unresolved.map((reference) => reference.variable)).toEqual(["KEY"]);
     expect(result.config.models.providers["p"]).toMatchObject({ baseUrl: "http://h/v1", apiKey: "${KEY}" });

@@ -177,6 +177,25 @@ describe("a reference to the environment", () => {
       ["there is no secrets.providers.other"],
     ],
     [
+      "names an alias that every object seems to have",
+      withProvider({ apiKey: { ...ENV, provider: "constructor" } }),
+      { K: "k" },
+      ["there is no secrets.providers.constructor"],
+    ],
+    [
+      "stands at a provider that is called params",
+      { models: { providers: { params: { baseUrl: "https://p.example/v1", apiKey: ENV, models: [] } } } },
+      { K: "k" },
+      [],
+    ],
+    [
+      "is the value of a header that is called params",
+      withProvider({ apiKey: "a", headers: { params: ENV } }),
+      { K: "k" },
+      [],
+    ],
+    ["is none inside params", withProvider({ apiKey: "a", params: { user: { ...ENV, id: "NONE" } } }), {}, []],
+    [
       "names an alias of another kind",
       withPlace({ source: "file", path: "/x" }, "vault"),
       { K: "k" },

@@ -58,6 +58,18 @@ describe("shownConfig", () => {
     expect(findings.map(({ jsonPath }) => jsonPath)).toEqual(["models.providers.monkey.apiKey"]);
   });
 
+  it("hides every text of the parts that are OpenClaw's alone: nobody here knows which of them is a secret", () => {
+    const read = parseConfigTree({
+      agents: { defaults: { sandbox: { mode: "off", docker: { env: { A: "s" }, memory: 512 } } } },
+      mcp: { servers: { db: { args: ["--dsn", "postgres://u:s@h/db"], env: { DSN: "s" }, enabled: true } } },
+    });
+    if (!read.ok) throw new Error(read.complaints.map(({ message }) => message).join("\n"));
+    expect(shownConfig(read, [])).toMatchObject({
+      agents: { defaults: { sandbox: { mode: HIDDEN, docker: { env: { A: HIDDEN }, memory: 512 } } } },
+      mcp: { servers: { db: { args: [HIDDEN, HIDDEN], env: { DSN: HIDDEN }, enabled: true } } },
+    });
+  });
+
   it("leaves addresses without secrets as they are", () => {
     expect(shownProvider({})).toMatchObject({ baseUrl: "https://p.example/v1" });
   });
