@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 import { mayRun } from "./may-run.ts";
 import type { Report } from "./report.ts";
 import type { Config } from "./schema/root.ts";
+import { holdsReference } from "./substitute.ts";
 
 type OtelConfig = Config["diagnostics"]["otel"];
 
@@ -97,10 +98,15 @@ function headersOf(name: SignalName, { headers }: OtelConfig, env: Environment):
 /** The signal's own URL stands as it is, the file's before the variable's; behind a shared one comes the signal's path (OpenClaw §6.2). */
 function urlOf(name: SignalName, otel: OtelConfig, env: Environment): string {
   const { key, path, variable } = SIGNALS[name];
-  const own = otel[key] ?? envUrl(env, `OTEL_EXPORTER_OTLP_${variable}_ENDPOINT`);
+  const own = filled(otel[key]) ?? envUrl(env, `OTEL_EXPORTER_OTLP_${variable}_ENDPOINT`);
   if (own !== null) return own;
-  const shared = envUrl(env, SHARED_VARIABLE) ?? otel.endpoint ?? COLLECTOR_DEFAULT;
+  const shared = envUrl(env, SHARED_VARIABLE) ?? filled(otel.endpoint) ?? COLLECTOR_DEFAULT;
   return /\/v1\/(?:traces|metrics|logs)\b/.test(shared) ? shared : shared.replace(/\/*$/, path);
+}
+
+/** A URL of the file; one with a variable that is not set counts as not written, and the variable is told of with all others. */
+function filled(url: string | undefined): string | null {
+  return url === undefined || holdsReference(url) ? null : url;
 }
 
 /** A variable that is no URL is no reason not to start; it counts as not set. */

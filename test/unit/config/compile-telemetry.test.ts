@@ -46,6 +46,14 @@ const WHERE: readonly (readonly [string, object, Environment, string])[] = [
     { [SHARED]: "c:1" },
     "http://c:1/v1/traces",
   ],
+  [
+    "a file's that is an unset variable counts as not set",
+    { ...on, endpoint: "${GONE}" },
+    {},
+    "http://localhost:4318/v1/traces",
+  ],
+  ["also in the middle of one", { ...on, endpoint: "https://${GONE}:4318" }, {}, "http://localhost:4318/v1/traces"],
+  ["also a signal's own", { ...on, endpoint: "http://c:1", tracesEndpoint: "${GONE}/in" }, {}, "http://c:1/v1/traces"],
 ];
 
 const WHETHER: readonly (readonly [string, object, Environment, object, boolean])[] = [
