@@ -216,6 +216,7 @@ export function listedTarget(frame: ProviderFrame, index: number, shared: Target
   const isPlain = model.api === undefined && model.baseUrl === undefined && model.headers === undefined;
   if (isPlain) return shared === null ? null : targetOf(shared, model);
   const path = [...frame.path, "models", index];
+  if (frame.context.book.isUnfilled([...path, "baseUrl"])) return null;
   const ownLine = model.api !== undefined || model.baseUrl !== undefined;
   const line = ownLine ? lineOf(frame, model.api ?? frame.api, model.baseUrl ?? frame.baseUrl) : frame.line;
   if (typeof line === "string" && model.baseUrl !== undefined) {

@@ -75,8 +75,9 @@ export function lineOf(frame: Omit<ProviderFrame, "line">, api: ApiKind, baseUrl
 /** An address that cannot be used is an error where somebody wrote the provider; an unused row of the table is no news. */
 function framedLine(frame: Omit<ProviderFrame, "line">): WireLine | null {
   const { written, path, context } = frame;
-  const line = lineOf(frame, frame.api, frame.baseUrl);
   const at = [...path, "baseUrl"];
+  if (context.book.isUnfilled(at)) return null;
+  const line = lineOf(frame, frame.api, frame.baseUrl);
   if (typeof line !== "string") {
     const doubt = written === null ? null : (line.address?.doubt ?? null);
     if (doubt !== null) context.report({ severity: "warning", code: "private_address", path: at, message: doubt });

@@ -77,6 +77,11 @@ export class SecretBook {
     return { problem: `environment variable ${variable} is not set`, why: "unfilled" };
   }
 
+  /** True when the text at `path` holds a `${VAR}` that is not set: reported with all others, and nothing else is to be said of it. */
+  isUnfilled(path: KeyPath): boolean {
+    return this.#entries.unfilled.has(formatKeyPath(path));
+  }
+
   /** Every value behind a reference, for redaction. */
   values(): readonly string[] {
     return [...this.#entries.outcomes.values()].flatMap((outcome) => ("values" in outcome ? outcome.values : []));

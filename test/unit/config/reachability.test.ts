@@ -48,6 +48,11 @@ describe("a written key that is missing", () => {
       tree("${NOT_SET}", { models: { "used/a": {} } }),
       "warning missing_variable models.providers.other.apiKey",
     ],
+    [
+      "an error where it is a part of the address",
+      { ...tree("k"), models: { providers: { used, other: { ...other("k"), baseUrl: "https://${NOT_SET}/v1" } } } },
+      "error missing_variable models.providers.other.baseUrl",
+    ],
     ["an error for a marker, too", tree("OPENAI_API_KEY"), "error missing_secret models.providers.other.apiKey"],
     ["an error in one place of a list", tree(["k", REF]), "error missing_secret models.providers.other.apiKey[1]"],
   ])("is %s", async (_what, config, expected) => {
@@ -59,6 +64,19 @@ describe("a written key that is missing", () => {
   it("is said once", async () => {
     const { complaints } = await compileTree(tree("${NOT_SET}"));
     expect(complaints.filter(({ path }) => path === "models.providers.other.apiKey")).toHaveLength(1);
+  });
+
+  it.each<[string, object]>([
+    ["of the provider", { baseUrl: "${NOT_SET}" }],
+    ["of the provider, in part", { baseUrl: "https://${NOT_SET}/v1" }],
+    ["of a model", { models: [{ id: "b", baseUrl: "${NOT_SET}" }] }],
+  ])("in an address %s is the one thing said of it, a warning where no request goes there", async (_what, changes) => {
+    const { snapshot, complaints } = await compileTree({
+      models: { providers: { used, other: { ...other("k"), ...changes } } },
+      agents: { defaults: { model: "used/a", models: { "used/a": {} } } },
+    });
+    expect(snapshot).not.toBeNull();
+    expect(complaints.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["warning missing_variable"]);
   });
 
   it("is no news for a text that only looks like a variable", async () => {
