@@ -11,6 +11,7 @@ import type { ProviderConfig } from "./schema/models.ts";
 import type { Config } from "./schema/root.ts";
 import type { SecretInput } from "./schema/secret-ref.ts";
 import type { SecretBook } from "./secrets.ts";
+import { pemProblems } from "./transport-tls.ts";
 
 type RequestConfig = NonNullable<ProviderConfig["request"]>;
 
@@ -99,13 +100,18 @@ function tlsOf(tls: RequestConfig["tls"], path: KeyPath, finder: Finder): Transp
     const problem = "cannot be true: certificates are always verified; put the server's authority into `ca`";
     finder.lacks.push({ path: [...path, "insecureSkipVerify"], problem, why: "unusable" });
   }
-  const key = finder.secret(tls.key, [...path, "key"]);
-  const passphrase = finder.secret(tls.passphrase, [...path, "passphrase"]);
+  const ca = finder.text(tls.ca, [...path, "ca"]) ?? undefined;
+  const cert = finder.text(tls.cert, [...path, "cert"]) ?? undefined;
+  const key = finder.secret(tls.key, [...path, "key"]) ?? undefined;
+  const passphrase = finder.secret(tls.passphrase, [...path, "passphrase"]) ?? undefined;
+  for (const { part, problem } of pemProblems({ ca, cert, key, passphrase, hasKey: tls.key !== undefined })) {
+    finder.lacks.push({ path: [...path, part], problem, why: "unusable" });
+  }
   return {
-    ca: finder.text(tls.ca, [...path, "ca"]),
-    cert: finder.text(tls.cert, [...path, "cert"]),
-    key: key === null ? null : new Secret(key),
-    passphrase: passphrase === null ? null : new Secret(passphrase),
+    ca: ca ?? null,
+    cert: cert ?? null,
+    key: key === undefined ? null : new Secret(key),
+    passphrase: passphrase === undefined ? null : new Secret(passphrase),
     serverName: tls.serverName ?? null,
   };
 }

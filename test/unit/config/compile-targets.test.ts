@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CERTIFICATE, CERTIFICATE_KEY, OTHER_CERTIFICATE_KEY } from "../../support/certificate.ts";
 import { compileTree, headersOf, said, snapshotOf, withProvider } from "./compile-rig.ts";
 
 const target = async (provider: object, rest: Record<string, unknown> = {}, id = "p/m") =>
@@ -253,8 +254,13 @@ describe("waits", () => {
 describe("the transport of a target", () => {
   it.each<[string, object, object, boolean]>([
     ["is shared by models of one provider", {}, {}, true],
-    ["is another one with other certificates", {}, { request: { tls: { ca: "PEM" } } }, false],
-    ["is another one for another key", { request: { tls: { key: "A" } } }, { request: { tls: { key: "B" } } }, false],
+    ["is another one with other certificates", {}, { request: { tls: { ca: CERTIFICATE } } }, false],
+    [
+      "is another one for another key",
+      { request: { tls: { key: CERTIFICATE_KEY } } },
+      { request: { tls: { key: OTHER_CERTIFICATE_KEY } } },
+      false,
+    ],
     ["is another one for another reach", {}, { request: { allowPrivateNetwork: true } }, false],
     ["is another one for another connect clock", {}, { timeoutSeconds: 2 }, false],
     ["is another one for another origin", {}, { baseUrl: "https://q.example/v1" }, false],
@@ -265,9 +271,9 @@ describe("the transport of a target", () => {
   });
 
   it("tells nothing secret by its key", async () => {
-    const made = await target({ request: { tls: { key: "canary-pem" } } });
+    const made = await target({ request: { tls: { key: CERTIFICATE_KEY } } });
     expect(made?.transport.key).toMatch(/^https:\/\/p\.example#[0-9a-f]{12}$/);
-    expect(made?.transport.tls?.key?.reveal()).toBe("canary-pem");
+    expect(made?.transport.tls?.key?.reveal()).toBe(CERTIFICATE_KEY);
   });
 
   it("opens private networks for LM Studio's own address unless the file says no", async () => {
