@@ -23,13 +23,22 @@ export type SecretFile = { readonly text: string; readonly warning: string | nul
 const OTHERS = 0o066;
 const octal = (stats: Stats): string => (stats.mode & 0o777).toString(8).padStart(4, "0");
 
-/** Who else may read or change the file; null when nobody. */
-function exposure(path: string, stats: Stats): string | null {
+/** Who else may read or change a file, and what its owner can do about it. */
+interface Exposure {
+  readonly said: string;
+  readonly cure: string;
+}
+
+/** Null when nobody else may. */
+function exposure(path: string, stats: Stats): Exposure | null {
   const uid = getuid?.();
   // Windows has neither owners nor modes in this sense.
   if (uid === undefined) return null;
-  if (stats.uid !== uid && stats.uid !== 0) return `${path} belongs to another user`;
-  return (stats.mode & OTHERS) === 0 ? null : `${path} may be read or written by others (mode ${octal(stats)})`;
+  if (stats.uid !== uid && stats.uid !== 0) {
+    return { said: `${path} belongs to another user`, cure: "chown it" };
+  }
+  if ((stats.mode & OTHERS) === 0) return null;
+  return { said: `${path} may be read or written by others (mode ${octal(stats)})`, cure: "chmod 600 it" };
 }
 
 async function readBounded(file: FileHandle, bytesMax: number): Promise<Buffer | null> {
@@ -51,12 +60,12 @@ async function judged(file: FileHandle, stats: Stats, bounds: SecretFileBounds):
   if (exposed !== null) {
     // A container platform mounts secrets as root's, readable by the group: their owner cannot do better.
     const guarded = stats.uid === 0 && onGuardedMount(await realpath(path), await mountTable());
-    if (!guarded) return { problem: `${exposed}; chmod 600 it, or set allowInsecurePath` };
+    if (!guarded) return { problem: `${exposed.said}; ${exposed.cure}, or set allowInsecurePath` };
   }
   const bytes = await readBounded(file, bytesMax);
   if (bytes === null) return { problem: `${path} is larger than ${bytesMax} bytes` };
   bounds.marks?.note(path, bytes);
-  return { text: bytes.toString("utf8").replace(/^\uFEFF/, ""), warning: exposed };
+  return { text: bytes.toString("utf8").replace(/^\uFEFF/, ""), warning: exposed?.said ?? null };
 }
 
 async function readNow(bounds: SecretFileBounds): Promise<SecretFile> {

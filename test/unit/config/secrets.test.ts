@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,6 +50,14 @@ describe("a file of secrets", () => {
     ["is a device", async () => "/dev/null", /not a regular file/],
   ])("is refused when it %s", async (_what, make, problem) => {
     expect(await readSecretFile(bounds(await make()))).toEqual({ problem: expect.stringMatching(problem) });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("is refused when it belongs to another user, and not by its mode", async () => {
+    const path = await file("x");
+    await chown(path, 65_534, 65_534);
+    expect(await readSecretFile(bounds(path))).toEqual({
+      problem: `${path} belongs to another user; chown it, or set allowInsecurePath`,
+    });
   });
 
   it("that others may read is accepted where the file says so", async () => {
