@@ -35,14 +35,14 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const CONTAINERS: ReadonlySet<string> = new Set(["an object", "a list"]);
 const TEXT_SHOWN_MAX = 60;
-/** Words of the config are shorter, or hold no digit; most keys and tokens are long and hold one. */
+/** Words of the config are shorter, or neither hold a digit nor go on in capitals; keys and tokens are long and do. */
 const LONG_WORD = /[\w-]{16,}/g;
 
 const kind = (expected: string): string => KINDS[expected] ?? expected;
 const quoted = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 function looksSecret(text: string): boolean {
-  return (text.match(LONG_WORD) ?? []).some((word) => /\d/.test(word) && /[a-z]/i.test(word));
+  return (text.match(LONG_WORD) ?? []).some((word) => /\d|[A-Z]{2}/.test(word) && /[a-z]/i.test(word));
 }
 
 /** `, not …`: what was written instead; nothing where that may be a secret. */

@@ -63,6 +63,7 @@ describe("a text in the wrong place", () => {
     ["a key where its kind belongs", provider({ auth: KEY })],
     ["a key where a switch belongs", { gateway: { tls: { enabled: KEY } } }],
     ["a token where its mode belongs", { gateway: { auth: { mode: "9f86d081884c7d659a2feaa0c55ad015" } } }],
+    ["a key without a digit", { gateway: { mode: "sk-live-ABCDEFGHIJKLMNOP" } }],
     ["a header where a word belongs", provider({ api: `Bearer ${KEY}` })],
     ["a key where a number belongs", { gateway: { port: KEY } }],
   ])("is not shown when it looks like a secret: %s", (_what, tree) => {
