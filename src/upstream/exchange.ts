@@ -5,7 +5,15 @@ import { type Failure, failure, isFailure } from "../core/failure.ts";
 import { traceparentOf } from "../core/ids.ts";
 import type { Exchange, HeaderBag, Receiver, UpstreamRequest } from "../core/upstream.ts";
 import { codingOf, decodedHeaders, type DecodedListener, Decoder } from "./decode.ts";
-import { failureOf, noStatus, shortAnswer, staleConnection, type UpstreamPhase } from "./failures.ts";
+import {
+  failureOf,
+  impossibleAnswer,
+  isAssertion,
+  noStatus,
+  shortAnswer,
+  staleConnection,
+  type UpstreamPhase,
+} from "./failures.ts";
 import { headersFor } from "./request-headers.ts";
 import { endedReused } from "./reuse.ts";
 import type { Turns, Waiting } from "./turns.ts";
@@ -219,6 +227,8 @@ export class HttpExchange implements Exchange, Dispatcher.DispatchHandler, Decod
 
   #failureOf(error: Error): Failure {
     if (!this.#answering && endedReused(error)) return staleConnection(error);
+    // With an answer's bytes in hand: those are what it tripped over, and another candidate may do better.
+    if (this.#answering && isAssertion(error)) return impossibleAnswer(error, this.#phase);
     const cut = "code" in error && error.code === "UND_ERR_SOCKET" && this.#phase === "stream";
     if (cut && this.#bytesIn < Number(this.#declaredLength)) return shortAnswer(error);
     return failureOf(error, this.#phase);

@@ -29,6 +29,8 @@ function codeOf(error: unknown): string | null {
 
 function meaningOf(error: unknown, phase: UpstreamPhase): Meaning {
   const row = meaningOfCode(codeOf(error) ?? "");
+  // Undici says so of whatever its parser refuses behind a length, and no body has begun.
+  if (row === WRONG_LENGTH && phase === "headers") return MALFORMED;
   if (row !== null && ORDER[phase] <= ORDER[row.until]) return row;
   // Engine errors are what broken code throws; undici hands them over like any other.
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return OUR_BUG;
@@ -60,6 +62,19 @@ export function staleConnection(error: unknown): Failure {
 /** A connection that ended inside a body of declared length, which undici reports like any other end (fault row U17). */
 export function shortAnswer(error: unknown): Failure {
   return made(WRONG_LENGTH, "stream", error);
+}
+
+/**
+ * True for an assertion of undici's. In a bundle Node fails to find its words in the source, and what is thrown is the complaint of whoever
+ * looked for them.
+ */
+export function isAssertion(error: Error): boolean {
+  return codeOf(error) === "ERR_ASSERTION" || error instanceof SyntaxError;
+}
+
+/** An answer that undici's parser does not refuse and yet holds to be impossible, such as 101 without a word of what to upgrade to. */
+export function impossibleAnswer(error: Error, phase: UpstreamPhase): Failure {
+  return failure(MALFORMED.kind, MALFORMED.message, { phase, detail: "an assertion of the parser", cause: error });
 }
 
 /** A status below 100, which undici's parser lets through, to trip over it at the end of the message. */

@@ -254,6 +254,13 @@ const BROKEN: readonly Broken[] = [
     "open, fail stream-broken",
     "headers",
   ],
+  [
+    "an upgrade without a word of what to",
+    ["HTTP/1.1 101 Switching Protocols\r\n\r\n", answer("after all")],
+    "stay",
+    "open, fail bad-payload",
+    "headers",
+  ],
 ];
 
 describe("a broken answer", () => {
@@ -273,6 +280,17 @@ describe("a broken answer", () => {
       expect(upstream.bugs).toEqual([]);
     },
   );
+
+  it.each([
+    ["two lengths", "content-length: 2\r\ncontent-length: 2\r\n\r\nok"],
+    ["a folded line behind its length", "content-length: 2\r\nx-a: b\r\n c\r\n\r\nok"],
+    ["a NUL behind its length", "content-length: 2\r\nx-a: b\0c\r\n\r\nok"],
+  ])("whose head is broken by %s is not said to have another length than declared", async (_what, rest) => {
+    await using provider = await RawProvider.listen(once([`HTTP/1.1 200 OK\r\n${rest}`], "stay"));
+    await using upstream = new Upstream();
+    const { failure } = await upstream.ask({ origin: provider.origin() });
+    expect(failure).toMatchObject({ kind: "bad-payload", message: "The provider's answer is not valid HTTP." });
+  });
 
   it("says the class of failure only: no address, port, path or key", async () => {
     await using provider = await RawProvider.listen(once([], "reset"));
