@@ -97,17 +97,31 @@ function goOn(of: Past): Step {
 /** The same target with what it complained of changed, another credential of it where the reason is worth it, else another target. */
 function another(of: Past): Step {
   const { plan, tried, view, last } = of;
-  const healed = heal(of, last);
-  if (healed !== null && !takesNeed(healed)) return healed;
+  const { target } = last.step.candidate;
   const disposition = dispositionOf(last.failure.kind);
-  const rotates = rotationsLeft(of, disposition) > 0;
-  const other = rotates ? pickOther({ plan, tried, view }, last.step.candidate) : null;
-  if (other !== null) return attempt(view, other, { because: "rotate", skipped: [] });
-  const { pick, skipped } = pickNext({ plan, tried, view });
+  const healed = heal(of, last);
+  const repeat = healed !== null && !takesNeed(healed) ? healed : rotated(of, disposition);
+  const isPaid = view.mayRepeat(target.provider);
+  if (repeat !== null && isPaid) return repeat;
+  const { pick, skipped: others } = pickNext({ plan, tried, view });
+  const unpaid = isPaid ? null : (repeat ?? (pick === null ? healed : null));
+  const skipped = unpaid === null ? others : [overBudget(unpaid), ...others];
   const because = disposition.advance === "larger" ? "larger-context" : "failover";
   if (pick !== null) return attempt(view, pick, { because, skipped });
-  if (healed !== null) return healed;
+  if (healed !== null && isPaid) return healed;
   return giveUp(of, skipped.some(({ reason }) => reason === "budget") ? "budget" : "exhausted", skipped);
+}
+
+/** Another credential of the same target, where the reason is worth one more; null when there is none. */
+function rotated(of: Past, disposition: Disposition): AttemptStep | null {
+  const { last, view } = of;
+  const other = rotationsLeft(of, disposition) > 0 ? pickOther(of, last.step.candidate) : null;
+  return other === null ? null : attempt(view, other, { because: "rotate", skipped: [] });
+}
+
+/** A repeat that its provider's budget does not allow (decision 21): the one who looks for it finds it among what was passed over. */
+function overBudget({ candidate, credential }: AttemptStep): Skip {
+  return { target: candidate.target.id, credential: credential.id, reason: "budget", until: null };
 }
 
 function attempt(view: View, pick: Picked, why: Pick<AttemptStep, "because" | "skipped">): AttemptStep {

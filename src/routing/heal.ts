@@ -4,13 +4,16 @@ import { REMEDIES } from "../core/remedy.ts";
 import type { AttemptStep, Tried } from "../core/step.ts";
 import type { Choice } from "./pick.ts";
 
-/** The repeat that the last failure is worth; null when it names no remedy, this target was healed before, or nothing would change. */
+/**
+ * The repeat that the last failure is worth; null when it names no remedy, this target was healed before, or nothing would change. Whether its
+ * provider's budget allows it is not asked.
+ */
 export function heal({ plan, tried, view }: Choice, last: Tried & { readonly failure: Failure }): AttemptStep | null {
   const { step, failure } = last;
   const { target } = step.candidate;
   if (!plan.limits.heals || failure.remedies.length === 0) return null;
   if (tried.some(({ step: each }) => each.because === "repair" && each.candidate.target === target)) return null;
-  if (view.isFull(target) || !view.mayRepeat(target.provider)) return null;
+  if (view.isFull(target)) return null;
   const standing = view.standing(target, step.credential);
   if (standing.is === "out") return null;
   const unused = failure.remedies.filter((name) => !step.remedies.includes(name));

@@ -82,10 +82,10 @@ function firstReady({ plan, tried, view }: Choice): Option | null {
   return option?.standing.is === "ready" ? option : null;
 }
 
-/** Another credential of the same target, ready and untried; null when there is none or the provider's budget is spent. */
+/** Another credential of the same target, ready and untried; null when there is none. Whether its provider's budget allows it is not asked. */
 export function pickOther({ tried, view }: Choice, candidate: Candidate): Pick | null {
   const { target } = candidate;
-  if (view.isFull(target) || !view.mayRepeat(target.provider)) return null;
+  if (view.isFull(target)) return null;
   const used = new Set(tried.filter(({ step }) => step.candidate.target === target).map(({ step }) => step.credential));
   const credential = view.order(target).find((each) => !used.has(each) && view.standing(target, each).is === "ready");
   if (credential === undefined) return null;

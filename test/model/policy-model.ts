@@ -25,6 +25,13 @@ interface Option {
   readonly repeat: boolean;
 }
 
+/** What the target that failed last could be asked again, in words, and whether its provider's budget allows it. */
+interface Here {
+  readonly again: string | null;
+  readonly healed: { readonly words: string } | null;
+  readonly isPaid: boolean;
+}
+
 /** A step in words, as `expected` tells it. */
 export function wordsOf(step: Step): string {
   if (step.do === "wait") return step.until === null ? "wait" : `wait until ${step.until}`;
@@ -81,10 +88,9 @@ export class PolicyModel {
     }
     if (tried.length >= plan.limits.attemptsMax) return this.#end(asked, "attempts");
     const healed = this.#healed(asked, last);
-    const next =
-      healed?.takes === false
-        ? healed.words
-        : (this.#otherKey(asked, last) ?? this.#otherTarget(asked, failure, healed));
+    const again = healed?.takes === false ? healed.words : this.#otherKey(asked, last);
+    const isPaid = this.#mayRepeat(plan, last.step.candidate.target, now);
+    const next = again !== null && isPaid ? again : this.#otherTarget(asked, failure, { again, healed, isPaid });
     const until = (last.endedAt ?? 0) + plan.limits.overloadedBackoffMs;
     const pauses = failure.kind === "overloaded" && now < until && !next.startsWith("fail");
     return pauses ? `wait until ${until}` : next;
@@ -131,7 +137,7 @@ export class PolicyModel {
     const here = tried.filter((each) => each.step.candidate.target === target);
     const rotated = here.filter((each) => each.step.because === "rotate").length;
     const most = keys === 1 ? (plan.limits.rotations[reason as "overloaded"] ?? 1) : keys;
-    if (rotated >= most || this.#health.isFull(target) || !this.#mayRepeat(plan, target, now)) return null;
+    if (rotated >= most || this.#health.isFull(target)) return null;
     const used = new Set(here.map((each) => each.step.credential));
     const key = this.#health
       .order(target)
@@ -147,13 +153,13 @@ export class PolicyModel {
     });
   }
 
-  /** The same key again without what it complained of: once a target, within its budget, and only for what makes a difference. */
+  /** The same key again without what it complained of: once a target, and only for what makes a difference. */
   #healed({ plan, tried, now }: Asked, { step, failure }: Tried): { words: string; takes: boolean } | null {
     const { target } = step.candidate;
     const fresh = (failure as Failure).remedies.filter((name) => !step.remedies.includes(name) && name !== USELESS);
     const again = tried.some((each) => each.step.because === "repair" && each.step.candidate.target === target);
     const stands = this.#health.stands(target, step.credential, now);
-    const mayAsk = !this.#health.isFull(target) && this.#mayRepeat(plan, target, now) && stands.is !== "out";
+    const mayAsk = !this.#health.isFull(target) && stands.is !== "out";
     if (!plan.limits.heals || fresh.length === 0 || again || !mayAsk) return null;
     const words = attempt({
       id: `${target.id} ${step.credential.id}`,
@@ -166,19 +172,19 @@ export class PolicyModel {
     return { words, takes: fresh.includes("no-tools") || step.remedies.includes("no-tools") };
   }
 
-  #otherTarget(asked: Asked, failure: Failure, healed: { readonly words: string } | null): string {
-    if (!asked.plan.limits.failsOver) return healed?.words ?? this.#end(asked, "exhausted");
-    const option = this.#best(asked);
+  #otherTarget(asked: Asked, failure: Failure, { again, healed, isPaid }: Here): string {
+    const option = asked.plan.limits.failsOver ? this.#best(asked) : null;
     const because = meaningOf(failure.kind).advances === "larger" ? "larger-context" : "failover";
     if (option !== null) return this.#words(asked, option, because);
-    if (healed !== null) return healed.words;
-    const poor = this.#untried(asked).some(
+    if (healed !== null && isPaid) return healed.words;
+    const isUnpaid = !isPaid && (again !== null || healed !== null);
+    const isPoor = this.#untried(asked).some(
       (target) =>
         !this.#health.isFull(target) &&
         isRepeat(target, asked.tried) &&
         !this.#mayRepeat(asked.plan, target, asked.now),
     );
-    return this.#end(asked, poor ? "budget" : "exhausted");
+    return this.#end(asked, isUnpaid || (asked.plan.limits.failsOver && isPoor) ? "budget" : "exhausted");
   }
 
   /** Healthy and half-open ones in the order of the plan; where none is healthy, half-open before cooling, soonest first. */

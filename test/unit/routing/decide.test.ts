@@ -510,3 +510,39 @@ describe("when nobody can be asked", () => {
     ]);
   });
 });
+
+describe("a repeat that the provider's budget does not allow", () => {
+  const spent = aView({}, { mayRepeat: (provider) => provider !== "a" });
+  const alone: PlanSketch = { targets: { a: { keys: 2 } } };
+  const limited: Past = ["a#1", "first", failed("rate-limited")];
+  const shape: Past = ["a#1", "first", failed("rejected-by-provider", { remedies: ["no-store"] })];
+  const needed: Past = ["a#1", "first", failed("rejected-by-provider", { remedies: ["no-tools"] })];
+  it.each<[string, PlanSketch, readonly Past[], View, string]>([
+    ["of another key is told with what comes instead", keys, [limited], spent, "b#1 failover | a#2"],
+    ["of another key is told as the reason when nothing is left", alone, [limited], spent, "budget | a#2"],
+    ["without what was complained of is told as well", two, [shape], spent, "b#1 failover | a#1"],
+    ["without what the request needs is none while another has it", two, [needed], spent, "b#1 failover | "],
+    ["without what the request needs is told when nobody else is left", alone, [needed], spent, "budget | a#1"],
+    [
+      "is none where the reason is not worth another key",
+      keys,
+      [["a#1", "first", failed("server-error")]],
+      spent,
+      "b#1 failover | ",
+    ],
+    [
+      "is none where no other key stands ready",
+      alone,
+      [limited],
+      aView({ "a#2": "auth until 9000" }, { mayRepeat: () => false }),
+      "exhausted | ",
+    ],
+    ["is none where the budget allows it", keys, [limited], aView(), "a#2 rotate | "],
+  ])("%s", (_sentence, sketch, past, view, expected) => {
+    const step = decided(aPlan(sketch), past, view);
+    if (step.do === "wait") throw new Error("it waits");
+    const unpaid = step.skipped.filter(({ reason }) => reason === "budget").map(({ credential }) => credential);
+    const next = step.do === "fail" ? step.why : `${step.credential.id} ${step.because}`;
+    expect(`${next} | ${unpaid.join(" ")}`).toBe(expected);
+  });
+});

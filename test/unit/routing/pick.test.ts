@@ -204,7 +204,7 @@ describe("another key of the same target", () => {
     ],
     ["is a ready one", { standings: { "a#2": "auth until 9000?" } }, "a#3 repeat"],
     ["is none that would only find out", { standings: { "a#2": "probe", "a#3": "auth until 9000?" } }, "none"],
-    ["is none where the budget is spent", { view: { mayRepeat: (provider) => provider !== "a" } }, "none"],
+    ["is told whatever the budget allows", { view: { mayRepeat: () => false } }, "a#2 repeat"],
     ["is none at a full provider", { view: { isFull: ({ id }) => id === "a" } }, "none"],
     ["does not depend on what was tried elsewhere", { past: [["b#1", "failover", FAILED]] }, "a#2 repeat"],
   ])("%s", (_sentence, of, expected) => {
