@@ -162,6 +162,7 @@ export interface RequestEnd {
   /** How far it came; the phase of a client's leaving. */
   readonly phase: Phase;
   readonly attempts: readonly AttemptRef[];
+  /** Whose answer was sent: the one that committed, or the one whose empty answer no other bettered. */
   readonly served: AttemptRef | null;
   readonly bytesOut: number;
   /** Monotonic instant of the first byte to the client, or null. */

@@ -6,7 +6,7 @@ import { Roster } from "../core/roster.ts";
 import { plan } from "../routing/plan.ts";
 import { failover } from "./failover.ts";
 import { readFacts } from "./read-facts.ts";
-import { drawFailure, drawRunFailure, emptyHead } from "./reply.ts";
+import { drawFailure, drawRunFailure, emptyAttempt, emptyHead } from "./reply.ts";
 import { Run } from "./run.ts";
 import type { Services } from "./services.ts";
 
@@ -74,15 +74,18 @@ function answerFailure(run: Run, because: Failure): void {
     run.tellRequestEnd(CLIENT_GONE_STATUS, run.over ?? because);
     return;
   }
-  if (run.sink.headSent) {
-    run.opening.fail(redactFailure(because, run.services.redact));
-    run.tellRequestEnd(200, because.emptyAnswer === null ? because : null);
+  if (because.emptyAnswer !== null) {
+    if (run.sink.headSent) run.opening.fail(because);
+    else {
+      run.sink.head(200, emptyHead(run, because.emptyAnswer));
+      run.sink.end(because.emptyAnswer);
+    }
+    run.tellRequestEnd(200, null, emptyAttempt(run)?.ref);
     return;
   }
-  if (because.emptyAnswer !== null) {
-    run.sink.head(200, emptyHead(run, because.emptyAnswer));
-    run.sink.end(because.emptyAnswer);
-    run.tellRequestEnd(200, null);
+  if (run.sink.headSent) {
+    run.opening.fail(redactFailure(because, run.services.redact));
+    run.tellRequestEnd(200, because);
     return;
   }
   const { status, headers, body } = drawRunFailure(run, because);

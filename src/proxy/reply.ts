@@ -48,9 +48,14 @@ export function emptyHead(run: Run, bytes: Uint8Array): string[] {
     run.ref.id,
     ...WHOLE_FIELDS,
   ];
-  const attempt = run.attempts.findLast(({ ref }) => ref.failure?.emptyAnswer !== null && ref.failure !== null);
+  const attempt = emptyAttempt(run);
   if (attempt !== undefined) addReceipts(head, run, attempt);
   return head;
+}
+
+/** The attempt whose empty answer is sent where none was better. */
+export function emptyAttempt(run: Run): Attempt | undefined {
+  return run.attempts.findLast(({ ref }) => ref.failure !== null && ref.failure.emptyAnswer !== null);
 }
 
 /** Status, headers and body of a failed request. */

@@ -244,8 +244,8 @@ export class Run implements Ticking, SinkListener {
     this.advance();
   }
 
-  /** Tells the end. `status` is what went out; the failure is the request's own, not an attempt's. */
-  tellRequestEnd(status: number, because: Failure | null = this.#failure): void {
+  /** Tells the end. `status` is what went out; the failure is the request's own, not an attempt's; `served` is whose answer it was. */
+  tellRequestEnd(status: number, because = this.#failure, served: AttemptRef | null = this.#winner?.ref ?? null): void {
     this.#finished = true;
     this.services.ticker.remove(this.#seat);
     this.sink.listener = null;
@@ -258,7 +258,7 @@ export class Run implements Ticking, SinkListener {
       failure: because,
       phase: because?.phase ?? this.phase(),
       attempts: this.#attempts.map(({ ref }) => ref),
-      served: this.#winner?.ref ?? null,
+      served,
       bytesOut: this.sink.bytesOut,
       firstWriteAt: this.#firstWriteAt,
     };

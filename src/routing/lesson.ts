@@ -27,7 +27,8 @@ function isRight({ outcome, failure, remedies }: AttemptRef): boolean {
  * Nobody repeats there without it while another has it, so there is no better proof.
  */
 export function lessonsOf({ attempts, served }: RequestEnd): readonly (readonly [AttemptRef, Lesson])[] {
-  if (served === null || attempts.length < 2) return [];
+  // An empty answer that was sent for want of a better one never committed, and meets no need.
+  if (served === null || served.committedAt === null || attempts.length < 2) return [];
   return attempts.flatMap((ref) => {
     const lacking = (ref.failure?.remedies ?? NO_REMEDIES).filter((name) => REMEDIES[name].takes !== null);
     return ref.target === served.target || lacking.length === 0 ? [] : [[ref, lesson(ref, lacking)] as const];

@@ -224,7 +224,24 @@ describe("a whole answer", () => {
     await ended;
     expect(rig.sink.status).toBe(200);
     expect(rig.sink.text).toBe(empty);
+    expect(rig.end().served?.target.id).toBe("b/m");
   });
+
+  it.each([true, false])(
+    "that is empty is said to be whose it is, whoever failed behind it, streamed: %s",
+    async (stream) => {
+      const rig = new CorridorRig();
+      const ended = rig.chat({ stream });
+      const empty = WHOLE.replace('"hi"', '""').replace('"completion_tokens":2', '"completion_tokens":0');
+      const said = stream ? ROLE + STOP + DONE : empty;
+      rig.provider("a").last.answer(200, said, { "content-type": stream ? "text/event-stream" : "application/json" });
+      await rig.settle();
+      rig.provider("b").last.answer(500, "{}");
+      await ended;
+      expect(rig.sink.headers["x-openclaw-served-by"]).toBe("a/m");
+      expect(rig.end()).toMatchObject({ status: 200, outcome: "completed", served: { target: { id: "a/m" } } });
+    },
+  );
 
   it("that is empty is sent as it is when the next provider has none before the deadline", async () => {
     const empty = WHOLE.replace('"hi"', '""').replace('"completion_tokens":2', '"completion_tokens":0');

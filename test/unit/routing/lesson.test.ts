@@ -117,4 +117,11 @@ describe("a request that another target served", () => {
     health.note(requestEnded([complaint(remedies), last], { served: served === null ? null : last }));
     expect(health.learned(a)).toEqual(learned);
   });
+
+  it("teaches nothing when that one's answer was empty and sent for want of a better one", () => {
+    const { health } = new HealthRig();
+    const empty = failedAttemptOf(b, "empty-answer");
+    health.note(requestEnded([complaint(["no-tools"]), empty], { served: empty }));
+    expect(health.learned(a)).toEqual([]);
+  });
 });
