@@ -10,6 +10,7 @@ import { bytesOf } from "../../src/mock/step.ts";
 import { WIRES } from "../matrix/stage.ts";
 import { type Heard, Memory, type Said, type Wire } from "../matrix/wire.ts";
 import { type Judges, PUBLISHED } from "../support/published/index.ts";
+import { sayable } from "../unit/dialects/decoding.ts";
 
 /** A provider's side that translates. */
 export type FullEgress = Egress & Required<Pick<Egress, "decodeStream" | "decodeAnswer" | "encodeRequest" | "look">>;
@@ -110,7 +111,7 @@ export function writtenStream({ ingress }: IngressCase, events: readonly ChatEve
   return events.map((event) => encoder.push(event)).join("");
 }
 
-/** What a client gets of these events whole. */
+/** What a client gets of these events whole, where they can be told. */
 export function writtenWhole({ ingress }: IngressCase, events: readonly ChatEvent[]): JsonObject {
-  return JSON.parse(JSON.stringify(ingress.encodeAnswer(events, CONTEXT))) as JsonObject;
+  return JSON.parse(JSON.stringify(sayable(ingress.encodeAnswer(events, CONTEXT)))) as JsonObject;
 }
