@@ -158,19 +158,19 @@ const CONNECT_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A server that fails the first request is not measured: fast refusals are no speed. */
-function unfit(
+async function unfit(
   place: GatewayPlace,
   { status, bad, said }: Sample,
   to: { readonly given: Given; readonly terminal: Terminal },
 ) {
   const { url } = place;
   if (status === null) {
-    printFault(`${url.origin} cannot be reached (${CONNECT_WORDS[bad ?? ""] ?? bad})`, to);
+    await printFault(`${url.origin} cannot be reached (${CONNECT_WORDS[bad ?? ""] ?? bad})`, to);
     return EXIT.unreachable;
   }
   const words = strangersText(said, place);
   // Where it was asked: a path that is not there is the commonest mistake.
-  printFault(`${url.origin}${url.pathname} does not answer well: ${bad}${words === "" ? "" : `: ${words}`}`, to);
+  await printFault(`${url.origin}${url.pathname} does not answer well: ${bad}${words === "" ? "" : `: ${words}`}`, to);
   return statusExit(status);
 }
 

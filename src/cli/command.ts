@@ -18,7 +18,7 @@ export interface Command {
   /** Words behind the name: `<needed>`, `[left out]`. */
   readonly operands: readonly string[];
   readonly options: OptionRows;
-  /** Resolves with the exit code. Throws UsageError for wrong words. */
+  /** Resolves with the exit code. Throws UsageError for wrong words, UnsaidError. */
   run(given: Given, terminal: Terminal): Promise<number>;
 }
 
@@ -27,3 +27,6 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, refused: 4, ti
 
 /** Wrong words on the command line: told with the usage, exit code 2. */
 export class UsageError extends Error {}
+
+/** The result could not be written, to a full disk for example: exit code 1. */
+export class UnsaidError extends Error {}

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { configJsonSchema } from "../config/json-schema.ts";
 import { type Command, EXIT, type Terminal } from "./command.ts";
+import { say } from "./print.ts";
 
 const CHECKED_IN = "config/openclaw.schema.json";
 
@@ -16,7 +17,7 @@ export const configSchema: Command = {
   async run(given, terminal) {
     const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
     if (given.flag("write")) return renew(text, terminal);
-    terminal.stdout.write(text);
+    await say(text, terminal);
     return EXIT.ok;
   },
 };

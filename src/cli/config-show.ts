@@ -3,6 +3,7 @@ import { shownConfig } from "../config/shown.ts";
 import { type Command, EXIT } from "./command.ts";
 import { CONFIG_OPTION, loadOrTell } from "./load.ts";
 import { JSON_OPTION } from "./options.ts";
+import { say } from "./print.ts";
 
 /** Prints the effective config; what it prints can be validated again. */
 export const configShow: Command = {
@@ -16,7 +17,7 @@ export const configShow: Command = {
     );
     if (loaded === null) return EXIT.config;
     const shown = shownConfig(loaded.read.reveal(), loaded.snapshot.secrets.reveal());
-    terminal.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+    await say(`${JSON.stringify(shown, null, 2)}\n`, terminal);
     return EXIT.ok;
   },
 };

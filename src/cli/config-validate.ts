@@ -3,6 +3,7 @@ import { renderComplaints } from "../config/complaint.ts";
 import { type Command, EXIT } from "./command.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
 import { JSON_OPTION } from "./options.ts";
+import { say } from "./print.ts";
 import { verdict } from "./verdict.ts";
 
 /** Checks a config file; exit code 1 when it has an error. */
@@ -20,10 +21,10 @@ export const configValidate: Command = {
     const document = verdict(loaded.source, complaints, { strict: given.flag("strict") });
     const { valid } = document;
     if (given.flag("json")) {
-      terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      await say(`${JSON.stringify(document, null, 2)}\n`, terminal);
     } else {
       if (complaints.length > 0) terminal.stderr.write(`${renderComplaints(complaints)}\n`);
-      if (valid) terminal.stdout.write(`${loaded.source}: valid\n`);
+      if (valid) await say(`${loaded.source}: valid\n`, terminal);
     }
     return valid ? EXIT.ok : EXIT.failed;
   },

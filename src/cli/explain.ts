@@ -8,6 +8,7 @@ import { failureText, planText } from "./explain-text.ts";
 import { gatewayHealth } from "./gateway-health.ts";
 import { loadOrTell, LOAD_OPTIONS } from "./load.ts";
 import { JSON_OPTION } from "./options.ts";
+import { print } from "./print.ts";
 
 /** Explains one request; exit code 1 when it would be refused. */
 export const explain: Command = {
@@ -33,16 +34,13 @@ export const explain: Command = {
     const asked = await askedOf(given, terminal.cwd);
     const loaded = await loadOrTell(given, terminal);
     if (loaded === null) return EXIT.config;
-    const print = <T>(document: T, text: (document: T) => string): void => {
-      terminal.stdout.write(given.flag("json") ? `${JSON.stringify(document, null, 2)}\n` : text(document));
-    };
     const made = planOf(asked, loaded.snapshot);
     if (isFailure(made)) {
-      print(explainedFailure(asked, loaded, made), failureText);
+      await print(explainedFailure(asked, loaded, made), { given, terminal }, failureText);
       return EXIT.failed;
     }
     const { health, note } = await gatewayHealth(loaded);
-    print(explained(made, loaded, health), (document) => planText(document, note));
+    await print(explained(made, loaded, health), { given, terminal }, (document) => planText(document, note));
     return EXIT.ok;
   },
 };

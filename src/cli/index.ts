@@ -1,5 +1,5 @@
 // From the words of a command line to the command that they name; help, and what to say when they name none.
-import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
+import { type Command, EXIT, type Terminal, UnsaidError, UsageError } from "./command.ts";
 import { COMMANDS, type CommandName, SYNONYMS } from "./commands.ts";
 import { WORKER_WORD } from "./cluster/worker-word.ts";
 import { readOptions } from "./options.ts";
@@ -18,7 +18,13 @@ interface Line {
 export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   const plain = argv.includes("--no-color");
   const words = plain ? argv.filter((word) => word !== "--no-color") : argv;
-  return runWords(words, plain ? { ...terminal, env: { ...terminal.env, NO_COLOR: "1" } } : terminal);
+  try {
+    return await runWords(words, plain ? { ...terminal, env: { ...terminal.env, NO_COLOR: "1" } } : terminal);
+  } catch (error) {
+    if (!(error instanceof UnsaidError)) throw error;
+    terminal.stderr.write(`openclaw-edge: ${error.message}\n`);
+    return EXIT.failed;
+  }
 }
 
 async function runWords(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -70,18 +76,22 @@ function readGiven({ options, operands }: Command, args: readonly string[]) {
 }
 
 async function help(name: CommandName | null, words: readonly string[], terminal: Terminal): Promise<number> {
-  const [{ commandHelp, overview }, { paintFor }] = await Promise.all([import("./help.ts"), import("./paint.ts")]);
+  const [{ commandHelp, overview }, { paintFor }, { say }] = await Promise.all([
+    import("./help.ts"),
+    import("./paint.ts"),
+    import("./print.ts"),
+  ]);
   const style = { columns: terminal.stdout.columns, paint: paintFor(terminal, "stdout") };
   const isNamed = words.some((word) => isWord(word) && word !== "help");
   const group = groupOf(words);
   if (isNamed && name === null && group.length === 0) return unknown(words, terminal);
   const rows = Object.entries(COMMANDS).map(([each, { summary }]) => ({ name: each, summary }));
   if (name === null) {
-    terminal.stdout.write(overview(isNamed ? rows.filter((row) => group.includes(row.name)) : rows, style));
-  } else if (!isNamed) terminal.stdout.write(overview(rows, style));
+    await say(overview(isNamed ? rows.filter((row) => group.includes(row.name)) : rows, style), terminal);
+  } else if (!isNamed) await say(overview(rows, style), terminal);
   else {
     const { summary, load } = COMMANDS[name];
-    terminal.stdout.write(commandHelp({ name, summary, command: await load() }, style));
+    await say(commandHelp({ name, summary, command: await load() }, style), terminal);
   }
   return EXIT.ok;
 }

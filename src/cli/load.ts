@@ -64,6 +64,6 @@ export function loadForReading(given: Given, terminal: Terminal): Promise<LoadRe
 export async function loadOrTell(given: Given, terminal: Terminal): Promise<Loaded | null> {
   const loaded = await loadForReading(given, terminal);
   if (loaded.ok) return loaded;
-  tellUnusable(loaded, { given, terminal });
+  await tellUnusable(loaded, { given, terminal });
   return null;
 }

@@ -12,6 +12,7 @@ import { createMockServer } from "../mock/mock-server.ts";
 import { MockUpstream } from "../mock/mock-upstream.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import type { Given } from "./options.ts";
+import { say } from "./print.ts";
 
 const PORT = 18_800;
 const PORT_MAX = 65_535;
@@ -49,7 +50,7 @@ export const mock: Command = {
       return EXIT.failed;
     }
     const { address, port: taken } = server.address() as AddressInfo;
-    terminal.stdout.write(`mock provider at http://${address.includes(":") ? `[${address}]` : address}:${taken}/v1\n`);
+    await say(`mock provider at http://${address.includes(":") ? `[${address}]` : address}:${taken}/v1\n`, terminal);
     await Promise.race((["SIGTERM", "SIGINT"] as const).map((signal) => once(process, signal)));
     server.closeAllConnections();
     server.close();

@@ -69,12 +69,15 @@ async function catalogueOf(given: Given, terminal: Terminal): Promise<readonly C
   };
   const answer = await askGateway(placeAt(given.text("catalogue") ?? CATALOGUE), { path: "", timeoutMs });
   if (isUnreached(answer)) {
-    printFault(`the catalogue cannot be read: ${answer.problem}`, { given, terminal });
+    await printFault(`the catalogue cannot be read: ${answer.problem}`, { given, terminal });
     return answer.exit;
   }
   const rows = answer.status === 200 ? freeModels(answer.body, filter) : null;
   if (rows !== null) return rows;
-  printFault(`the catalogue cannot be read: it answered ${answer.status} and no list of models`, { given, terminal });
+  await printFault(`the catalogue cannot be read: it answered ${answer.status} and no list of models`, {
+    given,
+    terminal,
+  });
   return EXIT.failed;
 }
 

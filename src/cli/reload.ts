@@ -3,10 +3,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
-import { type Command, EXIT, type Terminal } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
 import { askReadiness, gatewayPlace } from "./gateway-health.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
 import { pidSpace } from "./pid-space.ts";
+import { print } from "./print.ts";
 
 /** What is printed with `--json`. */
 interface Outcome {
@@ -35,9 +36,11 @@ export const reload: Command = {
     const loaded = await load(given, terminal);
     if (!loaded.ok) terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
     const outcome = loaded.ok ? await askFor(loaded) : invalid(loaded.source);
-    if (given.flag("json")) terminal.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
-    else say(outcome, terminal);
-    return EXITS[outcome.result];
+    const { result, message } = outcome;
+    if (given.flag("json") || EXITS[result] === EXIT.ok)
+      await print(outcome, { given, terminal }, () => `${message}\n`);
+    else terminal.stderr.write(`${message}\n`);
+    return EXITS[result];
   },
 };
 
@@ -50,10 +53,6 @@ const EXITS = {
   unreachable: EXIT.unreachable,
   unauthorized: EXIT.refused,
 } as const satisfies Record<Outcome["result"], number>;
-
-function say({ result, message }: Outcome, { stdout, stderr }: Terminal): void {
-  (EXITS[result] === EXIT.ok ? stdout : stderr).write(`${message}\n`);
-}
 
 function invalid(source: string): Outcome {
   const message = `${source} has errors: the gateway serves on with what it has`;

@@ -59,7 +59,7 @@ async function audited(given: Given, terminal: Terminal): Promise<AuditDocument 
   const read = await readConfig({ path, env, cwd, stateDir });
   const isNone = namedBy === null && !read.ok && read.complaints.some(({ code }) => code === "file_missing");
   if (!read.ok && !isNone) {
-    tellUnusable({ source: path, complaints: read.complaints }, { given, terminal });
+    await tellUnusable({ source: path, complaints: read.complaints }, { given, terminal });
     return null;
   }
   const audit = read.ok ? await auditSecrets(read, { allowExec: given.flag("allow-exec") }) : NOTHING;

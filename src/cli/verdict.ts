@@ -2,6 +2,7 @@
 import { type Complaint, hasErrors, renderComplaints } from "../config/complaint.ts";
 import type { Terminal } from "./command.ts";
 import type { Given } from "./options.ts";
+import { say } from "./print.ts";
 
 /** The document of `config validate --json`; warnings are errors where the caller is strict. */
 export function verdict(source: string, complaints: readonly Complaint[], { strict = false } = {}) {
@@ -13,11 +14,11 @@ export function verdict(source: string, complaints: readonly Complaint[], { stri
   };
 }
 
-/** Why a command has no configuration: on stderr for people, and with `--json` as the one document that a program expects. */
-export function tellUnusable(
+/** Why a command has no configuration: on stderr for people, and with `--json` as the one document that a program expects. Throws UnsaidError. */
+export async function tellUnusable(
   { source, complaints }: { readonly source: string; readonly complaints: readonly Complaint[] },
   { given, terminal }: { readonly given: Given; readonly terminal: Pick<Terminal, "stdout" | "stderr"> },
-): void {
+): Promise<void> {
   terminal.stderr.write(`${renderComplaints(complaints)}\n`);
-  if (given.flag("json")) terminal.stdout.write(`${JSON.stringify(verdict(source, complaints), null, 2)}\n`);
+  if (given.flag("json")) await say(`${JSON.stringify(verdict(source, complaints), null, 2)}\n`, terminal);
 }

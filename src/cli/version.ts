@@ -1,6 +1,7 @@
 // `openclaw-edge version`.
 import { type Command, EXIT } from "./command.ts";
 import { JSON_OPTION } from "./options.ts";
+import { print } from "./print.ts";
 
 /** Prints the version; as a document with the runtime's, for bug reports. */
 export const version: Command = {
@@ -13,7 +14,7 @@ export const version: Command = {
       platform: process.platform,
       arch: process.arch,
     };
-    terminal.stdout.write(given.flag("json") ? `${JSON.stringify(document, null, 2)}\n` : `${terminal.version}\n`);
+    await print(document, { given, terminal }, () => `${terminal.version}\n`);
     return EXIT.ok;
   },
 };

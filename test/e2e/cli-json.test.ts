@@ -1,7 +1,9 @@
 // `--json` is for programs: one document on stdout, whatever comes of the command, and everything else on stderr.
 import { describe, expect, it } from "vitest";
+import { Child } from "../support/child.ts";
 import { runCommand } from "../support/edge.ts";
 import { mockConfig } from "../support/edge-config.ts";
+import { PROGRAM } from "../support/program.ts";
 
 /** Every command that knows `--json`, with what it needs, and what it says of a file that is wrong: its exit code and a key of its document. */
 const COMMANDS: readonly (readonly [line: string, code: number, key: string])[] = [
@@ -49,5 +51,29 @@ describe("--json", { timeout: 30_000 }, () => {
   ])("of '%s' prints one document when nobody is there: exit 3", async (line, key) => {
     const { code, document } = await documentOf(line, mockConfig());
     expect([code, Object.keys(document)]).toEqual([3, expect.arrayContaining([key])]);
+  });
+});
+
+// `config schema | jq` failed: the process ended as soon as the pipe had taken its first 64 KiB.
+describe("a result", { timeout: 30_000 }, () => {
+  /** Runs a line of a shell, in which `edge` is the product. */
+  async function inShell(line: string) {
+    const child = Child.start({
+      command: "sh",
+      args: ["-c", `edge() { "${process.execPath}" "${PROGRAM}" "$@"; }; ${line}`],
+      env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent" },
+    });
+    const code = await child.exited;
+    return { code, stdout: child.stdout.join("\n"), stderr: child.stderr.join("\n") };
+  }
+
+  it("that is longer than a pipe holds arrives whole", async () => {
+    const { stdout } = await inShell("edge config schema | cat");
+    expect(Object.keys(JSON.parse(stdout) as object)).toContain("properties");
+  });
+
+  it("that a full disk does not take fails the command", async () => {
+    const { code, stderr } = await inShell("edge version >/dev/full");
+    expect([code, stderr]).toEqual([1, "openclaw-edge: stdout cannot be written (ENOSPC)"]);
   });
 });

@@ -29,6 +29,9 @@ export const SECRETS = {
   variable: "sk-variable-9876543210-zyxwvutsrq",
 } as const;
 
+/** Takes what a command prints before anybody reads it. */
+const ROOMY = { highWaterMark: 1024 * 1024 };
+
 /** A folder with a home, a config and whatever a test puts beside it. */
 export class CliRoom {
   readonly home = mkdtempSync(join(tmpdir(), "openclaw-edge-cli-"));
@@ -44,7 +47,7 @@ export class CliRoom {
   /** Runs a command line in this process. */
   async run(line: string | readonly string[], { env = {}, columns }: Running = {}): Promise<Printed> {
     const args = typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line;
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const [stdout, stderr] = [new PassThrough(ROOMY), new PassThrough(ROOMY)];
     if (columns !== undefined) for (const stream of [stdout, stderr]) Object.assign(stream, { isTTY: true, columns });
     const terminal: Terminal = {
       env: { HOME: this.home, ...env },

@@ -55,9 +55,12 @@ function fileOf(name: string, text: string): string {
 }
 const config = fileOf("openclaw.json", JSON.stringify(CONFIG));
 
+/** Takes what it prints before anybody reads it. */
+const ROOMY = { highWaterMark: 1024 * 1024 };
+
 /** Runs `explain` in this process; `{config}` in the text stands for the file's path. */
 async function explain(...args: readonly string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const [stdout, stderr] = [new PassThrough(ROOMY), new PassThrough(ROOMY)];
   const terminal: Terminal = {
     env: {},
     cwd: home,
