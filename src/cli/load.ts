@@ -1,5 +1,5 @@
 // Loading a configuration for a command: the process's surroundings as values.
-import { availableParallelism, networkInterfaces } from "node:os";
+import { availableParallelism, networkInterfaces, totalmem } from "node:os";
 import { EMBEDDED, type Loaded, type LoadInput, loadSnapshot, type LoadResult } from "../config/load-snapshot.ts";
 import { realClock } from "../core/clock.ts";
 import { randomHex } from "../core/ids.ts";
@@ -45,11 +45,18 @@ function inputOf(given: Given, terminal: Terminal, { first = null, serves = fals
     localAddresses: Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
     version: terminal.version,
     cores: availableParallelism(),
+    memoryBytes: memoryBytes(),
     wallMs: realClock.wall(),
     serves,
     // A token that was made up and shown stays the token.
     randomHex: first?.generatedToken?.reveal.bind(first.generatedToken) ?? randomHex,
   };
+}
+
+/** What a container or a unit gives the process; null where that is no less than the machine has. */
+function memoryBytes(): number | null {
+  const bytes = process.constrainedMemory();
+  return bytes > 0 && bytes < totalmem() ? bytes : null;
 }
 
 /** The same for commands that read and open no door, and therefore need no credential for one. */

@@ -69,7 +69,16 @@ async function providerOf(params: JsonObject, { version }: Terminal): Promise<Pr
   const read = parseConfigTree({ models: { mode: "replace", providers: { mock: { api: "mock", params } } } });
   if (!read.ok) throw new Error("the config of the mock does not read");
   const flags = { bind: null, auth: null, token: null, password: null };
-  const alone = { port: 0, cores: 1, tls: null, localAddresses: [], interactive: true, harmless: true, randomHex };
+  const alone = {
+    port: 0,
+    cores: 1,
+    memoryBytes: null,
+    tls: null,
+    localAddresses: [],
+    interactive: true,
+    harmless: true,
+    randomHex,
+  };
   const { snapshot } = compile(read, { ...alone, flags, version, source: "mock", book: await lookUpSecrets(read) });
   const provider = snapshot?.providers.get("mock");
   if (provider === undefined) throw new Error("the config of the mock does not compile");

@@ -7,6 +7,7 @@ import { bindingOf, type Binding } from "./bind.ts";
 import type { Environment } from "./environment.ts";
 import { envValue } from "./env-keys.ts";
 import { expandHome } from "./locate.ts";
+import { bytesInFlightOf, type Memory } from "./memory-share.ts";
 import type { Report } from "./report.ts";
 import { logLevel } from "./schema/observing.ts";
 import { mayRun } from "./may-run.ts";
@@ -112,11 +113,12 @@ function compileAdmin({ port, bind, metricsAuth }: Config["edge"]["admin"], repo
 }
 
 /** Bounds that protect the process. */
-export function compileLimits({ edge: { limits }, gateway }: Config): Limits {
+export function compileLimits({ edge: { limits }, gateway }: Config, memory: Memory): Limits {
   const { chatCompletions, responses } = gateway.http.endpoints;
   const own = { chat: chatCompletions.maxBodyBytes, responses: responses.maxBodyBytes };
   const bodyBytesOf = Object.fromEntries(Object.entries(own).filter(([, bytes]) => bytes !== undefined));
-  const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight } = limits;
+  const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, inflight } = limits;
+  const bytesInFlight = bytesInFlightOf(limits, memory);
   return { bodyBytes, bodyBytesOf, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
 }
 

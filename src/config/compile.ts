@@ -27,6 +27,7 @@ import { PROVIDER_SYNONYMS } from "./provider-id.ts";
 import { providerSources } from "./provider-sources.ts";
 import { reachOf, reportLacks, reportUnavailable, reportUnfilled } from "./reachability.ts";
 import type { ReadConfig } from "./read-result.ts";
+import { processesOf } from "./memory-share.ts";
 import { placed, type Report, type Said } from "./report.ts";
 import { reportDeadlines } from "./report-deadlines.ts";
 import { reportWindows } from "./report-windows.ts";
@@ -41,6 +42,8 @@ export interface CompileContext extends Omit<GatewayContext, "config" | "env" | 
   readonly version: string;
   /** Processor cores that this process may use. */
   readonly cores: number;
+  /** Memory that it may use, in bytes; null where only the machine limits it. */
+  readonly memoryBytes: number | null;
 }
 
 /** The snapshot, unless an error keeps it from running, and everything that is to be said about the config. */
@@ -130,6 +133,7 @@ function assemble(
 ): Snapshot {
   const { config, env, revision } = read;
   const { book, names, gateway } = parts;
+  const workers = config.edge.workers === "auto" ? context.cores : config.edge.workers;
   return {
     revision,
     source: context.source,
@@ -143,12 +147,12 @@ function assemble(
     bareIds: names.bareIds,
     expose: config.edge.models.expose,
     gateway,
-    limits: compileLimits(config),
+    limits: compileLimits(config, { bytes: context.memoryBytes, processes: processesOf(workers) }),
     behaviour: compileBehaviour(config),
     logging: compileLogging(config, env, parts.report),
     metrics: metricsShown(config),
     telemetry: parts.telemetry,
-    workers: config.edge.workers === "auto" ? context.cores : config.edge.workers,
+    workers,
     secrets: new Secret(
       redactable({
         frames: parts.frames,

@@ -45,6 +45,8 @@ export interface LoadInput {
   readonly version: string;
   /** Processor cores that the process may use. */
   readonly cores: number;
+  /** Memory that it may use, in bytes; null where only the machine limits it. */
+  readonly memoryBytes: number | null;
   /** Lower-case hex digits for as many random bytes. */
   readonly randomHex: (bytes: number) => string;
   /** Unix milliseconds. */
@@ -149,7 +151,7 @@ interface Built extends Compiled {
 }
 
 async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & Outside): Promise<Built> {
-  const { flags, localAddresses, version, cores, interactive, randomHex } = input;
+  const { flags, localAddresses, version, cores, memoryBytes, interactive, randomHex } = input;
   const names = [...new Set(["localhost", "127.0.0.1", "::1", ...localAddresses])];
   const { place, marks } = origin;
   const places = { folder: dirname(origin.source), stateDir: place.stateDir, marks };
@@ -160,8 +162,8 @@ async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & 
   ]);
   const port = choosePort({ argument: flags.port, env: read.env, configured: read.config.gateway.port });
   const { source, harmless } = origin;
-  const shared = { book, flags, localAddresses, version, cores, interactive, randomHex, source, harmless, tls };
-  const context = { ...shared, port: typeof port === "number" ? port : 0 };
+  const process = { localAddresses, version, cores, memoryBytes, interactive, randomHex };
+  const context = { ...process, book, flags, source, harmless, tls, port: typeof port === "number" ? port : 0 };
   const compiled = compile(read, context);
   const outside = grievances.map((grievance) => complain(read.positions, grievance));
   const found = [...outside, ...(typeof port === "number" ? [] : [port])];

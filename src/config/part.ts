@@ -1,4 +1,5 @@
 // The part of the whole gateway's limits that one of its processes has: together they allow what the file says. Pure.
+import { bytesInFlightOf, processesOf } from "./memory-share.ts";
 import type { Config } from "./schema/root.ts";
 
 /** Which of how many processes, counted from 0. */
@@ -9,10 +10,11 @@ export interface Part {
 
 type Edge = Config["edge"];
 
-/** `edge` with the caps of one process. */
-export function partOf(edge: Edge, part: Part): Edge {
+/** `edge` with the caps of one process; `memoryBytes` is what all of them may use, null where only the machine limits it. */
+export function partOf(edge: Edge, part: Part, memoryBytes: number | null): Edge {
   const { limits } = edge;
-  const { bodyBytes, answerBytes, bytesInFlight } = limits;
+  const { bodyBytes, answerBytes } = limits;
+  const bytesInFlight = bytesInFlightOf(limits, { bytes: memoryBytes, processes: processesOf(part.of) });
   return {
     ...edge,
     limits: {

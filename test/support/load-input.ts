@@ -16,6 +16,7 @@ export function loadInput(home: string, { flags, ...more }: LoadChanges = {}): L
     localAddresses: [],
     version: "1.2.3",
     cores: 1,
+    memoryBytes: null,
     wallMs: Date.UTC(2026, 10, 21),
     serves: false,
     randomHex: (bytes) => "cd".repeat(bytes),

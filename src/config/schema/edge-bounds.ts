@@ -31,8 +31,10 @@ export const edgeLimits = z.strictObject({
     .default(64 * MiB)
     .describe("Largest whole answer, and the most that is kept of a streamed one, in bytes."),
   bytesInFlight: count
-    .default(256 * MiB)
-    .describe("Most bytes held for all requests; above it new ones are turned away."),
+    .optional()
+    .describe(
+      "Most bytes held for all requests; above it new ones are turned away. Default: 268435456; in a container with less than 944 MiB a third of what a busy process leaves (it takes 176 MiB).",
+    ),
   inflight: count.default(2000).describe("Most requests at once."),
   inflightPerProvider: count.default(500).describe("Most requests at once at one provider."),
 });

@@ -28,6 +28,7 @@ export async function compileTree(tree: unknown, { env = {}, flags, context }: S
     source: "test",
     version: "1.2.3",
     cores: 4,
+    memoryBytes: null,
     book: await lookUpSecrets(config),
     flags: { auth: null, token: null, password: null, bind: null, ...flags },
     port: 18_789,

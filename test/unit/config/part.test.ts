@@ -23,7 +23,7 @@ describe("the share of one process", () => {
   it("divides calls, calls of providers and bytes", () => {
     const limits = { inflight: 100, inflightPerProvider: 40, bytesInFlight: 1_000, bodyBytes: 10, answerBytes: 20 };
     const edge = edgeOf({ limits, providers: { a: { inflight: 8 }, b: {} } });
-    const part = partOf(edge, { at: 0, of: 4 });
+    const part = partOf(edge, { at: 0, of: 4 }, null);
     expect(part.limits).toMatchObject({ inflight: 25, inflightPerProvider: 10, bytesInFlight: 250 });
     expect([part.providers["a"]?.inflight, part.providers["b"]?.inflight]).toEqual([2, undefined]);
     expect(part.limits.bodyBytes).toBe(10);
@@ -31,6 +31,6 @@ describe("the share of one process", () => {
 
   it("leaves room for the largest body and the largest answer", () => {
     const edge = edgeOf({ limits: { bytesInFlight: 1_000, bodyBytes: 600, answerBytes: 400 } });
-    expect(partOf(edge, { at: 0, of: 4 }).limits.bytesInFlight).toBe(600);
+    expect(partOf(edge, { at: 0, of: 4 }, null).limits.bytesInFlight).toBe(600);
   });
 });

@@ -1,0 +1,33 @@
+// How many bytes of bodies the memory of this process holds. Decides only where the file does not say: a container that is given less
+// than a busy process needs would otherwise be ended by the system, with every stream, where new requests should hear 503. Pure.
+import type { Config } from "./schema/root.ts";
+
+const MiB = 1_048_576;
+
+/** `edge.limits.bytesInFlight` of a file that does not say, where memory is no matter. */
+export const BYTES_IN_FLIGHT = 256 * MiB;
+/** What a process that has worked holds without any body, 250 open streams with it (`deploy/scale.md`). */
+const PROCESS_BYTES = 176 * MiB;
+/** What a byte of a body costs until the provider has it: as it came, as it goes out, and what nobody has cleared away yet (2.3 to 2.9, measured). */
+const COPIES = 3;
+
+/** What the processes of a gateway have together. */
+export interface Memory {
+  /** Null where only the machine limits it. */
+  readonly bytes: number | null;
+  /** Those that serve and the one that starts them. */
+  readonly processes: number;
+}
+
+/** `edge.limits.bytesInFlight` as it counts. No less than the largest body, which nobody could send otherwise. */
+export function bytesInFlightOf({ bytesInFlight, bodyBytes }: Config["edge"]["limits"], memory: Memory): number {
+  if (bytesInFlight !== undefined) return bytesInFlight;
+  if (memory.bytes === null) return BYTES_IN_FLIGHT;
+  const room = Math.floor((memory.bytes - memory.processes * PROCESS_BYTES) / COPIES);
+  return Math.min(BYTES_IN_FLIGHT, Math.max(bodyBytes, room));
+}
+
+/** How many processes so many workers make: one worker is the process itself. */
+export function processesOf(workers: number): number {
+  return workers > 1 ? workers + 1 : 1;
+}

@@ -1,0 +1,36 @@
+// A container of 256 MB was ended by the system with 150 MB of bodies under way, within the bound of 256 MiB that held everywhere.
+import { describe, expect, it } from "vitest";
+import { partOf } from "../../../src/config/part.ts";
+import { compileTree, read } from "./compile-rig.ts";
+
+const MIB = 1_048_576;
+
+/** What the limits of a gateway are that may use so much memory. */
+async function bytesInFlight(memoryBytes: number | null, edge: object = {}): Promise<number> {
+  const tree = { models: { mode: "replace", providers: { mock: { api: "mock" } } }, edge };
+  const { snapshot } = await compileTree(
+    { ...tree, agents: { defaults: { model: "mock/echo" } } },
+    { flags: { auth: "none" }, context: { memoryBytes } },
+  );
+  return snapshot?.limits.bytesInFlight ?? Number.NaN;
+}
+
+describe("what bodies may take together, where the file does not say", () => {
+  it.each<[sentence: string, memory: number | null, edge: object, bytes: number]>([
+    ["is 256 MiB where only the machine limits memory", null, {}, 256 * MIB],
+    ["is the same in a container with plenty", 4096 * MIB, {}, 256 * MIB],
+    ["is a third of what a busy process leaves of a small one", 512 * MIB, {}, 112 * MIB],
+    ["is no less than the largest body", 128 * MIB, {}, 20 * MIB],
+    ["leaves room for the processes of workers, too", 1024 * MIB, { workers: 3 }, Math.floor((320 * MIB) / 3)],
+    ["is what the file says where it says it", 256 * MIB, { limits: { bytesInFlight: 1000 } }, 1000],
+  ])("%s", async (_sentence, memory, edge, bytes) => {
+    expect(await bytesInFlight(memory, edge)).toBe(bytes);
+  });
+
+  it("is divided among the workers", () => {
+    const { edge } = read({ edge: { limits: { bodyBytes: 10, answerBytes: 10 } } }).config;
+    expect(partOf(edge, { at: 0, of: 3 }, 1024 * MIB).limits.bytesInFlight).toBe(
+      Math.ceil(Math.floor((320 * MIB) / 3) / 3),
+    );
+  });
+});
