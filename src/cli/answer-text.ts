@@ -4,6 +4,7 @@ import type { Snapshot } from "../core/snapshot.ts";
 import { createRedactor, type Redact } from "../telemetry/redact.ts";
 import type { GatewayAnswer } from "./gateway-client.ts";
 import type { GatewayPlace } from "./gateway-place.ts";
+import { oneLine } from "./one-line.ts";
 
 /** Of what is no envelope, in characters. */
 const REFUSAL_LENGTH_MAX = 200;
@@ -36,24 +37,21 @@ function errorText(body: Json | undefined): string | null {
   return isJsonObject(error) && typeof error["message"] === "string" ? error["message"] : null;
 }
 
-/** What a gateway refuses us with, without what it was shown or what else of ours it may know; at most 200 characters of what is no envelope. */
+/** What a gateway refuses us with, without what it was shown or what else of ours it may know; one line, and at most 200 characters of what is no envelope. */
 export function refusalText({ text }: Pick<GatewayAnswer, "text">, { place, snapshot }: Asked): string {
   const secrets = [...snapshot.secrets.reveal(), ...(place.secret === null ? [] : [place.secret])];
   const { redact, redactPatterns } = snapshot.logging;
   return saidIn(text, createRedactor(secrets, redact ? redactPatterns : null));
 }
 
-/** The same of anybody, of whom nothing is known but what was shown to him; one line. */
+/** The same of anybody, of whom nothing is known but what was shown to him; at most 200 characters in any case. */
 export function strangersText(text: string, { secret }: Pick<GatewayPlace, "secret">): string {
-  return saidIn(text, createRedactor(secret === null ? [] : [secret], []))
-    .replaceAll(/[\s\p{Cc}]+/gu, " ")
-    .trim()
-    .slice(0, REFUSAL_LENGTH_MAX);
+  return saidIn(text, createRedactor(secret === null ? [] : [secret], [])).slice(0, REFUSAL_LENGTH_MAX);
 }
 
 function saidIn(text: string, cleaned: Redact): string {
   const said = errorText(parseJson(text));
-  return said === null ? cleaned(text).slice(0, REFUSAL_LENGTH_MAX) : cleaned(said);
+  return said === null ? oneLine(cleaned(text)).slice(0, REFUSAL_LENGTH_MAX) : oneLine(cleaned(said));
 }
 
 function firstChoice(body: Json | undefined): Json | undefined {

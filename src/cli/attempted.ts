@@ -1,6 +1,7 @@
 // Attempts as commands print them, and failures in OpenClaw's words.
 import type { ProxyEvent } from "../core/events.ts";
 import { dispositionOf, type Failure } from "../core/failure.ts";
+import { oneLine } from "./one-line.ts";
 
 /** One try that came to nothing. */
 export interface Attempted {
@@ -24,7 +25,7 @@ export function attemptedOf(events: readonly ProxyEvent[], redact: (text: string
       model: target.model,
       reason: dispositionOf(failure.kind).reason,
       status: failure.upstreamStatus,
-      error: redact(wordsOf(failure)),
+      error: oneLine(redact(wordsOf(failure))),
       durationMs: Math.round((endedAt ?? startedAt) - startedAt),
     };
   });

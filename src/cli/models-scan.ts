@@ -7,6 +7,7 @@ import { placeAt } from "./gateway-place.ts";
 import { CONFIG_OPTION, loadOrTell } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
+import { oneLine } from "./one-line.ts";
 import { print, printFault } from "./print.ts";
 import { progress } from "./progress.ts";
 import { type CatalogueRow, freeModels } from "./scan/catalogue.ts";
@@ -110,7 +111,7 @@ async function scan(
   const worker = async (): Promise<void> => {
     for (const row of queue) {
       rows.push(await scanned(row, parts));
-      shown.step(row.id);
+      shown.step(oneLine(row.id));
     }
   };
   await Promise.all(Array.from({ length: given.count("concurrency", 3, 1) }, worker));
@@ -124,7 +125,14 @@ function cellsOf(row: ScannedRow): string[] {
   const context = contextLength === null ? "-" : `${Math.round(contextLength / TOKENS_PER_K)}k`;
   const notes = [tool.error ?? image.error ?? []].flat().join("");
   const tools = tool.skipped === true ? (supportsToolsMeta ? "says yes" : "says no") : probeWord(tool);
-  return [modelRef, tools, probeWord(image), context, inferredParamB === null ? "-" : `${inferredParamB}b`, notes];
+  return [
+    oneLine(modelRef),
+    tools,
+    probeWord(image),
+    context,
+    inferredParamB === null ? "-" : `${inferredParamB}b`,
+    notes,
+  ];
 }
 
 function probeWord({ ok, latencyMs, skipped }: ScannedRow["tool"]): string {
