@@ -32,8 +32,14 @@ export function say(text: string, { stdout }: Pick<Terminal, "stdout">): Promise
   // It follows the answer of `write`; unheard, it would be an exception.
   stdout.once("error", () => undefined);
   stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
-    if (error === undefined || error === null || error.code === "EPIPE") resolve();
-    else reject(new UnsaidError(`stdout cannot be written (${error.code ?? error.message})`));
+    const fault = error === undefined || error === null ? null : unsaid(error);
+    if (fault === null) resolve();
+    else reject(fault);
   });
   return promise;
+}
+
+/** What a failed write means; null for a reader that has gone. */
+export function unsaid({ code, message }: NodeJS.ErrnoException): UnsaidError | null {
+  return code === "EPIPE" ? null : new UnsaidError(`stdout cannot be written (${code ?? message})`);
 }

@@ -108,6 +108,14 @@ describe("status --watch into a pipe", () => {
     }
   });
 
+  it("that a full disk does not take ends, and fails", async () => {
+    const line = words(edge, "--json").map((word) => `'${word}'`);
+    const args = ["-c", `exec '${process.execPath}' ${line.join(" ")} >/dev/full`];
+    const child = Child.start({ command: "sh", args, env: envOf(), cwd: room.home });
+    expect(await child.exited).toBe(1);
+    expect(child.stderr).toEqual(["openclaw-edge: stdout cannot be written (ENOSPC)"]);
+  });
+
   it("ends when its reader does", async () => {
     const child = start(words(edge, "--json"));
     await child.until(() => child.stdout.length >= 1, "a document");

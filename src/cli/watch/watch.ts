@@ -2,8 +2,9 @@
 // as one JSON document a line. Reads what the page reads, with the gateway's credential, until it is interrupted.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Feed } from "../../server/status/feed.ts";
-import { EXIT, type Terminal } from "../command.ts";
+import { EXIT, type Terminal, type UnsaidError } from "../command.ts";
 import type { GatewayPlace } from "../gateway-place.ts";
+import { unsaid } from "../print.ts";
 import { askFeed, isUnseen, type Unseen } from "./ask-feed.ts";
 import { canvasFor } from "./canvas.ts";
 
@@ -19,7 +20,7 @@ export interface Watching {
 
 const STOPS = ["SIGINT", "SIGTERM"] as const;
 
-/** Watches until Ctrl-C or SIGTERM, which is a good end. A gateway that is not there at the start, or does not let us look, is none. */
+/** Watches until Ctrl-C or SIGTERM, which is a good end. A gateway that is not there at the start, or does not let us look, is none. Throws UnsaidError. */
 export async function watch(watching: Watching): Promise<number> {
   const { place, terminal, timeoutMs } = watching;
   const first = await askFeed(place, timeoutMs);
@@ -27,13 +28,21 @@ export async function watch(watching: Watching): Promise<number> {
   const over = new AbortController();
   const stop = (): void => over.abort();
   for (const signal of STOPS) process.on(signal, stop);
-  // Whoever reads the lines may have had enough.
-  terminal.stdout.on("error", stop);
+  const faults: (UnsaidError | null)[] = [];
+  // Whoever reads the lines may have had enough, which is no fault.
+  const onUnwritten = (error: Error): void => {
+    faults.push(unsaid(error));
+    stop();
+  };
+  terminal.stdout.on("error", onUnwritten);
   try {
-    return await follow(first, watching, over.signal);
+    const exit = await follow(first, watching, over.signal);
+    const [fault = null] = faults;
+    if (fault !== null) throw fault;
+    return exit;
   } finally {
     for (const signal of STOPS) process.off(signal, stop);
-    terminal.stdout.off("error", stop);
+    terminal.stdout.off("error", onUnwritten);
   }
 }
 
