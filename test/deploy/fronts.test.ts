@@ -1,4 +1,5 @@
 // nginx and Caddy as configured in deploy/, in front of the real product: events pass as they come, big bodies pass, scrapes stay inside.
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as play from "../support/behaviours.ts";
@@ -6,9 +7,20 @@ import { type Edge, startEdge } from "../support/edge.ts";
 import { chainConfig } from "../support/edge-config.ts";
 import { type Provider, startProvider } from "../support/provider.ts";
 import { eventsOf, readChat } from "../support/sse.ts";
+import { compileTree } from "../unit/config/compile-rig.ts";
 import { Front, isInstalled } from "./fronts.ts";
 
 const MEBIBYTE = 1_048_576;
+
+// With 15 minutes on both sides the client got the proxy's own page.
+it.each([
+  ["nginx/openclaw-edge.conf", /proxy_read_timeout (\d+)m;/],
+  ["caddy/Caddyfile", /response_header_timeout (\d+)m/],
+])("%s waits longer than the gateway itself", async (file, pattern) => {
+  const { snapshot } = await compileTree(chainConfig({ a: "http://127.0.0.1:9/v1" }));
+  const minutes = Number(pattern.exec(readFileSync(new URL(`../../deploy/${file}`, import.meta.url), "utf8"))?.[1]);
+  expect(minutes * 60_000).toBeGreaterThan(snapshot?.agents.get("main")?.deadlineMs ?? Infinity);
+});
 
 describe.each(["nginx", "caddy"] as const)("%s in front", (name) => {
   describe.runIf(isInstalled(name))("of the gateway", () => {
