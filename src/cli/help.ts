@@ -27,7 +27,7 @@ export function overview(rows: readonly Omit<Named, "command">[], style: HelpSty
   const program = new Program(NAME).description(ABOUT).usage("[command] [options]").helpOption(false);
   program.helpCommand(false);
   for (const { name, summary } of rows) program.addCommand(new Program(name).description(summary).helpOption(false));
-  const more = `\n'${NAME} <command> --help' tells the options of one. Without a command: serve.\n`;
+  const more = `\n'${NAME} <command> --help' tells the options of one. Without a command: serve.\n--no-color, or NO_COLOR: no colours. -v, --version: the version.\n`;
   return drawn(program, style) + more;
 }
 
