@@ -1,7 +1,7 @@
 // Where the gateway of a config is, for commands that must not depend on the config being good.
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { locateConfig } from "../config/locate.ts";
+import { locateConfig, madeCertificate } from "../config/locate.ts";
 import { choosePort } from "../config/port.ts";
 import { readConfig } from "../config/read-file.ts";
 import { type Terminal, UsageError } from "./command.ts";
@@ -27,8 +27,8 @@ export async function placeFromFile(given: Given, { env, cwd, home }: Terminal):
   // Health is told there to everybody, while the door talks to those only who show a certificate.
   if (gateway?.tls.enabled === true && gateway.tls.caPath !== undefined && admin?.port !== undefined)
     return placeAt(`http://${reachable(admin.bind)}:${admin.port}`);
-  const certPath = gateway?.tls.enabled === true ? gateway.tls.certPath : undefined;
-  if (certPath === undefined) return placeAt(`http://${host}:${port}`);
+  if (gateway?.tls.enabled !== true) return placeAt(`http://${host}:${port}`);
+  const certPath = gateway.tls.certPath ?? madeCertificate(stateDir).certPath;
   const certificate = await readFile(resolve(dirname(path), certPath), "utf8").catch(() => null);
   return { ...placeAt(`https://${host}:${port}`), certificate };
 }

@@ -2,9 +2,10 @@
 // not fit is a complaint and not a crash, and a certificate that is exchanged while we run is checked before it is used.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Secret } from "../core/secret.ts";
 import type { GatewaySettings } from "../core/snapshot.ts";
+import { madeCertificate } from "./locate.ts";
 import type { Grievance } from "./complaint.ts";
 import type { FileMarks } from "./file-marks.ts";
 import type { Config } from "./schema/root.ts";
@@ -61,9 +62,9 @@ const SERIAL_BYTES = 16;
 
 /** `gateway.tls.autoGenerate`: the settings with the places of certificate and key, made where neither is there. */
 async function generated(tls: Settings, files: TlsFiles): Promise<Made> {
-  const home = join(files.stateDir, "gateway", "tls");
-  const certPath = resolve(files.folder, tls.certPath ?? join(home, "gateway-cert.pem"));
-  const keyPath = resolve(files.folder, tls.keyPath ?? join(home, "gateway-key.pem"));
+  const made = madeCertificate(files.stateDir);
+  const certPath = resolve(files.folder, tls.certPath ?? made.certPath);
+  const keyPath = resolve(files.folder, tls.keyPath ?? made.keyPath);
   const settings = { ...tls, certPath, keyPath };
   const present = await Promise.all([certPath, keyPath].map(exists));
   if (present.includes(true)) return { settings, pair: null, grievances: [] };

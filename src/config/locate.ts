@@ -1,5 +1,5 @@
 // Where the config file is. Reads nothing: only names.
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Environment } from "./environment.ts";
 
 /** What names the place. */
@@ -49,4 +49,10 @@ export function locateConfig(surroundings: Surroundings): ConfigPlace {
   const variable = written(env["OPENCLAW_CONFIG_PATH"]);
   if (variable !== null) return { path: absolute(variable, from), stateDir, namedBy: "OPENCLAW_CONFIG_PATH" };
   return { path: resolve(stateDir, FILE_NAME), stateDir, namedBy: null };
+}
+
+/** Where certificate and key lie that `gateway.tls.autoGenerate` makes, unless the file says where. */
+export function madeCertificate(stateDir: string): { readonly certPath: string; readonly keyPath: string } {
+  const folder = join(stateDir, "gateway", "tls");
+  return { certPath: join(folder, "gateway-cert.pem"), keyPath: join(folder, "gateway-key.pem") };
 }
