@@ -30,11 +30,11 @@ export const edgeLimits = z.strictObject({
   answerBytes: count
     .default(64 * MiB)
     .describe("Largest whole answer, and the most that is kept of a streamed one, in bytes."),
-  bytesInFlight: count
-    .optional()
-    .describe(
-      "Most bytes held for all requests; above it new ones are turned away. Default: 268435456; in a container with less than 944 MiB a third of what a busy process leaves (it takes 176 MiB).",
-    ),
+  bytesInFlight: count.optional().meta({
+    description:
+      "Most bytes held for all requests; above it new ones are turned away. In a container with less than 944 MiB the default is a third of what a busy process leaves (it takes 176 MiB).",
+    default: 256 * MiB,
+  }),
   inflight: count.default(2000).describe("Most requests at once."),
   inflightPerProvider: count.default(500).describe("Most requests at once at one provider."),
 });
