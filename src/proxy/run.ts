@@ -277,13 +277,14 @@ export class Run implements Ticking, SinkListener {
     this.services.observe({ type: "attempt-end", at: ref.endedAt ?? this.now(), request: this.ref, attempt: ref });
   }
 
-  /** How far the request has come. */
+  /** How far the request has come: as far as that attempt under way that has come furthest. */
   phase(): Phase {
     if (this.#winner !== null) return "stream";
-    const ref = this.#attempts.at(-1)?.ref;
-    if (ref === undefined) return "request";
-    if (ref.openedAt === null) return "connect";
-    if (ref.status === null) return "headers";
+    const running = this.#attempts.filter(({ ref }) => ref.outcome === null);
+    const shown = running.length === 0 ? this.#attempts.slice(-1) : running;
+    if (shown.length === 0) return "request";
+    if (shown.every(({ ref }) => ref.openedAt === null)) return "connect";
+    if (shown.every(({ ref }) => ref.status === null)) return "headers";
     return this.facts.stream ? "first-event" : "answer";
   }
 }

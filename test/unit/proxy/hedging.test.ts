@@ -92,6 +92,30 @@ describe("hedging", () => {
     expect(rig.idle()).toBe(true);
   });
 
+  it.each<[string, (rig: CorridorRig) => void, string]>([
+    ["the first has its head and the hedge connects", () => undefined, "first-event"],
+    [
+      "the first has its head and the hedge has failed",
+      (rig) => rig.provider("b").last.answer(500, "{}"),
+      "first-event",
+    ],
+    [
+      "the first has failed and the hedge waits for its head",
+      (rig) => {
+        rig.provider("b").last.open();
+        rig.provider("a").last.end();
+      },
+      "headers",
+    ],
+  ])("tells how far the furthest under way has come when the client leaves: %s", async (_when, play, phase) => {
+    const { rig, ended } = await hedged();
+    play(rig);
+    await rig.settle();
+    rig.sink.leave();
+    await ended;
+    expect(rig.end()).toMatchObject({ status: 499, phase });
+  });
+
   it("does nothing without a share to spend, and leaves no alarm behind", async () => {
     const rig = rigged(0.5);
     const ended = rig.chat({ stream: true });
