@@ -113,12 +113,12 @@ function compileAdmin({ port, bind, metricsAuth }: Config["edge"]["admin"], repo
 }
 
 /** Bounds that protect the process. */
-export function compileLimits({ edge: { limits }, gateway }: Config, memory: Memory): Limits {
+export function compileLimits({ edge, gateway }: Config, memory: Memory): Limits {
   const { chatCompletions, responses } = gateway.http.endpoints;
   const own = { chat: chatCompletions.maxBodyBytes, responses: responses.maxBodyBytes };
   const bodyBytesOf = Object.fromEntries(Object.entries(own).filter(([, bytes]) => bytes !== undefined));
-  const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, inflight } = limits;
-  const bytesInFlight = bytesInFlightOf(limits, memory);
+  const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, inflight } = edge.limits;
+  const bytesInFlight = bytesInFlightOf({ edge, gateway }, memory);
   return { bodyBytes, bodyBytesOf, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
 }
 

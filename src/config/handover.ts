@@ -50,7 +50,7 @@ export function withPorts(
 
 /** Compiles what was packed, with the limits and budgets of one of several processes. */
 export function unpacked({ read, book, context, tls, generated }: Handover, part: Part): Snapshot {
-  const config = { ...read.config, edge: partOf(read.config.edge, part, context.memoryBytes) };
+  const config = { ...read.config, edge: partOf(read.config, part, context.memoryBytes) };
   // Complaints were told where the file was read; here nobody asks for the places of keys.
   const whole: ReadConfig = { ...read, config, positions: new Positions(), written: null, warnings: [] };
   const { snapshot } = compile(whole, {

@@ -19,12 +19,22 @@ export interface Memory {
   readonly processes: number;
 }
 
+/** What says how large bodies may be. */
+export type Bounds = Pick<Config, "edge" | "gateway">;
+
+/** The largest body that any endpoint takes: two may have bounds of their own. */
+export function largestBodyOf({ edge, gateway }: Bounds): number {
+  const { chatCompletions, responses } = gateway.http.endpoints;
+  return Math.max(edge.limits.bodyBytes, chatCompletions.maxBodyBytes ?? 0, responses.maxBodyBytes ?? 0);
+}
+
 /** `edge.limits.bytesInFlight` as it counts. No less than the largest body, which nobody could send otherwise. */
-export function bytesInFlightOf({ bytesInFlight, bodyBytes }: Config["edge"]["limits"], memory: Memory): number {
+export function bytesInFlightOf(bounds: Bounds, memory: Memory): number {
+  const { bytesInFlight } = bounds.edge.limits;
   if (bytesInFlight !== undefined) return bytesInFlight;
   if (memory.bytes === null) return BYTES_IN_FLIGHT;
   const room = Math.floor((memory.bytes - memory.processes * PROCESS_BYTES) / COPIES);
-  return Math.min(BYTES_IN_FLIGHT, Math.max(bodyBytes, room));
+  return Math.min(BYTES_IN_FLIGHT, Math.max(largestBodyOf(bounds), room));
 }
 
 /** How many processes so many workers make: one worker is the process itself. */

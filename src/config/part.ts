@@ -1,5 +1,5 @@
 // The part of the whole gateway's limits that one of its processes has: together they allow what the file says. Pure.
-import { bytesInFlightOf, processesOf } from "./memory-share.ts";
+import { type Bounds, bytesInFlightOf, largestBodyOf, processesOf } from "./memory-share.ts";
 import type { Config } from "./schema/root.ts";
 
 /** Which of how many processes, counted from 0. */
@@ -11,10 +11,11 @@ export interface Part {
 type Edge = Config["edge"];
 
 /** `edge` with the caps of one process; `memoryBytes` is what all of them may use, null where only the machine limits it. */
-export function partOf(edge: Edge, part: Part, memoryBytes: number | null): Edge {
+export function partOf({ edge, gateway }: Bounds, part: Part, memoryBytes: number | null): Edge {
   const { limits } = edge;
-  const { bodyBytes, answerBytes } = limits;
-  const bytesInFlight = bytesInFlightOf(limits, { bytes: memoryBytes, processes: processesOf(part.of) });
+  const bounds = { edge, gateway };
+  const bytesInFlight = bytesInFlightOf(bounds, { bytes: memoryBytes, processes: processesOf(part.of) });
+  const whole = Math.max(largestBodyOf(bounds), limits.answerBytes);
   return {
     ...edge,
     limits: {
@@ -22,7 +23,7 @@ export function partOf(edge: Edge, part: Part, memoryBytes: number | null): Edge
       inflight: shareOf(limits.inflight, part),
       inflightPerProvider: shareOf(limits.inflightPerProvider, part),
       // What one request may need is never divided: the largest body and the largest answer pass through every process.
-      bytesInFlight: Math.max(shareOf(bytesInFlight, part), Math.min(bytesInFlight, Math.max(bodyBytes, answerBytes))),
+      bytesInFlight: Math.max(shareOf(bytesInFlight, part), Math.min(bytesInFlight, whole)),
     },
     providers: Object.fromEntries(
       Object.entries(edge.providers).map(([id, { inflight, ...rest }]) => [
