@@ -104,7 +104,7 @@ function tlsOf(tls: RequestConfig["tls"], path: KeyPath, finder: Finder): Transp
   const cert = finder.text(tls.cert, [...path, "cert"]) ?? undefined;
   const key = finder.secret(tls.key, [...path, "key"]) ?? undefined;
   const passphrase = finder.secret(tls.passphrase, [...path, "passphrase"]) ?? undefined;
-  for (const { part, problem } of pemProblems({ ca, cert, key, passphrase, hasKey: tls.key !== undefined })) {
+  for (const { part, problem } of pemProblems({ ca, cert, key, passphrase })) {
     finder.lacks.push({ path: [...path, part], problem, why: "unusable" });
   }
   return {

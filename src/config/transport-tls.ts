@@ -8,8 +8,6 @@ export interface PemTexts {
   readonly cert: string | undefined;
   readonly key: string | undefined;
   readonly passphrase: string | undefined;
-  /** A key is written, found or not. */
-  readonly hasKey: boolean;
 }
 
 /** What is wrong with one of them. */
@@ -21,12 +19,11 @@ export interface PemProblem {
 const NO_CERTIFICATE = "holds no certificate in PEM that can be read";
 
 /** What is wrong with the texts, or with two of them together; never quotes them. */
-export function pemProblems({ ca, cert, key, passphrase, hasKey }: PemTexts): readonly PemProblem[] {
+export function pemProblems({ ca, cert, key, passphrase }: PemTexts): readonly PemProblem[] {
   const problems: PemProblem[] = [];
   if (ca !== undefined && certificateOf(ca) === null) problems.push({ part: "ca", problem: NO_CERTIFICATE });
   const certificate = cert === undefined ? null : certificateOf(cert);
   if (cert !== undefined && certificate === null) problems.push({ part: "cert", problem: NO_CERTIFICATE });
-  if (cert !== undefined && !hasKey) problems.push({ part: "cert", problem: "needs `key`, its private key" });
   if (key === undefined) return problems;
   const secret = keyOf(key, passphrase);
   if (secret === null) {

@@ -21,7 +21,6 @@ const ROWS: readonly (readonly [sentence: string, tls: object, key: string | nul
   ["a key with another passphrase is refused", { ...PAIR, key: LOCKED, passphrase: "sim" }, "key", /passphrase/],
   ["a key that lacks its passphrase is refused", { ...PAIR, key: LOCKED }, "key", /passphrase/],
   ["another certificate's key is refused", { ...PAIR, key: OTHER_CERTIFICATE_KEY }, "key", /not the key/],
-  ["a certificate without a key is refused", { cert: CERTIFICATE }, "cert", /needs `key`/],
 ];
 
 describe("request.tls", () => {
