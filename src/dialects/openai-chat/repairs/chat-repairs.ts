@@ -12,6 +12,7 @@ import { HeldText, type Passing } from "../../tool-text/held-text.ts";
 import { judgeText } from "../../tool-text/judge-blocks.ts";
 import { hasContent, saysError } from "../content.ts";
 import { endsAsJson, readEvents } from "../../sse.ts";
+import { readCall } from "../call-matching.ts";
 import { chatRowsFor, type ChosenRows } from "./index.ts";
 import { PlainAnswer } from "./plain-answer.ts";
 import { mayEnd } from "./plain-chunk.ts";
@@ -22,8 +23,9 @@ import { asChunk, asWhole } from "./whole-as-chunk.ts";
 const DONE = "[DONE]";
 /** Choices of one answer that are mended; clients may ask for 16. What the rows keep of each takes 6 KB: one could be opened with every event. */
 const CHOICES_MAX = 128;
-/** What is kept of an entry of `tool_calls` beside its words, roughly. */
+/** What is kept of a call beside its words, roughly, and of a further piece of one. */
 const CALL_BYTES = 256;
+const PIECE_BYTES = 16;
 
 const NEEDLES = {
   tool_calls: present(keyNeedle("tool_calls")),
@@ -65,9 +67,9 @@ class ChatRepairs implements AnswerRepairs {
   #answerSteps: readonly NamedStep<AnswerStep>[] = [];
   readonly #choices = new Map<number, Choice>();
   readonly #held: HeldText | null = null;
-  /** Of the event that is read. */
-  #eventBytes = 0;
   #callBytes = 0;
+  /** Of the entry of `tool_calls` that was read last. */
+  #callIndex: number | null = null;
   /** Content has come: what opens an answer lies behind. */
   #begun = false;
   /** A choice has ended; little is to come. */
@@ -131,7 +133,6 @@ class ChatRepairs implements AnswerRepairs {
       this.#over = true;
       return [...this.#ending(event.event), event];
     }
-    this.#eventBytes = event.data.length;
     const tree = parseExactJson(event.data);
     const chunk = isJsonObject(tree) && !saysError(tree) && event.event !== "error" ? tree : null;
     const passing: Passing = { tree: chunk, from: event };
@@ -231,12 +232,12 @@ class ChatRepairs implements AnswerRepairs {
     const number = asNumber(choice["index"]) ?? 0;
     const known = this.#choices.get(number) ?? this.#openChoice(number);
     if (known === null) return choice;
-    const entries = asList(delta["tool_calls"]).length;
-    if (entries > 0) known.calls = "tools";
+    const entries = asList(delta["tool_calls"]);
+    if (entries.length > 0) known.calls = "tools";
     else if (known.calls === "none" && asObject(delta["function_call"]) !== null) known.calls = "function";
     const finish = asText(choice["finish_reason"]);
     this.#finished ||= finish !== null;
-    if (entries > 0 && !this.#mayKeep(entries)) return choice;
+    if (entries.length > 0 && !this.#mayKeep(entries)) return choice;
     const draft = { delta, finish, calls: known.calls };
     for (const { name, step } of known.steps) this.#take(name, step, draft);
     if (draft.delta === delta && draft.finish === finish) return choice;
@@ -248,8 +249,15 @@ class ChatRepairs implements AnswerRepairs {
   }
 
   /** False once there are too many calls: what comes then goes as it came. */
-  #mayKeep(entries: number): boolean {
-    this.#callBytes += this.#eventBytes + entries * CALL_BYTES;
+  #mayKeep(entries: readonly Json[]): boolean {
+    for (const call of entries.map(readCall)) {
+      if (call === null) continue;
+      const { index, id, name, args } = call;
+      const mayBegin = id !== null || name !== null || index !== this.#callIndex;
+      this.#callIndex = index;
+      const words = args.length + (id?.length ?? 0) + (name?.length ?? 0);
+      this.#callBytes += words + (mayBegin ? CALL_BYTES : PIECE_BYTES);
+    }
     return this.#callBytes <= this.#context.answerBytesMax;
   }
 

@@ -172,6 +172,14 @@ describe("a stream of more calls than are kept", () => {
     expect(typed.slice(typed.indexOf(false), 50)).toEqual(Array(50 - typed.indexOf(false)).fill(false));
     for (const send of sends.slice(typed.indexOf(false))) expect(text).toContain(`data: ${JSON.stringify(send)}\n\n`);
   });
+
+  it("is told by its words: a call of many small pieces is mended to its end, whatever stands around them", () => {
+    const piece = (entry: object) => ({ id: "x".repeat(300), choices: [{ index: 0, delta: { tool_calls: [entry] } }] });
+    const pieces = Array.from({ length: 300 }, () => piece({ function: { arguments: "1" } }));
+    const sends = [piece({ id: "c", function: { name: "f", arguments: "" } }), ...pieces];
+    const { text } = relayed([bytesOf([...sends, "[DONE]"])], { answerBytesMax: 8000 });
+    expect(text.match(/"index":0(?:,"type":"function")?\}\]/g)).toHaveLength(301);
+  });
 });
 
 describe("a conforming stream", () => {
