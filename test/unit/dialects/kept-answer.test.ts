@@ -2,11 +2,7 @@
 // would fill our memory with it, so it has the bound of whole answers.
 import { describe, expect, it } from "vitest";
 import type { DialectName } from "../../../src/core/names.ts";
-import { FRAMINGS } from "../../../src/dialects/framing.ts";
-import { DIALECTS, OPERATION_DIALECTS } from "../../../src/dialects/index.ts";
-import { TranslatePipe } from "../../../src/dialects/translation.ts";
-import { CONTEXT } from "./answer-samples.ts";
-import { DECODING } from "./decoding.ts";
+import { responsePipe } from "./response-pipe.ts";
 
 const BYTES_MAX = 20_000;
 const delta = (choice: object): object => ({
@@ -62,25 +58,11 @@ const ENDLESS: readonly (readonly [what: string, DialectName, (number: number) =
   ],
 ];
 
-function pipeOf(name: DialectName): TranslatePipe {
-  const decoder = DIALECTS[name].egress?.decodeStream?.(DECODING);
-  const encoder = OPERATION_DIALECTS.responses.ingress.encodeStream?.(CONTEXT);
-  if (decoder === undefined || encoder === undefined) throw new Error("no streams");
-  return new TranslatePipe({
-    framing: FRAMINGS.sse,
-    eventBytesMax: 9999,
-    answerBytesMax: BYTES_MAX,
-    decoder,
-    encoder,
-    redact: (text) => text,
-  });
-}
-
 const wire = (payload: object): Buffer => Buffer.from(`data: ${JSON.stringify(payload)}\n\n`);
 
 describe("what is kept of a translated stream", () => {
   it.each(ENDLESS)("is bounded where %s never end", (_what, name, next) => {
-    const pipe = pipeOf(name);
+    const pipe = responsePipe(name, BYTES_MAX);
     let last: Uint8Array | null = null;
     let number = 0;
     for (; !pipe.told.ended && number < 1000; number += 1) last = pipe.push(wire(next(number))) ?? last;
@@ -94,7 +76,7 @@ describe("what is kept of a translated stream", () => {
   });
 
   it("is the words, not the bytes that brought them: a long answer of small pieces is complete", () => {
-    const pipe = pipeOf("openai-chat");
+    const pipe = responsePipe("openai-chat", BYTES_MAX);
     let bytes = 0;
     for (let number = 0; number < 3000; number += 1) {
       const event = wire(words("w"));

@@ -3,11 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { Usage } from "../../../src/core/lane.ts";
 import type { DialectName } from "../../../src/core/names.ts";
-import { FRAMINGS } from "../../../src/dialects/framing.ts";
-import { DIALECTS, OPERATION_DIALECTS } from "../../../src/dialects/index.ts";
-import { TranslatePipe } from "../../../src/dialects/translation.ts";
-import { CONTEXT } from "./answer-samples.ts";
-import { DECODING } from "./decoding.ts";
+import { responsePipe } from "./response-pipe.ts";
 
 const MESSAGE_USAGE = {
   input_tokens: 100,
@@ -46,23 +42,9 @@ const CUT: readonly (readonly [who: string, DialectName, payloads: readonly obje
   ["chat completions that count at their end", "openai-chat", [CHUNK], null],
 ];
 
-function pipeOf(name: DialectName): TranslatePipe {
-  const decoder = DIALECTS[name].egress?.decodeStream?.(DECODING);
-  const encoder = OPERATION_DIALECTS.responses.ingress.encodeStream?.(CONTEXT);
-  if (decoder === undefined || encoder === undefined) throw new Error("no streams");
-  return new TranslatePipe({
-    framing: FRAMINGS.sse,
-    eventBytesMax: 9999,
-    answerBytesMax: 9999,
-    decoder,
-    encoder,
-    redact: (words) => words,
-  });
-}
-
 describe("tokens of a translated stream that is cut, or that nobody waits for", () => {
   it.each(CUT)("%s", (_who, name, payloads, usage) => {
-    const pipe = pipeOf(name);
+    const pipe = responsePipe(name);
     for (const payload of payloads) pipe.push(Buffer.from(`data: ${JSON.stringify(payload)}\n\n`));
     // Where the client leaves, this is all that is ever heard of it.
     expect(pipe.told).toMatchObject({ ended: false, usage });

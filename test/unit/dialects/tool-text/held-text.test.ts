@@ -88,17 +88,18 @@ function translated(wire: keyof typeof WIRES, parts: readonly Buffer[], client =
   return passed(wire, inner, parts);
 }
 
+const REPAIRING = {
+  requestId: "req_1",
+  wantsUsage: false,
+  on: new Set(REPAIR_NAMES),
+  compat: {},
+  answerBytesMax: 1 << 26,
+  tools,
+};
+
 function passed(wire: keyof typeof WIRES, inner: Pipe, parts: readonly Buffer[]) {
   const { egress, framing } = WIRES[wire];
-  const context = {
-    requestId: "req_1",
-    wantsUsage: false,
-    on: new Set(REPAIR_NAMES),
-    compat: {},
-    answerBytesMax: 1 << 26,
-    tools,
-  };
-  const repairs = egress.repairs({ ...context, note: (name) => noteRepair(inner.told, name) });
+  const repairs = egress.repairs({ ...REPAIRING, note: (name) => noteRepair(inner.told, name) });
   if (repairs === null) throw new Error("no repairs");
   const pipe = new RepairPipe({ framing, eventBytesMax, repairs, inner, seeker: new CallSeeker(tools) });
   const out: Uint8Array[] = parts.map((part) => pipe.push(part) ?? Buffer.alloc(0));
@@ -207,17 +208,9 @@ describe.each(["chat", "ollama"] as const)("a stream of %s", (wire) => {
   });
 
   it.each(EVERY)("%s is the same streamed and whole", (_what, text) => {
-    const note = (): void => {};
-    const context = {
-      requestId: "req_1",
-      wantsUsage: false,
-      on: new Set(REPAIR_NAMES),
-      compat: {},
-      answerBytesMax: 1 << 26,
-      tools,
-      note,
-    };
-    const mended = egress.repairs(context)?.whole(whole(text) as unknown as JsonObject) as JsonObject;
+    const mended = egress
+      .repairs({ ...REPAIRING, note: () => {} })
+      ?.whole(whole(text) as unknown as JsonObject) as JsonObject;
     const events = egress.decodeAnswer(mended, decoding);
     const answer = collect(events);
     const streamed = message(translated(wire, [stream(text, "stop", 7)]).text);
@@ -234,15 +227,7 @@ describe.each(["chat", "ollama"] as const)("a stream of %s", (wire) => {
 
   it("is held from the commit until it is settled", () => {
     const look = egress.look(told());
-    const repairs = egress.repairs({
-      requestId: "r",
-      wantsUsage: false,
-      on: new Set(REPAIR_NAMES),
-      compat: {},
-      answerBytesMax: 1 << 26,
-      tools,
-      note: () => {},
-    });
+    const repairs = egress.repairs({ ...REPAIRING, note: () => {} });
     if (repairs === null) throw new Error("no repairs");
     const mended = repairedLook(look, repairs);
     const verdicts = WIRES[wire].framing.read(stream(CALL, "stop", 8)).map((event) => mended(event, null));
