@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./slow-first.ts";
 
 const UNIT = "test/unit/**/*.test.ts";
 // The page in a browser: `npm run test:ui`.
@@ -8,7 +9,8 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     // Most files wait for processes and clocks; one worker on two cores, the default, leaves them idle.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: SlowFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
