@@ -11,7 +11,7 @@ import type { Loaded } from "./load-snapshot.ts";
 
 /** Everything that a snapshot is compiled from. Holds secrets as they are: it goes through a channel between two processes and nowhere else. */
 export interface Handover {
-  readonly read: Omit<ReadConfig, "positions" | "written" | "warnings">;
+  readonly read: Omit<ReadConfig, "positions" | "written" | "warnings" | "foreign">;
   readonly book: BookEntries;
   readonly context: Omit<CompileContext, "book" | "randomHex" | "tls">;
   readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string | null } | null;
@@ -52,7 +52,8 @@ export function withPorts(
 export function unpacked({ read, book, context, tls, generated }: Handover, part: Part): Snapshot {
   const config = { ...read.config, edge: partOf(read.config, part, context.memoryBytes) };
   // Complaints were told where the file was read; here nobody asks for the places of keys.
-  const whole: ReadConfig = { ...read, config, positions: new Positions(), written: null, warnings: [] };
+  const told = { positions: new Positions(), written: null, warnings: [], foreign: new Set<string>() };
+  const whole: ReadConfig = { ...read, config, ...told };
   const { snapshot } = compile(whole, {
     ...context,
     book: new SecretBook(book),

@@ -60,6 +60,7 @@ export function judge(evidence: Evidence): ReadResult {
     warnings: all,
     references,
     unresolved,
+    foreign: new Set(ignored.map(formatKeyPath)),
     files,
     revision,
   };

@@ -20,6 +20,8 @@ export interface ReadConfig {
   readonly references: readonly EnvReference[];
   /** Those that are not set, without the parts that are OpenClaw's alone; the text still holds `${VAR}`. Whether that is an error is decided where the key is used. */
   readonly unresolved: readonly EnvReference[];
+  /** Places of the parts that are OpenClaw's alone: what stands there is neither looked up nor known to be no secret. */
+  readonly foreign: ReadonlySet<string>;
   /** Every file that was read, the config first; `.env` files are not among them. */
   readonly files: readonly string[];
   /** First twelve hex digits of a SHA-256 over the contents of `files`. */

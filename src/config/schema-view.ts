@@ -1,7 +1,7 @@
 // Looks into the schema along a path that somebody wrote: which keys exist here, is this value secret, is this key ignored?
 // Reads the schema's own objects, so that no second list of keys can go stale.
 import { z } from "./zod.ts";
-import { formatKeyPath, type KeyPath } from "./key-path.ts";
+import type { KeyPath } from "./key-path.ts";
 import { IGNORED, SECRET } from "./schema/fields.ts";
 import { configSchema } from "./schema/root.ts";
 
@@ -73,11 +73,6 @@ export function ignoredPaths(tree: unknown): KeyPath[] {
     return entriesOf(value).flatMap(([part, inner]) => walk(inner, step(here, part), [...path, part]));
   };
   return walk(tree, bare(configSchema), []);
-}
-
-/** The same as words, for looking up. */
-export function foreignPlaces(tree: unknown): ReadonlySet<string> {
-  return new Set(ignoredPaths(tree).map(formatKeyPath));
 }
 
 function entriesOf(value: unknown): [string | number, unknown][] {

@@ -4,9 +4,9 @@ import { formatKeyPath, type KeyPath } from "./key-path.ts";
 import { KEY_VARIABLES, LOCAL_MARKERS } from "./presets.ts";
 import { providerKeys } from "./provider-keys.ts";
 import type { ReadConfig } from "./read-result.ts";
-import { foreignPlaces, isSecretAt } from "./schema-view.ts";
-import { type SecretRef, secretRef } from "./schema/secret-ref.ts";
-import { membersOf } from "./secret-refs.ts";
+import { isSecretAt } from "./schema-view.ts";
+import { secretRef } from "./schema/secret-ref.ts";
+import { membersOf, refsIn } from "./secret-refs.ts";
 import { lookUpSecrets } from "./secrets.ts";
 
 /** OpenClaw's codes. */
@@ -29,12 +29,6 @@ export interface Audited {
   readonly skippedExecRefs: number;
 }
 
-/** A reference with its place. */
-interface Placed {
-  readonly path: KeyPath;
-  readonly ref: SecretRef;
-}
-
 /** Names of headers and variables whose values are secrets; the others are only kept from being shown. */
 const SECRET_NAME = /authorization|cookie|token|secret|key|password|passphrase/i;
 /** Parts of a path behind which names are free. */
@@ -42,7 +36,7 @@ const FREE_NAMES = new Set(["headers", "env"]);
 
 /** Audits a config that was read. Commands are run only with `allowExec`. */
 export async function auditSecrets(read: ReadConfig, { allowExec }: { readonly allowExec: boolean }): Promise<Audited> {
-  const refs = refsIn(read.config, [], foreignPlaces(read.config));
+  const refs = [...refsIn(read.config, [], read.foreign)];
   const skipped = allowExec ? [] : refs.filter(({ ref }) => ref.source === "exec");
   const asked = skipped.length === 0 ? read : { ...read, config: withoutExec(read.config) as ReadConfig["config"] };
   const book = await lookUpSecrets(asked);
@@ -117,16 +111,6 @@ function textsIn(value: unknown, path: KeyPath): { readonly path: KeyPath; reado
   if (Array.isArray(value)) return value.flatMap((each: unknown, at) => textsIn(each, [...path, at]));
   if (!isJsonObject(value) || secretRef.safeParse(value).success) return [];
   return membersOf(value, path).flatMap(([key, each]) => textsIn(each, [...path, key]));
-}
-
-/** Those of the parts that are OpenClaw's alone are left to its own audit: nobody here looks them up. */
-function refsIn(value: unknown, path: KeyPath, foreign: ReadonlySet<string>): Placed[] {
-  if (foreign.has(formatKeyPath(path))) return [];
-  if (Array.isArray(value)) return value.flatMap((each: unknown, at) => refsIn(each, [...path, at], foreign));
-  if (!isJsonObject(value)) return [];
-  const { data } = secretRef.safeParse(value);
-  if (data !== undefined) return [{ path, ref: data }];
-  return membersOf(value, path).flatMap(([key, each]) => refsIn(each, [...path, key], foreign));
 }
 
 /** The same config without references that would run a command. */

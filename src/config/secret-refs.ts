@@ -1,6 +1,6 @@
 // Finds the SecretRefs of a config, with the places where they stand.
 import { formatKeyPath, type KeyPath } from "./key-path.ts";
-import { foreignPlaces } from "./schema-view.ts";
+import type { ReadConfig } from "./read-result.ts";
 import type { Config } from "./schema/root.ts";
 import type { SecretRef } from "./schema/secret-ref.ts";
 import type { SecretProviderConfig } from "./schema/secrets.ts";
@@ -38,23 +38,17 @@ const ROOTS = [
 ] as const;
 
 /** All references, each once, by identity. */
-export function refsOf(config: Config): ReadonlyMap<string, PlacedRef> {
+export function refsOf({ config, foreign }: Pick<ReadConfig, "config" | "foreign">): ReadonlyMap<string, PlacedRef> {
   const found = new Map<string, { readonly ref: SecretRef; readonly places: string[] }>();
-  const note = (ref: SecretRef, path: KeyPath): void => {
-    const key = keyOfRef(ref);
-    const known = found.get(key) ?? { ref, places: [] };
-    known.places.push(formatKeyPath(path));
-    found.set(key, known);
-  };
-  const walker = { note, foreign: foreignPlaces(config) };
-  for (const { path, of } of ROOTS) walk(of(config), path, walker);
+  for (const root of ROOTS) {
+    for (const { ref, path } of refsIn(root.of(config), root.path, foreign)) {
+      const key = keyOfRef(ref);
+      const known = found.get(key) ?? { ref, places: [] };
+      known.places.push(formatKeyPath(path));
+      found.set(key, known);
+    }
+  }
   return found;
-}
-
-/** Hears of references, and knows which parts hold those of OpenClaw alone. */
-interface Walker {
-  readonly note: (ref: SecretRef, path: KeyPath) => void;
-  readonly foreign: ReadonlySet<string>;
 }
 
 /** Names that people choose stand here: one of them may be `params`. */
@@ -68,11 +62,21 @@ export function membersOf(value: object, path: KeyPath): [string, unknown][] {
   return Object.entries(value).filter(([key]) => key !== "params" || namesFreely(path));
 }
 
-function walk(value: unknown, path: KeyPath, walker: Walker): void {
-  if (typeof value !== "object" || value === null || walker.foreign.has(formatKeyPath(path))) return;
-  if (Array.isArray(value)) for (const [at, item] of value.entries()) walk(item, [...path, at], walker);
-  else if (isRef(value)) walker.note(value, path);
-  else for (const [key, member] of membersOf(value, path)) walk(member, [...path, key], walker);
+/** A reference, and where it stands. */
+interface FoundRef {
+  readonly ref: SecretRef;
+  readonly path: KeyPath;
+}
+
+/** The references of a part of a config, without those of OpenClaw's own parts: they are left to OpenClaw. */
+export function* refsIn(value: unknown, path: KeyPath, foreign: ReadonlySet<string>): Generator<FoundRef, void> {
+  if (typeof value !== "object" || value === null || foreign.has(formatKeyPath(path))) return;
+  if (isRef(value)) {
+    yield { ref: value, path };
+    return;
+  }
+  const members: Iterable<[string | number, unknown]> = Array.isArray(value) ? value.entries() : membersOf(value, path);
+  for (const [key, member] of members) yield* refsIn(member, [...path, key], foreign);
 }
 
 function isRef(value: object): value is SecretRef {

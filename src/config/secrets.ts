@@ -197,7 +197,7 @@ function barredIn({ config, references }: ReadConfig): ReadonlyMap<string, strin
 /** Looks up every reference under `models`, `agents` and `gateway`; each file is read and each program asked once. Never rejects. */
 export async function lookUpSecrets(read: ReadConfig, marks: FileMarks | null = null): Promise<SecretBook> {
   const { config, env, unresolved } = read;
-  const found = refsOf(config);
+  const found = refsOf(read);
   const refs = [...found.values()].map(({ ref }) => ref);
   const { secrets } = config;
   const open = await openPlaces({ secrets, wanted: wantedOf(refs, secrets), env, marks });

@@ -2,12 +2,12 @@
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import { formatKeyPath, type KeyPath } from "./key-path.ts";
 import type { ReadConfig } from "./read-result.ts";
-import { foreignPlaces, isSecretAt } from "./schema-view.ts";
+import { isSecretAt } from "./schema-view.ts";
 import { REDACTED, secretRef } from "./schema/secret-ref.ts";
 
 /** The effective config: includes, variables and defaults filled in. `secrets` are values to be taken out of all other texts. */
-export function shownConfig({ config }: ReadConfig, secrets: readonly string[]): unknown {
-  return shown(config, [], { secrets, foreign: foreignPlaces(config) });
+export function shownConfig({ config, foreign }: ReadConfig, secrets: readonly string[]): unknown {
+  return shown(config, [], { secrets, foreign });
 }
 
 /** What is to be hidden. */
