@@ -4,6 +4,7 @@ import type { JsonObject } from "../../core/json.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { asObject, asText } from "../reading.ts";
 import { writeEvent } from "../sse.ts";
+import { THREAD_CODES } from "../thread-codes.ts";
 
 /** TABLE: error types by status; other 4xx are bad requests, other 5xx the API's own trouble. */
 const TYPES: ReadonlyMap<number, string> = new Map([
@@ -22,15 +23,6 @@ const TYPES: ReadonlyMap<number, string> = new Map([
 /** Words that clients look for: by these Claude Code knows that it must compact. */
 const TELLTALES: Partial<Record<FailureKind, string>> = { "context-overflow": "prompt is too long" };
 
-/** Codes by which Anthropic's SDKs know what became of a conversation that they left with the server, and whether to say it anew. */
-const THREAD_CODES: ReadonlySet<string | null> = new Set([
-  "thread_not_found",
-  "thread_already_continued",
-  "thread_continue_in_flight",
-  "thread_fingerprint_mismatch",
-  "thread_unsupported_request",
-]);
-
 /** `{"type":"error","error":{"type","message"},"request_id"}` of a failure, as Anthropic's own SDKs read it. */
 export function messagesErrorBody(of: Failure, requestId?: string): JsonObject {
   const status = statusOf(of);
@@ -39,7 +31,7 @@ export function messagesErrorBody(of: Failure, requestId?: string): JsonObject {
   const words = asText(asObject(openaiErrorBody(of)["error"])?.["message"]) ?? "";
   const telltale = TELLTALES[of.kind];
   const isTold = telltale === undefined || words.toLowerCase().includes(telltale);
-  const details = THREAD_CODES.has(of.code) ? { details: { error_code: of.code } } : {};
+  const details = of.code !== null && THREAD_CODES.includes(of.code) ? { details: { error_code: of.code } } : {};
   const error = { type, message: isTold ? words : `${telltale}: ${words}`, ...details };
   return { type: "error", error, ...(requestId === undefined ? {} : { request_id: requestId }) };
 }

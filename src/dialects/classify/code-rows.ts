@@ -1,6 +1,7 @@
 // What the codes, types, reasons and exception names of providers mean (OpenClaw §4.3 "By code"). Names that a provider writes on
 // anything, such as `invalid_request_error` and `api_error`, are no rows: there the words decide.
 import type { FailureKind } from "../../core/failure.ts";
+import { THREAD_CODES } from "../thread-codes.ts";
 
 /** Names of one provider that mean one thing. */
 export interface CodeRow {
@@ -100,13 +101,7 @@ export const CODE_ROWS: readonly CodeRow[] = [
   { kind: "rejected", codes: ["previous_response_not_found"], source: "OpenAI Responses: a session is the client's" },
   {
     kind: "rejected",
-    codes: [
-      "thread_not_found",
-      "thread_already_continued",
-      "thread_continue_in_flight",
-      "thread_fingerprint_mismatch",
-      "thread_unsupported_request",
-    ],
+    codes: THREAD_CODES,
     source: "Anthropic's threads: a session is the client's, whose SDK says everything anew by these",
   },
   {
