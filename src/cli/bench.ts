@@ -21,7 +21,7 @@ import { trusting } from "./gateway-client.ts";
 import { type GatewayPlace, placeOf, placeWritten } from "./gateway-place.ts";
 import { LOAD_OPTIONS } from "./load-options.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
-import { print, printFault } from "./print.ts";
+import { type Asking, print, printFault } from "./print.ts";
 import { progress } from "./progress.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -158,11 +158,7 @@ const CONNECT_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A server that fails the first request is not measured: fast refusals are no speed. */
-async function unfit(
-  place: GatewayPlace,
-  { status, bad, said }: Sample,
-  to: { readonly given: Given; readonly terminal: Terminal },
-) {
+async function unfit(place: GatewayPlace, { status, bad, said }: Sample, to: Asking) {
   const { url } = place;
   if (status === null) {
     await printFault(`${url.origin} cannot be reached (${CONNECT_WORDS[bad ?? ""] ?? bad})`, to);

@@ -3,7 +3,7 @@ import { type Terminal, UnsaidError } from "./command.ts";
 import type { Given } from "./options.ts";
 
 /** Who asked, and where the answer goes. */
-interface Asking {
+export interface Asking {
   readonly given: Given;
   readonly terminal: Pick<Terminal, "stdout" | "stderr">;
 }

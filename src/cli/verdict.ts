@@ -1,8 +1,6 @@
 // What is said of a configuration that was checked, or that cannot be used.
 import { type Complaint, hasErrors, renderComplaints } from "../config/complaint.ts";
-import type { Terminal } from "./command.ts";
-import type { Given } from "./options.ts";
-import { say } from "./print.ts";
+import { type Asking, say } from "./print.ts";
 
 /** The document of `config validate --json`; warnings are errors where the caller is strict. */
 export function verdict(source: string, complaints: readonly Complaint[], { strict = false } = {}) {
@@ -17,7 +15,7 @@ export function verdict(source: string, complaints: readonly Complaint[], { stri
 /** Why a command has no configuration: on stderr for people, and with `--json` as the one document that a program expects. Throws UnsaidError. */
 export async function tellUnusable(
   { source, complaints }: { readonly source: string; readonly complaints: readonly Complaint[] },
-  { given, terminal }: { readonly given: Given; readonly terminal: Pick<Terminal, "stdout" | "stderr"> },
+  { given, terminal }: Asking,
 ): Promise<void> {
   terminal.stderr.write(`${renderComplaints(complaints)}\n`);
   if (given.flag("json")) await say(`${JSON.stringify(verdict(source, complaints), null, 2)}\n`, terminal);

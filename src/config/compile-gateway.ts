@@ -113,12 +113,13 @@ function compileAdmin({ port, bind, metricsAuth }: Config["edge"]["admin"], repo
 }
 
 /** Bounds that protect the process. */
-export function compileLimits({ edge, gateway }: Config, memory: Memory): Limits {
+export function compileLimits(config: Config, memory: Memory): Limits {
+  const { edge, gateway } = config;
   const { chatCompletions, responses } = gateway.http.endpoints;
   const own = { chat: chatCompletions.maxBodyBytes, responses: responses.maxBodyBytes };
   const bodyBytesOf = Object.fromEntries(Object.entries(own).filter(([, bytes]) => bytes !== undefined));
   const { bodyBytes, headerBytes, depth, eventBytes, answerBytes, inflight } = edge.limits;
-  const bytesInFlight = bytesInFlightOf({ edge, gateway }, memory);
+  const bytesInFlight = bytesInFlightOf(config, memory);
   return { bodyBytes, bodyBytesOf, headerBytes, depth, eventBytes, answerBytes, bytesInFlight, inflight };
 }
 

@@ -1,11 +1,10 @@
 // How many bytes of bodies the memory of this process holds. Decides only where the file does not say: a container that is given less
 // than a busy process needs would otherwise be ended by the system, with every stream, where new requests should hear 503. Pure.
+import { BYTES_IN_FLIGHT } from "./schema/edge-bounds.ts";
 import type { Config } from "./schema/root.ts";
 
 const MiB = 1_048_576;
 
-/** `edge.limits.bytesInFlight` of a file that does not say, where memory is no matter. */
-export const BYTES_IN_FLIGHT = 256 * MiB;
 /** What a process that has worked holds without any body, 250 open streams with it (`deploy/scale.md`). */
 const PROCESS_BYTES = 176 * MiB;
 /** What a byte of a body costs until the provider has it: as it came, as it goes out, and what nobody has cleared away yet (2.3 to 2.9, measured). */

@@ -11,9 +11,9 @@ export interface Part {
 type Edge = Config["edge"];
 
 /** `edge` with the caps of one process; `memoryBytes` is what all of them may use, null where only the machine limits it. */
-export function partOf({ edge, gateway }: Bounds, part: Part, memoryBytes: number | null): Edge {
+export function partOf(bounds: Bounds, part: Part, memoryBytes: number | null): Edge {
+  const { edge } = bounds;
   const { limits } = edge;
-  const bounds = { edge, gateway };
   const bytesInFlight = bytesInFlightOf(bounds, { bytes: memoryBytes, processes: processesOf(part.of) });
   const whole = Math.max(largestBodyOf(bounds), limits.answerBytes);
   return {

@@ -103,8 +103,9 @@ export function reportUnavailable(frames: readonly ProviderFrame[], reach: Reach
   const targets = [...new Set([...reach.targets, ...reach.talking])];
   // A small context is the model's own affair, and said of the model.
   const unusable = targets.filter(({ unavailable }) => unavailable !== null && unavailable !== WINDOW_TOO_SMALL);
+  const byProvider = Map.groupBy(unusable, ({ provider }) => provider);
   for (const frame of frames) {
-    const target = unusable.find(({ provider }) => provider === frame.id);
+    const target = byProvider.get(frame.id)?.[0];
     const code = target?.unavailable ?? null;
     if (target === undefined || code === null || frame.lacks.length > 0) continue;
     const message = WORDS[code]?.({ target, frame });

@@ -131,13 +131,12 @@ export class Lane implements GateContext {
   #openRepairs(note: (repair: string) => void): AnswerRepairs | null {
     const { repairs: on, compat } = this.#candidate.target;
     const { ref, facts } = this.#run;
-    const { answerBytesMax } = this;
     const context = {
       requestId: ref.id,
       wantsUsage: facts.wantsUsage,
       on,
       compat,
-      answerBytesMax,
+      answerBytesMax: this.answerBytesMax,
       tools: this.#tools,
       note,
     };

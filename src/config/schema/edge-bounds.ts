@@ -7,6 +7,9 @@ import { count, seconds, secondsOrOff } from "./fields.ts";
 const KiB = 1024;
 const MiB = 1_048_576;
 
+/** `edge.limits.bytesInFlight` of a file that does not say, where memory is no matter. */
+export const BYTES_IN_FLIGHT = 256 * MiB;
+
 const DIALECTS = [
   "openai-chat",
   "openai-responses",
@@ -33,7 +36,7 @@ export const edgeLimits = z.strictObject({
   bytesInFlight: count.optional().meta({
     description:
       "Most bytes held for all requests; above it new ones are turned away. In a container with less than 944 MiB the default is a third of what a busy process leaves (it takes 176 MiB).",
-    default: 256 * MiB,
+    default: BYTES_IN_FLIGHT,
   }),
   inflight: count.default(2000).describe("Most requests at once."),
   inflightPerProvider: count.default(500).describe("Most requests at once at one provider."),
