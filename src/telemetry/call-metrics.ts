@@ -1,7 +1,7 @@
 // TABLE: what OpenClaw tells of each call of a provider beside its duration (OpenClaw §6.2). Rows of fed-metrics.ts.
 import type { FedRow } from "./fed-row.ts";
 import { BUCKETS, LABELS, METRIC } from "./names.ts";
-import { transportOf } from "./transport.ts";
+import type { AttemptShape } from "./shapes.ts";
 
 const MS_PER_S = 1000;
 
@@ -20,24 +20,30 @@ export const CALL_METRICS: readonly FedRow[] = [
     labels: LABELS.modelBytes,
     bounds: BUCKETS.bytes,
     shows: [{ name: METRIC.modelCallRequestBytes, type: "histogram", help: "Bytes of the body sent to the provider." }],
-    on: {
-      "attempt-end": ({ attempt, request }, tally, words) => {
-        if (attempt.requestBytes === 0) return;
-        const { api, model, provider } = words.target(attempt.target);
-        tally.at(api, model, provider, transportOf(attempt, request.stream)).observe(attempt.requestBytes);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: travelOf,
+          add: ({ attempt }, place) => {
+            if (attempt.requestBytes > 0) place.cell.observe(attempt.requestBytes);
+          },
+        },
+      ],
     },
   },
   {
     labels: LABELS.modelBytes,
     bounds: BUCKETS.bytes,
     shows: [{ name: METRIC.modelCallResponseBytes, type: "histogram", help: "Bytes that the provider answered with." }],
-    on: {
-      "attempt-end": ({ attempt, request }, tally, words) => {
-        if (attempt.responseBytes === 0) return;
-        const { api, model, provider } = words.target(attempt.target);
-        tally.at(api, model, provider, transportOf(attempt, request.stream)).observe(attempt.responseBytes);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: travelOf,
+          add: ({ attempt }, place) => {
+            if (attempt.responseBytes > 0) place.cell.observe(attempt.responseBytes);
+          },
+        },
+      ],
     },
   },
   {
@@ -46,15 +52,20 @@ export const CALL_METRICS: readonly FedRow[] = [
     shows: [
       { name: METRIC.modelCallFirstByte, type: "histogram", help: "Time from dispatch to the first byte of a body." },
     ],
-    on: {
-      "attempt-end": ({ at, attempt, request }, tally, words) => {
-        const { firstByteAt, startedAt, trace } = attempt;
-        if (firstByteAt === null) return;
-        const { api, model, provider } = words.target(attempt.target);
-        tally
-          .at(api, model, provider, transportOf(attempt, request.stream))
-          .observe((firstByteAt - startedAt) / MS_PER_S, trace, at);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: travelOf,
+          add: ({ at, attempt }, place) => {
+            const { firstByteAt, startedAt, trace } = attempt;
+            if (firstByteAt !== null) place.cell.observe((firstByteAt - startedAt) / MS_PER_S, trace, at);
+          },
+        },
+      ],
     },
   },
 ];
+
+function travelOf({ target: { api, model, provider }, transport }: AttemptShape): readonly string[] {
+  return [api, model, provider, transport];
+}

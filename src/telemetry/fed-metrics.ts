@@ -1,12 +1,10 @@
 // TABLE: what is counted, by which labels, for which metrics, and how which event feeds it. A new metric is a row here and a name in
 // names.ts. A duration is counted with its calls: both metrics show the same cells, so one event finds one cell.
-import type { AttemptRef, RequestEnd } from "../core/events.ts";
 import type { Failure, FailureKind } from "../core/failure.ts";
 import { CALL_METRICS } from "./call-metrics.ts";
 import { FAILOVER_METRICS } from "./failover-metrics.ts";
 import type { FedRow } from "./fed-row.ts";
 import { BUCKETS, LABELS, METRIC, NOTHING, OTHER, TRIGGER } from "./names.ts";
-import { transportOf } from "./transport.ts";
 import { USAGE_METRICS } from "./usage-metrics.ts";
 import { overheadMs } from "./request-times.ts";
 
@@ -29,14 +27,15 @@ export const FED_METRICS: readonly FedRow[] = [
       },
       { name: METRIC.runDuration, type: "histogram", help: "Time from the request's head to the end of its answer." },
     ],
-    on: {
-      "request-end": (event, tally, words) => {
-        const { channel, startedAt } = event.request;
-        const { model, provider } = words.target(answering(event)?.target ?? null);
-        tally
-          .at(words.channel(channel), model, event.outcome, provider, TRIGGER)
-          .observe((event.at - startedAt) / MS_PER_S, event.request.trace, event.at);
-      },
+    ends: {
+      request: [
+        {
+          labels: ({ channel, target, outcome }) => [channel, target.model, outcome ?? OTHER, target.provider, TRIGGER],
+          add: ({ at, request }, { cell }) => {
+            cell.observe((at - request.startedAt) / MS_PER_S, request.trace, at);
+          },
+        },
+      ],
     },
   },
   {
@@ -46,14 +45,22 @@ export const FED_METRICS: readonly FedRow[] = [
       { name: METRIC.modelCall, type: "counter", help: "Attempts at providers, by outcome and kind of failure." },
       { name: METRIC.modelCallDuration, type: "histogram", help: "Time from dispatch to the end of one attempt." },
     ],
-    on: {
-      "attempt-end": ({ at, attempt, request }, tally, words) => {
-        const { api, model, provider } = words.target(attempt.target);
-        const category = attempt.failure?.kind ?? NOTHING;
-        tally
-          .at(api, category, model, attempt.outcome ?? OTHER, provider, transportOf(attempt, request.stream))
-          .observe(((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S, attempt.trace, at);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: ({ kind, outcome, target: { api, model, provider }, transport }) => [
+            api,
+            kind ?? NOTHING,
+            model,
+            outcome ?? OTHER,
+            provider,
+            transport,
+          ],
+          add: ({ at, attempt }, { cell }) => {
+            cell.observe(((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S, attempt.trace, at);
+          },
+        },
+      ],
     },
   },
   ...CALL_METRICS,
@@ -155,9 +162,16 @@ export const FED_METRICS: readonly FedRow[] = [
       "request-start": ({ request }, tally) => {
         tally.at(request.operation).count += 1;
       },
-      "request-end": ({ request }, tally) => {
-        tally.at(request.operation).count -= 1;
-      },
+    },
+    ends: {
+      request: [
+        {
+          labels: ({ operation }) => [operation],
+          add: (_event, { cell }) => {
+            cell.count -= 1;
+          },
+        },
+      ],
     },
   },
   {
@@ -170,10 +184,16 @@ export const FED_METRICS: readonly FedRow[] = [
         help: "What the gateway adds: request read to first dispatch, gaps between attempts, commit to first write.",
       },
     ],
-    on: {
-      "request-end": (event, tally) => {
-        if (event.attempts.length > 0) tally.at().observe(overheadMs(event) / MS_PER_S, event.request.trace, event.at);
-      },
+    ends: {
+      request: [
+        {
+          labels: () => [],
+          add: (event, place) => {
+            if (event.attempts.length === 0) return;
+            place.cell.observe(overheadMs(event) / MS_PER_S, event.request.trace, event.at);
+          },
+        },
+      ],
     },
   },
   {
@@ -205,11 +225,6 @@ export const FED_METRICS: readonly FedRow[] = [
     },
   },
 ];
-
-/** Who answered, or failed last; null when nobody was asked. */
-function answering({ served, attempts }: RequestEnd): AttemptRef | null {
-  return served ?? attempts.at(-1) ?? null;
-}
 
 function isSuccess(status: number | null): boolean {
   return status !== null && status >= 200 && status < 300;

@@ -1,12 +1,11 @@
 // TABLE: the metrics of the GenAI conventions: `client` is one call of a provider, `server` what the user felt, failing over included.
 // Time per output chunk is missing: it takes a clock per chunk.
-import type { AttemptRef, RequestEnd } from "../core/events.ts";
 import type { Cell } from "./cells.ts";
 import type { Usage } from "../core/lane.ts";
-import type { Target } from "../core/snapshot.ts";
 import type { FedRow, Shown } from "./fed-row.ts";
 import { GENAI_BUCKETS, GENAI_METRIC, OPERATION_NAME } from "./genai-names.ts";
 import { BUCKETS } from "./names.ts";
+import type { EndShape, RequestShape } from "./shapes.ts";
 
 const MS_PER_S = 1000;
 const CALL = ["gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model"] as const;
@@ -39,12 +38,15 @@ function durationRow(legacy: boolean): FedRow {
     labels: [...CALL, ERROR],
     bounds: GENAI_BUCKETS.durationSeconds,
     shows,
-    on: {
-      "attempt-end": ({ at, attempt, request }, tally, words) => {
-        const { genAi, model } = words.target(attempt.target);
-        const seconds = ((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S;
-        tally.at(OPERATION_NAME[request.operation], genAi, model, errorOf(attempt)).observe(seconds, attempt.trace, at);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: (shape) => [...callOf(shape), errorOf(shape)],
+          add: ({ at, attempt }, { cell }) => {
+            cell.observe(((attempt.endedAt ?? at) - attempt.startedAt) / MS_PER_S, attempt.trace, at);
+          },
+        },
+      ],
     },
   };
 }
@@ -55,16 +57,19 @@ const FIRST_CHUNK: FedRow = {
   shows: [
     { name: GENAI_METRIC.firstChunk, type: "histogram", help: "Time from dispatch to the first chunk of a stream." },
   ],
-  on: {
-    "attempt-end": ({ at, attempt, request }, tally, words) => {
-      // The first that says something: comments and lifecycle frames may come long before it.
-      const { startedAt, committedAt, trace } = attempt;
-      if (!request.stream || committedAt === null) return;
-      const { genAi, model } = words.target(attempt.target);
-      tally
-        .at(OPERATION_NAME[request.operation], genAi, model)
-        .observe((committedAt - startedAt) / MS_PER_S, trace, at);
-    },
+  ends: {
+    attempt: [
+      {
+        labels: callOf,
+        add: ({ at, attempt, request }, place) => {
+          // The first that says something: comments and lifecycle frames may come long before it.
+          const { startedAt, committedAt, trace } = attempt;
+          if (request.stream && committedAt !== null) {
+            place.cell.observe((committedAt - startedAt) / MS_PER_S, trace, at);
+          }
+        },
+      },
+    ],
   },
 };
 
@@ -72,28 +77,50 @@ const FIRST_CHUNK: FedRow = {
 const COUNTED: readonly {
   readonly name: string;
   readonly help: string;
-  readonly of: keyof Usage;
+  readonly of: (usage: Usage) => number | undefined;
   readonly always?: true;
 }[] = [
-  { name: GENAI_METRIC.inputTokens, help: "Input tokens, cached ones included.", of: "input", always: true },
-  { name: GENAI_METRIC.outputTokens, help: "Output tokens, reasoning included.", of: "output", always: true },
-  { name: GENAI_METRIC.cacheReadTokens, help: "Input tokens read from the provider's cache.", of: "cacheRead" },
-  { name: GENAI_METRIC.cacheWriteTokens, help: "Input tokens written to the provider's cache.", of: "cacheWrite" },
-  { name: GENAI_METRIC.reasoningTokens, help: "Output tokens spent on reasoning.", of: "reasoning" },
+  {
+    name: GENAI_METRIC.inputTokens,
+    help: "Input tokens, cached ones included.",
+    of: ({ input }) => input,
+    always: true,
+  },
+  {
+    name: GENAI_METRIC.outputTokens,
+    help: "Output tokens, reasoning included.",
+    of: ({ output }) => output,
+    always: true,
+  },
+  {
+    name: GENAI_METRIC.cacheReadTokens,
+    help: "Input tokens read from the provider's cache.",
+    of: ({ cacheRead }) => cacheRead,
+  },
+  {
+    name: GENAI_METRIC.cacheWriteTokens,
+    help: "Input tokens written to the provider's cache.",
+    of: ({ cacheWrite }) => cacheWrite,
+  },
+  { name: GENAI_METRIC.reasoningTokens, help: "Output tokens spent on reasoning.", of: ({ reasoning }) => reasoning },
 ];
 
 const TOKEN_COUNTERS: readonly FedRow[] = COUNTED.map(({ name, help, of, always }) => ({
   labels: [...CALL, "gen_ai_token_modality"],
   shows: [{ name, help, type: "counter" }],
-  on: {
-    "attempt-end": ({ attempt, request }, tally, words) => {
-      if (OPERATION_NAME[request.operation] !== OPERATION_NAME.chat) return;
-      const figure = attempt.told?.usage?.[of];
-      const tokens = typeof figure === "number" ? figure : 0;
-      if (tokens === 0 && (always !== true || attempt.committedAt === null)) return;
-      const { genAi, model } = words.target(attempt.target);
-      tally.at(OPERATION_NAME[request.operation], genAi, model, MODALITY).count += tokens;
-    },
+  ends: {
+    attempt: [
+      {
+        labels: (shape) => [...callOf(shape), MODALITY],
+        add: ({ attempt: { committedAt, told }, request }, place) => {
+          if (OPERATION_NAME[request.operation] !== OPERATION_NAME.chat) return;
+          const usage = told === null ? null : told.usage;
+          const tokens = usage === null ? 0 : (of(usage) ?? 0);
+          if (tokens === 0 && (always !== true || committedAt === null)) return;
+          place.cell.count += tokens;
+        },
+      },
+    ],
   },
 }));
 
@@ -123,17 +150,24 @@ function callTokensRow(legacy: boolean): FedRow {
     labels: [...CALL, "gen_ai_token_type"],
     bounds: BUCKETS.tokens,
     shows: legacy ? [...shows, older] : shows,
-    on: {
-      "attempt-end": ({ at, attempt, request }, tally, words) => {
-        const usage = attempt.told?.usage ?? null;
-        if (usage === null) return;
-        const { genAi, model } = words.target(attempt.target);
-        const operation = OPERATION_NAME[request.operation];
-        tally.at(operation, genAi, model, "input").observe(usage.input, attempt.trace, at);
-        // Embeddings have no output, and a row of zeros would look like answers without words.
-        if (operation !== OPERATION_NAME.chat) return;
-        tally.at(operation, genAi, model, "output").observe(usage.output, attempt.trace, at);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: (shape) => [...callOf(shape), "input"],
+          add: ({ at, attempt: { told, trace } }, place) => {
+            if (told !== null && told.usage !== null) place.cell.observe(told.usage.input, trace, at);
+          },
+        },
+        {
+          labels: (shape) => [...callOf(shape), "output"],
+          add: ({ at, attempt: { told, trace }, request }, place) => {
+            // Embeddings have no output, and a row of zeros would look like answers without words.
+            if (told === null || told.usage === null || OPERATION_NAME[request.operation] !== OPERATION_NAME.chat)
+              return;
+            place.cell.observe(told.usage.output, trace, at);
+          },
+        },
+      ],
     },
   };
 }
@@ -149,15 +183,15 @@ const SERVER_ROWS: readonly FedRow[] = [
         help: "Time of a request, all of its attempts included.",
       },
     ],
-    on: {
-      "request-end": (event, tally, words) => {
-        const { at, request } = event;
-        const { genAi, model } = words.target(lastTarget(event));
-        const seconds = (at - request.startedAt) / MS_PER_S;
-        tally
-          .at(OPERATION_NAME[request.operation], genAi, words.requested(request), model, errorOf(event))
-          .observe(seconds, request.trace, at);
-      },
+    ends: {
+      request: [
+        {
+          labels: (shape) => [...servedOf(shape), errorOf(shape)],
+          add: ({ at, request }, { cell }) => {
+            cell.observe((at - request.startedAt) / MS_PER_S, request.trace, at);
+          },
+        },
+      ],
     },
   },
   {
@@ -166,16 +200,16 @@ const SERVER_ROWS: readonly FedRow[] = [
     shows: [
       { name: GENAI_METRIC.serverFirstToken, type: "histogram", help: "Time from a request to the first token sent." },
     ],
-    on: {
-      "request-end": (event, tally, words) => {
-        const { at, firstWriteAt, request } = event;
-        if (!request.stream || firstWriteAt === null) return;
-        const seconds = (firstWriteAt - request.startedAt) / MS_PER_S;
-        const { genAi, model } = words.target(lastTarget(event));
-        tally
-          .at(OPERATION_NAME[request.operation], genAi, words.requested(request), model)
-          .observe(seconds, request.trace, at);
-      },
+    ends: {
+      request: [
+        {
+          labels: servedOf,
+          add: ({ at, firstWriteAt, request }, place) => {
+            if (!request.stream || firstWriteAt === null) return;
+            place.cell.observe((firstWriteAt - request.startedAt) / MS_PER_S, request.trace, at);
+          },
+        },
+      ],
     },
   },
   {
@@ -188,27 +222,32 @@ const SERVER_ROWS: readonly FedRow[] = [
         help: "Time per output token behind the first, of completed streams.",
       },
     ],
-    on: {
-      "request-end": (event, tally, words) => {
-        const { at, firstWriteAt, outcome, request, served } = event;
-        const output = served?.told?.usage?.output ?? 0;
-        if (!request.stream || firstWriteAt === null || outcome !== "completed" || output < 2) return;
-        const seconds = (at - firstWriteAt) / MS_PER_S / (output - 1);
-        const { genAi, model } = words.target(lastTarget(event));
-        tally
-          .at(OPERATION_NAME[request.operation], genAi, words.requested(request), model)
-          .observe(seconds, request.trace, at);
-      },
+    ends: {
+      request: [
+        {
+          labels: servedOf,
+          add: ({ at, firstWriteAt, outcome, request, served }, place) => {
+            const output = served?.told?.usage?.output ?? 0;
+            if (!request.stream || firstWriteAt === null || outcome !== "completed" || output < 2) return;
+            place.cell.observe((at - firstWriteAt) / MS_PER_S / (output - 1), request.trace, at);
+          },
+        },
+      ],
     },
   },
 ];
 
-/** Who answered, or failed last. */
-function lastTarget({ attempts, served }: RequestEnd): Target | null {
-  return (served ?? attempts.at(-1))?.target ?? null;
+/** The labels of CALL. */
+function callOf({ operation, target: { genAi, model } }: EndShape): readonly [string, string, string] {
+  return [OPERATION_NAME[operation], genAi, model];
+}
+
+/** The labels of SERVED. */
+function servedOf({ operation, requested, target: { genAi, model } }: RequestShape): readonly string[] {
+  return [OPERATION_NAME[operation], genAi, requested, model];
 }
 
 /** Empty, which is no label at all, for what did not fail; a client that left is no error (HTTP conventions). */
-function errorOf({ failure, outcome }: Pick<AttemptRef, "failure" | "outcome">): string {
-  return outcome === "failed" ? (failure?.kind ?? "_OTHER") : "";
+function errorOf({ kind, outcome }: EndShape): string {
+  return outcome === "failed" ? (kind ?? "_OTHER") : "";
 }

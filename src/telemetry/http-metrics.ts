@@ -22,13 +22,23 @@ export const HTTP_METRICS: readonly FedRow[] = [
     labels: ["error_type", "http_request_method", "http_response_status_code", "http_route", "url_scheme"],
     bounds: BOUNDS,
     shows: [{ name: HTTP_METRIC.duration, type: "histogram", help: "Time of HTTP requests, by route and status." }],
+    ends: {
+      request: [
+        {
+          labels: ({ kind, operation, outcome, scheme, status }) => [
+            outcome === "failed" ? (kind ?? "_OTHER") : "",
+            POST,
+            statusLabel(status),
+            ROUTES[operation],
+            scheme,
+          ],
+          add: ({ at, request }, { cell }) => {
+            cell.observe((at - request.startedAt) / MS_PER_S, request.trace, at);
+          },
+        },
+      ],
+    },
     on: {
-      "request-end": ({ at, failure, outcome, request, status }, tally, words) => {
-        const error = outcome === "failed" ? (failure?.kind ?? "_OTHER") : "";
-        tally
-          .at(error, POST, statusLabel(status), ROUTES[request.operation], words.scheme())
-          .observe((at - request.startedAt) / MS_PER_S, request.trace, at);
-      },
       "request-refused": ({ at, endpoint, failure, method, startedAt, status, trace }, tally, words) => {
         const error = status >= 500 ? failure.kind : "";
         tally
@@ -49,9 +59,16 @@ export const HTTP_METRICS: readonly FedRow[] = [
       "request-start": (_event, tally, words) => {
         tally.at(POST, words.scheme()).count += 1;
       },
-      "request-end": (_event, tally, words) => {
-        tally.at(POST, words.scheme()).count -= 1;
-      },
+    },
+    ends: {
+      request: [
+        {
+          labels: ({ scheme }) => [POST, scheme],
+          add: (_event, { cell }) => {
+            cell.count -= 1;
+          },
+        },
+      ],
     },
   },
 ];

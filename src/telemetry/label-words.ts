@@ -17,13 +17,14 @@ export interface TargetLabels {
 }
 
 /** For requests that never reached a target. */
-const NO_TARGET: TargetLabels = { id: NOTHING, provider: NOTHING, model: NOTHING, api: NOTHING, genAi: NOTHING };
+export const NO_TARGET: TargetLabels = { id: NOTHING, provider: NOTHING, model: NOTHING, api: NOTHING, genAi: NOTHING };
 
 /** Our own words, some of which are paths: `messages[].content`. */
 const WORD = /^[A-Za-z0-9._[\]-]{1,48}$/;
 const ROUTE = /^\/[A-Za-z0-9._/{}-]{0,64}$/;
 const WORDS_MAX = 64;
 const REQUESTED_MAX = 1024;
+const TARGETS_MAX = 4096;
 
 /** HTTP conventions: other methods are one. */
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
@@ -64,6 +65,8 @@ export class LabelWords {
   readonly #isChannel: (name: string) => boolean;
   /** Asked once per compiled target; those of unlisted models live as long as their request. */
   readonly #targets = new WeakMap<Target, TargetLabels>();
+  /** The same labels are the same object, whichever configuration or request their target was compiled for. */
+  readonly #labels = new Map<string, TargetLabels>();
   /** What was asked for and is configured; finding out takes longer than remembering. */
   readonly #known = new Set<string>();
   #lastTarget: Target | null = null;
@@ -140,11 +143,12 @@ export class LabelWords {
   }
 
   #label(of: Target): TargetLabels {
-    const { id, provider, model, api } = of;
-    const genAi = genAiProvider(provider);
-    const labels = this.#isConfigured(id)
-      ? { id, provider, model, api, genAi }
-      : { id: OTHER, provider, model: OTHER, api, genAi };
+    const { provider, api } = of;
+    const [id, model] = this.#isConfigured(of.id) ? [of.id, of.model] : [OTHER, OTHER];
+    const key = `${provider}\n${model}\n${api}`;
+    const labels = this.#labels.get(key) ?? { id, provider, model, api, genAi: genAiProvider(provider) };
+    if (this.#labels.size >= TARGETS_MAX) this.#labels.clear();
+    this.#labels.set(key, labels);
     this.#targets.set(of, labels);
     return labels;
   }

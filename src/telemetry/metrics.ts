@@ -119,7 +119,7 @@ function readFamily(
     if (stays !== true) return samples.map(([values, value]) => cellOf(values, value));
     for (const cell of kept.cells) cell.count = 0;
     for (const [values, value] of samples) {
-      const cell = kept.cellOf(values);
+      const cell = kept.at(...values);
       cell.count = Math.max(cell.count, value);
     }
     return kept.cells;

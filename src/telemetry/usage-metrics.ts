@@ -2,10 +2,19 @@
 import type { Usage } from "../core/lane.ts";
 import { costUsd } from "./cost.ts";
 import type { FedRow } from "./fed-row.ts";
-import { BUCKETS, LABELS, METRIC, TOKEN_TYPE } from "./names.ts";
+import { BUCKETS, LABELS, METRIC, NOTHING, TOKEN_TYPE } from "./names.ts";
 import { usageStateOf } from "./usage-state.ts";
 
 type TokenType = keyof typeof TOKEN_TYPE;
+
+/** How many tokens of a type a call took; 0 where nobody told. */
+const TOKENS: Readonly<Record<TokenType, (usage: Usage) => number>> = {
+  input: ({ input }) => input,
+  output: ({ output }) => output,
+  cacheRead: ({ cacheRead = 0 }) => cacheRead,
+  cacheWrite: ({ cacheWrite = 0 }) => cacheWrite,
+  total: ({ input, output }) => input + output,
+};
 const TOKEN_TYPES = Object.keys(TOKEN_TYPE) as TokenType[];
 
 /** The rows, in the order of the exposition. */
@@ -15,31 +24,45 @@ export const USAGE_METRICS: readonly FedRow[] = [
     shows: [
       { name: METRIC.modelTokens, type: "counter", help: "Tokens as providers counted them; unknown adds nothing." },
     ],
-    on: {
-      "attempt-end": ({ attempt, request }, tally, words) => {
-        const usage = attempt.told?.usage ?? null;
-        if (usage === null) return;
-        const { model, provider } = words.target(attempt.target);
-        const channel = words.channel(request.channel);
-        for (const type of TOKEN_TYPES) {
-          const tokens = tokensOf(usage, type);
-          if (tokens > 0) tally.at(request.agent, channel, model, provider, TOKEN_TYPE[type]).count += tokens;
-        }
-      },
+    ends: {
+      attempt: TOKEN_TYPES.map((type) => {
+        const tokensOf = TOKENS[type];
+        return {
+          labels: ({ agent, channel, target: { model, provider } }) => [
+            agent,
+            channel,
+            model,
+            provider,
+            TOKEN_TYPE[type],
+          ],
+          add: ({ attempt: { told } }, place) => {
+            const usage = told === null ? null : told.usage;
+            const tokens = usage === null ? 0 : tokensOf(usage);
+            if (tokens > 0) place.cell.count += tokens;
+          },
+        };
+      }),
     },
   },
   {
     labels: LABELS.tokenUsage,
     bounds: BUCKETS.tokens,
     shows: [{ name: METRIC.tokenUsage, type: "histogram", help: "Tokens of one call, as the provider counted them." }],
-    on: {
-      "attempt-end": ({ attempt }, tally, words) => {
-        const usage = attempt.told?.usage ?? null;
-        if (usage === null) return;
-        const { model, provider } = words.target(attempt.target);
-        tally.at(model, provider, TOKEN_TYPE.input).observe(usage.input);
-        tally.at(model, provider, TOKEN_TYPE.output).observe(usage.output);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: ({ target: { model, provider } }) => [model, provider, TOKEN_TYPE.input],
+          add: ({ attempt: { told } }, place) => {
+            if (told !== null && told.usage !== null) place.cell.observe(told.usage.input);
+          },
+        },
+        {
+          labels: ({ target: { model, provider } }) => [model, provider, TOKEN_TYPE.output],
+          add: ({ attempt: { told } }, place) => {
+            if (told !== null && told.usage !== null) place.cell.observe(told.usage.output);
+          },
+        },
+      ],
     },
   },
   {
@@ -52,16 +75,22 @@ export const USAGE_METRICS: readonly FedRow[] = [
         help: "Context of one call in tokens: what was used, and the stated limit.",
       },
     ],
-    on: {
-      "attempt-end": ({ attempt, request }, tally, words) => {
-        const usage = attempt.told?.usage ?? null;
-        if (usage === null) return;
-        const { model, provider } = words.target(attempt.target);
-        const channel = words.channel(request.channel);
-        const { contextWindow } = attempt.target.stated;
-        tally.at(channel, "used", model, provider).observe(usage.input + usage.output);
-        if (contextWindow !== null) tally.at(channel, "limit", model, provider).observe(contextWindow);
-      },
+    ends: {
+      attempt: [
+        {
+          labels: ({ channel, target: { model, provider } }) => [channel, "used", model, provider],
+          add: ({ attempt: { told } }, place) => {
+            if (told !== null && told.usage !== null) place.cell.observe(told.usage.input + told.usage.output);
+          },
+        },
+        {
+          labels: ({ channel, target: { model, provider } }) => [channel, "limit", model, provider],
+          add: ({ attempt: { target, told } }, place) => {
+            const { contextWindow } = target.stated;
+            if (told !== null && told.usage !== null && contextWindow !== null) place.cell.observe(contextWindow);
+          },
+        },
+      ],
     },
   },
   {
@@ -73,13 +102,16 @@ export const USAGE_METRICS: readonly FedRow[] = [
         help: "US dollars by the prices of the configuration; tokens or prices that nobody told add nothing.",
       },
     ],
-    on: {
-      "attempt-end": ({ attempt, request }, tally, words) => {
-        const usd = costUsd(attempt.target.stated.cost, attempt.told?.usage ?? null);
-        if (usd === null) return;
-        const { model, provider } = words.target(attempt.target);
-        tally.at(request.agent, words.channel(request.channel), model, provider).count += usd;
-      },
+    ends: {
+      attempt: [
+        {
+          labels: ({ agent, channel, target: { model, provider } }) => [agent, channel, model, provider],
+          add: ({ attempt: { target, told } }, place) => {
+            const usd = told === null ? null : costUsd(target.stated.cost, told.usage);
+            if (usd !== null) place.cell.count += usd;
+          },
+        },
+      ],
     },
   },
   {
@@ -91,17 +123,15 @@ export const USAGE_METRICS: readonly FedRow[] = [
         help: "Answers by what the provider told of their tokens: complete, partial (it was cut), or absent.",
       },
     ],
-    on: {
-      "attempt-end": ({ attempt, request }, tally, words) => {
-        const state = usageStateOf(attempt, request.operation);
-        if (state === null) return;
-        const { model, provider } = words.target(attempt.target);
-        tally.at(provider, model, state).count += 1;
-      },
+    ends: {
+      attempt: [
+        {
+          labels: ({ target: { model, provider }, usage }) => [provider, model, usage ?? NOTHING],
+          add: ({ attempt, request }, place) => {
+            if (usageStateOf(attempt, request.operation) !== null) place.cell.count += 1;
+          },
+        },
+      ],
     },
   },
 ];
-
-function tokensOf(usage: Usage, type: TokenType): number {
-  return type === "total" ? usage.input + usage.output : (usage[type] ?? 0);
-}
