@@ -50,10 +50,7 @@ export function endedLine(told: EndTold): string {
   const { request, served, failure, firstWriteAt, outcome, phase } = event;
   const answer = served?.told ?? null;
   let line = opening(wallMs, level, request.id);
-  line += traceOf(request.trace) + parts.asked(request);
-  if (request.channel !== null) line += `,"channel":${word(request.channel, redact)}`;
-  if (served !== null) line += parts.served(served);
-  line += `${parts.ending(event)},"attempts":[${attemptsOf(told)}]`;
+  line += `${traceOf(request.trace)}${parts.middle(event)},"attempts":[${attemptsOf(told)}]`;
   line += `,"durationMs":${tenths(event.at - request.startedAt)}`;
   if (firstWriteAt !== null) line += `,"ttftMs":${tenths(firstWriteAt - request.startedAt)}`;
   line += `,"upstreamMs":${tenths(upstreamMs(event))}`;
@@ -107,7 +104,7 @@ function attemptsOf(told: EndTold): string {
 
 function attemptOf(attempt: AttemptRef, { event, redact, parts }: EndTold): string {
   const { because, outcome, failure, status, startedAt, endedAt, upstreamRequestId } = attempt;
-  let text = parts.attempt(attempt);
+  let text = parts.opening(attempt);
   if (because !== "first") text += `,"because":"${because}"`;
   if (attempt.probe) text += `,"probe":true`;
   text += `,"outcome":"${outcome ?? "unknown"}"`;
