@@ -11,7 +11,8 @@ import { type Bus, createBus } from "../telemetry/bus.ts";
 import { createDecisionLog } from "../telemetry/decision-log.ts";
 import { costUsd } from "../telemetry/cost.ts";
 import { EventBatch } from "../telemetry/event-batch.ts";
-import { LiveBoard } from "../telemetry/live/board.ts";
+import { hearing } from "../telemetry/hearing.ts";
+import { BOARD_EVENTS, LiveBoard } from "../telemetry/live/board.ts";
 import { flagsOf } from "../telemetry/flags.ts";
 import { createLookAlikeLog } from "../telemetry/look-alike-log.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -117,13 +118,13 @@ export async function openObserving(
   const followFlags = subscribeLogs(records, { log, redact, holder, colour, wall: wallOfEvent });
   const board = new LiveBoard({
     redact,
-    wall,
+    wall: wallOfEvent,
     catchUp,
     costOf: ({ stated }, usage) => costUsd(stated.cost, usage),
     running: options.running ?? (() => []),
     ...(options.role !== undefined && { aheadMs: options.role.aheadMs }),
   });
-  records.subscribe((event) => board.hear(event, wallOfEvent()));
+  records.subscribe(hearing(BOARD_EVENTS, (event) => board.hear(event)));
   // Last, so that what it tells of a change comes behind the event that brought it.
   bus.subscribe((event) => health.note(event));
   let stopped: Promise<void> | null = null;
@@ -266,10 +267,6 @@ function subscribeLogs(bus: Bus, { log, redact, holder, colour, wall }: LogListe
   return ({ telemetry }) => {
     isOn = flagsOf(telemetry.flags);
   };
-}
-
-function wall(): number {
-  return realClock.wall();
 }
 
 function yieldTurn(): Promise<void> {

@@ -22,23 +22,23 @@ interface Listening {
 export function createBus(): Bus {
   // Replaced and never changed in place, so that observers may come and go while an event is delivered.
   let listening: readonly Listening[] = [];
-  let byType: Map<EventType, readonly Listening[]> = new Map();
+  let byType: Map<EventType, readonly Observer[]> = new Map();
   let faults = 0;
   const replace = (next: readonly Listening[]): void => {
     listening = next;
     byType = new Map();
   };
   /** Who hears a type is found out at the first event of it. */
-  const listenersOf = (type: EventType): readonly Listening[] => {
+  const listenersOf = (type: EventType): readonly Observer[] => {
     const known = byType.get(type);
     if (known !== undefined) return known;
-    const found = listening.filter(({ types }) => types === null || types.has(type));
+    const found = listening.filter(({ types }) => types === null || types.has(type)).map(({ observer }) => observer);
     byType.set(type, found);
     return found;
   };
   return {
     observe(event: ProxyEvent) {
-      for (const { observer } of listenersOf(event.type)) {
+      for (const observer of listenersOf(event.type)) {
         try {
           observer(event);
         } catch {

@@ -6,6 +6,7 @@ import type { Usage } from "../../core/lane.ts";
 import type { Snapshot, Target } from "../../core/snapshot.ts";
 import type { NotReady } from "../../core/standing.ts";
 import { isAlarming } from "../failed-requests.ts";
+import type { EventType } from "../hearing.ts";
 import type { Redact } from "../redact.ts";
 import { overheadMs } from "../request-times.ts";
 import { TargetNames } from "../target-names.ts";
@@ -22,10 +23,20 @@ export const ROWS = 200;
 /** What clients of models ask for. Other refusals are answers to the page itself, to probes, to scrapers, or to who tries doors. */
 const CALLS = "/v1/";
 
+/** The events that the page tells of. */
+export const BOARD_EVENTS = [
+  "request-start",
+  "attempt-start",
+  "attempt-end",
+  "request-end",
+  "request-refused",
+  "config-reloaded",
+] as const satisfies readonly EventType[];
+
 /** What the board is made with. */
 export interface BoardParts {
   readonly redact: Redact;
-  /** Unix milliseconds. */
+  /** Unix milliseconds: of the event that is heard, and now while none is. */
   readonly wall: () => number;
   /** By how many milliseconds a clock that several processes share is ahead of the own one; 0 for a process alone. */
   readonly aheadMs?: number;
@@ -105,8 +116,8 @@ export class LiveBoard {
     return this.#rows;
   }
 
-  /** Hears every event; `wall` is when it happened, in Unix milliseconds. */
-  hear(event: ProxyEvent, wall = this.#parts.wall()): void {
+  /** Hears what happens; passes over what is none of BOARD_EVENTS. */
+  hear(event: ProxyEvent): void {
     switch (event.type) {
       case "request-start":
         this.#inFlight += 1;
@@ -119,15 +130,15 @@ export class LiveBoard {
         this.#tally.end(event.request.agent, event.attempt, this.#shared(event.at));
         break;
       case "request-end":
-        this.#end(event, wall);
+        this.#end(event);
         break;
       case "request-refused":
         if (!event.endpoint.startsWith(CALLS)) return;
         if (event.status >= 500) this.#count("failed", this.#shared(event.at));
-        this.#rows.add(refusedRow(event, wall));
+        this.#rows.add(refusedRow(event, this.#parts.wall()));
         break;
       case "config-reloaded":
-        this.#reloaded = { result: event.result, wall, complaints: event.complaints };
+        this.#reloaded = { result: event.result, wall: this.#parts.wall(), complaints: event.complaints };
         break;
       default:
     }
@@ -165,7 +176,7 @@ export class LiveBoard {
     };
   }
 
-  #end(event: RequestEnd, wall: number): void {
+  #end(event: RequestEnd): void {
     const { request, served, firstWriteAt } = event;
     const timeline = this.#timeline;
     const at = this.#shared(event.at);
@@ -190,7 +201,7 @@ export class LiveBoard {
       timeline.add("usd", usd, at);
       timeline.add("priced", 1, at);
     }
-    const ended = { event, wall, usd, overheadMs: ours };
+    const ended = { event, wall: this.#parts.wall(), usd, overheadMs: ours };
     this.#rows.add(remembered(ended, this.#rows.leaving, this.#names));
   }
 

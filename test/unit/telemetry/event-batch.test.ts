@@ -109,10 +109,10 @@ describe("whoever looks", () => {
 
   it.each(looks)("at the page as %s sees what was told before", (_who, look) => {
     const clock = new FakeClock(START);
-    const batch = new EventBatch((event) => board.hear(event, batch.wall()), clock);
+    const batch = new EventBatch((event) => board.hear(event), clock);
     const board = new LiveBoard({
       redact: (text) => text,
-      wall: () => clock.wall(),
+      wall: batch.wall,
       costOf: () => null,
       running: () => [],
       catchUp: batch.deliver,
@@ -125,8 +125,8 @@ describe("whoever looks", () => {
 
   it("at rows alone sees those of requests that were told before", () => {
     const clock = new FakeClock(START);
-    const batch = new EventBatch((event) => board.hear(event, batch.wall()), clock);
-    const parts = { redact: (text: string) => text, wall: () => clock.wall(), costOf: () => null, running: () => [] };
+    const batch = new EventBatch((event) => board.hear(event), clock);
+    const parts = { redact: (text: string) => text, wall: batch.wall, costOf: () => null, running: () => [] };
     const board = new LiveBoard({ ...parts, catchUp: batch.deliver });
     batch.observe(requestEnded([]));
     expect(board.rows.after(0)).toHaveLength(1);
@@ -136,8 +136,8 @@ describe("whoever looks", () => {
 
   it("at the page sees rows that bear the time of the request", () => {
     const clock = new FakeClock(START);
-    const batch = new EventBatch((event) => board.hear(event, batch.wall()), clock);
-    const parts = { redact: (text: string) => text, wall: () => clock.wall(), costOf: () => null, running: () => [] };
+    const batch = new EventBatch((event) => board.hear(event), clock);
+    const parts = { redact: (text: string) => text, wall: batch.wall, costOf: () => null, running: () => [] };
     const board = new LiveBoard({ ...parts, catchUp: batch.deliver });
     clock.advance(1_011);
     batch.observe(requestEnded([], { at: 1_011 }));
