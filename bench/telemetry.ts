@@ -9,12 +9,14 @@ import { realClock } from "../src/core/clock.ts";
 import type { Observer, ProxyEvent } from "../src/core/events.ts";
 import { childOf, newTrace, requestIdOf, type TraceContext } from "../src/core/ids.ts";
 import { Secret } from "../src/core/secret.ts";
+import type { Target } from "../src/core/snapshot.ts";
 import { createAccessLog } from "../src/telemetry/access-log.ts";
 import { createBus } from "../src/telemetry/bus.ts";
 import { costUsd } from "../src/telemetry/cost.ts";
 import { createDecisionLog } from "../src/telemetry/decision-log.ts";
 import { EventBatch } from "../src/telemetry/event-batch.ts";
-import { LiveBoard } from "../src/telemetry/live/board.ts";
+import { hearing } from "../src/telemetry/hearing.ts";
+import { BOARD_EVENTS, LiveBoard } from "../src/telemetry/live/board.ts";
 import { createLog } from "../src/telemetry/log.ts";
 import { createMetrics, type Metrics } from "../src/telemetry/metrics.ts";
 import { createModelCallLog } from "../src/telemetry/model-call-log.ts";
@@ -37,12 +39,11 @@ const ROUNDS = 12;
 
 const SECRETS = Array.from({ length: 10 }, (_, at) => `sk-bench-secret-${at}-0123456789abcdef`);
 const stated = { ...aTarget("openai/gpt-4o").stated, cost: { input: 2.5, output: 10, cacheRead: 1.25, cacheWrite: 0 } };
-const target = aTarget("openai/gpt-4o", { stated });
 
-/** The events of a streamed request that its first candidate answered. */
-function storyOf(trace: TraceContext): readonly ProxyEvent[] {
+/** The events of a streamed request of an agent that its first candidate answered. */
+function storyOf(trace: TraceContext, { agent, target }: Asker): readonly ProxyEvent[] {
   const usage = { input: 1_204, output: 311, cacheRead: 1_024 };
-  const request = told.requestOf({ trace, id: requestIdOf(trace), requested: "openclaw/main" });
+  const request = told.requestOf({ trace, id: requestIdOf(trace), agent, requested: `openclaw/${agent}` });
   const attempt = told.attemptOf(target, {
     trace: childOf(trace),
     told: told.toldOf({
@@ -72,8 +73,30 @@ function storyOf(trace: TraceContext): readonly ProxyEvent[] {
   ];
 }
 
-/** A hundred requests of which one is sampled; few enough to be at hand, as events of a request that has just ended are. */
-const STORIES = Array.from({ length: 100 }, (_, at) => storyOf(newTrace(at === 0 ? 1 : 0)));
+/** An agent and the target that answers it. */
+interface Asker {
+  readonly agent: string;
+  readonly target: Target;
+}
+
+/**
+ * A hundred requests of these agents in turns, of which one is sampled; few enough to be at hand, as events of a request that has just ended
+ * are.
+ */
+function storiesOf(askers: readonly Asker[]): readonly (readonly ProxyEvent[])[] {
+  return Array.from({ length: 100 }, (_, at) =>
+    storyOf(newTrace(at === 0 ? 1 : 0), askers[at % askers.length] as Asker),
+  );
+}
+
+const ONE = storiesOf([{ agent: "main", target: aTarget("openai/gpt-4o", { stated }) }]);
+/** What is remembered of the request before helps none of these. */
+const CROWD = storiesOf(
+  Array.from({ length: 16 }, (_, at) => ({
+    agent: `agent-${at}`,
+    target: aTarget(`openai/gpt-4o-${at}`, { stated }),
+  })),
+);
 
 function metricsOf(): Metrics {
   return createMetrics({
@@ -117,15 +140,16 @@ function lines(wall: WallOfEvent): readonly Observer[] {
 function page(wall: WallOfEvent): Observer {
   const board = new LiveBoard({
     redact: createRedactor(SECRETS, []),
-    wall: () => realClock.wall(),
+    wall,
     costOf: ({ stated }, usage) => costUsd(stated.cost, usage),
     running: () => [],
   });
-  return (event) => board.hear(event, wall());
+  return hearing(BOARD_EVENTS, (event) => board.hear(event));
 }
 
 /** Who is told, and what was measured of it, in microseconds of this process a request. */
 interface Subject {
+  readonly stories: readonly (readonly ProxyEvent[])[];
   readonly observe: Observer;
   readonly settle: () => void;
   /** Sees that nobody threw, and ends what was begun. */
@@ -134,14 +158,18 @@ interface Subject {
   readonly rounds: number[];
 }
 
-const NOTHING = { settle: () => {}, close: async () => {} } as const;
+const NOTHING = { stories: ONE, settle: () => {}, close: async () => {} } as const;
 
 /** Events on their way to these observers, as in a gateway. */
-function subjectOf(observersFor: (wall: WallOfEvent) => readonly Observer[], close = NOTHING.close): Subject {
+function subjectOf(
+  observersFor: (wall: WallOfEvent) => readonly Observer[],
+  { stories, close }: Pick<Subject, "stories" | "close"> = NOTHING,
+): Subject {
   const bus = createBus();
   const batch = new EventBatch(bus.observe, realClock);
   for (const observer of observersFor(batch.wall)) bus.subscribe(observer);
   return {
+    stories,
     observe: batch.observe,
     settle: batch.deliver,
     close: async () => {
@@ -154,12 +182,13 @@ function subjectOf(observersFor: (wall: WallOfEvent) => readonly Observer[], clo
 }
 
 /** Tells all requests once, and notes what it took as a whole and window by window. */
-async function playRound({ observe, settle, windows, rounds }: Subject): Promise<void> {
+async function playRound(subject: Subject): Promise<void> {
+  const { settle, windows, rounds } = subject;
   let all = 0;
   for (let told = 0; told < REQUESTS; told += WINDOW) {
     const requests = Math.min(WINDOW, REQUESTS - told);
     const before = process.cpuUsage();
-    await tell(observe, requests);
+    await tell(subject, requests);
     settle();
     const { user, system } = process.cpuUsage(before);
     windows.push((user + system) / requests);
@@ -168,9 +197,9 @@ async function playRound({ observe, settle, windows, rounds }: Subject): Promise
   rounds.push(all / REQUESTS);
 }
 
-async function tell(observe: Observer, requests: number): Promise<void> {
+async function tell({ observe, stories }: Subject, requests: number): Promise<void> {
   for (let at = 0; at < requests; at += 1) {
-    for (const event of STORIES[at % STORIES.length] ?? []) observe(event);
+    for (const event of stories[at % stories.length] ?? []) observe(event);
     if (at % TURN === 0) await yieldTurn();
   }
 }
@@ -204,14 +233,14 @@ async function withSpans(): Promise<Subject> {
   });
   const { observe } = otlp;
   if (observe === null) throw new Error("no traces are exported");
-  return subjectOf(
-    (wall) => [...everybody(wall), observe],
-    async () => {
+  return subjectOf((wall) => [...everybody(wall), observe], {
+    stories: ONE,
+    close: async () => {
       await otlp.stop();
       await collector.stop("SIGTERM");
       process.stderr.write(`${collector.lines.at(-1)}\n`);
     },
-  );
+  });
 }
 
 function yieldTurn(): Promise<void> {
@@ -232,13 +261,20 @@ function everybody(wall: WallOfEvent): readonly Observer[] {
 type Row = readonly [what: string, quick: number, usual: number, goal: number | null];
 
 const ALL = "metrics, line and page";
+const MANY = "the same, sixteen agents and targets in turns";
 const SPANS = "traces of 1 %, on top";
+/** What the telemetry of a request may take, in microseconds. */
+const GOALS: Readonly<Record<string, number>> = { [ALL]: 5, [MANY]: 5, [SPANS]: 1 };
 
 async function rowsOf(only: string | undefined): Promise<readonly Row[]> {
   const none: Subject = { ...NOTHING, observe: () => {}, windows: [], rounds: [] };
   const parts = Object.entries(LISTENERS).filter(([what]) => only === undefined || only === what);
   const subjects = new Map(parts.map(([what, make]) => [what, subjectOf(make)]));
-  if (only === undefined) subjects.set(ALL, subjectOf(everybody)).set(SPANS, await withSpans());
+  if (only === undefined) {
+    subjects.set(ALL, subjectOf(everybody));
+    subjects.set(MANY, subjectOf(everybody, { ...NOTHING, stories: CROWD }));
+    subjects.set(SPANS, await withSpans());
+  }
   const all = [none, ...subjects.values()];
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const subject of round % 2 === 0 ? all : all.toReversed()) await playRound(subject);
@@ -250,9 +286,14 @@ async function rowsOf(only: string | undefined): Promise<readonly Row[]> {
 /** Spans leave in batches, so that only a round knows what they cost: the quickest of them, on top of the quickest without. */
 function rowOf(what: string, { windows, rounds }: Subject, told: Subject, none: Subject): Row {
   if (what === SPANS)
-    return [what, least(rounds, 0) - least(told.rounds, 0), least(rounds, 0.5) - least(told.rounds, 0.5), 1];
+    return [
+      what,
+      least(rounds, 0) - least(told.rounds, 0),
+      least(rounds, 0.5) - least(told.rounds, 0.5),
+      GOALS[what] ?? null,
+    ];
   const [quick, usual] = [0.25, 0.5].map((share) => least(windows, share) - least(none.windows, share));
-  return [what, quick ?? Number.NaN, usual ?? Number.NaN, what === ALL ? 5 : null];
+  return [what, quick ?? Number.NaN, usual ?? Number.NaN, GOALS[what] ?? null];
 }
 
 /** The figure that this share of them stays below. */
