@@ -25,6 +25,8 @@ export interface TranslationParts {
 
 /** What an event without words leaves behind in decoder and encoder, roughly. */
 const EVENT_BYTES = 256;
+/** What a piece of words leaves beside them: texts that grow are kept as what they were joined of until somebody reads them. */
+const PIECE_BYTES = 32;
 
 /** Translates a stream event by event. */
 export class TranslatePipe implements Pipe {
@@ -121,7 +123,7 @@ function keptOf(events: readonly ChatEvent[], { data }: WireEvent): number {
   let bytes = 0;
   let isNoted = false;
   for (const event of events) {
-    bytes += event.type === "block-delta" ? event.text.length : EVENT_BYTES;
+    bytes += event.type === "block-delta" ? event.text.length + PIECE_BYTES : EVENT_BYTES;
     isNoted ||= event.type === "block-note";
   }
   return isNoted ? bytes + data.length : bytes;

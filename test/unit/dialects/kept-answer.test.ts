@@ -16,6 +16,8 @@ const ended = { ...delta({}), choices: [{ index: 0, delta: {}, finish_reason: "s
 /** Events of a stream without end, by their number. */
 const ENDLESS: readonly (readonly [what: string, DialectName, (number: number) => object])[] = [
   ["words", "openai-chat", () => words("w".repeat(100))],
+  // A text of 64 MiB that came letter by letter took 2 GB of memory, since each join is kept until the text is read.
+  ["letters", "openai-chat", () => words("w")],
   [
     "calls",
     "openai-chat",
@@ -78,12 +80,12 @@ describe("what is kept of a translated stream", () => {
   it("is the words, not the bytes that brought them: a long answer of small pieces is complete", () => {
     const pipe = responsePipe("openai-chat", BYTES_MAX);
     let bytes = 0;
-    for (let number = 0; number < 3000; number += 1) {
+    for (let number = 0; number < 500; number += 1) {
       const event = wire(words("w"));
       bytes += event.length;
       pipe.push(event);
     }
-    expect(bytes).toBeGreaterThan(10 * BYTES_MAX);
+    expect(bytes).toBeGreaterThan(2 * BYTES_MAX);
     pipe.push(wire(ended));
     expect(pipe.end()).not.toHaveProperty("kind");
     expect(pipe.told).toMatchObject({ ended: true, failure: null, finish: "stop" });
