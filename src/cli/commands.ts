@@ -96,16 +96,16 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** Other ways to say the same; `gateway …` and `health` are OpenClaw's. */
-export const SYNONYMS: Readonly<Record<string, CommandName>> = {
-  "--version": "version",
-  "-v": "version",
-  start: "serve",
-  gateway: "serve",
-  "gateway run": "serve",
-  "gateway status": "status",
-  health: "healthcheck",
-  "gateway health": "healthcheck",
-  "secrets reload": "reload",
-  check: "config validate",
-  "-t": "config validate",
-};
+export const SYNONYMS: ReadonlyMap<string, CommandName> = new Map([
+  ["--version", "version"],
+  ["-v", "version"],
+  ["start", "serve"],
+  ["gateway", "serve"],
+  ["gateway run", "serve"],
+  ["gateway status", "status"],
+  ["health", "healthcheck"],
+  ["gateway health", "healthcheck"],
+  ["secrets reload", "reload"],
+  ["check", "config validate"],
+  ["-t", "config validate"],
+]);

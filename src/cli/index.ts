@@ -49,11 +49,11 @@ async function runWords(words: readonly string[], terminal: Terminal): Promise<n
 /** The longest command name that the words start with; options alone mean `serve`. */
 function split(words: readonly string[]): Line {
   const [first = ""] = words;
-  const alone = SYNONYMS[first];
+  const alone = SYNONYMS.get(first);
   if (alone === undefined && (first === "" || first.startsWith("-"))) return { name: "serve", args: words };
   for (let count = WORDS_MAX; count > 0; count -= 1) {
     const name = words.slice(0, count).join(" ");
-    const found = Object.hasOwn(COMMANDS, name) ? (name as CommandName) : SYNONYMS[name];
+    const found = Object.hasOwn(COMMANDS, name) ? (name as CommandName) : SYNONYMS.get(name);
     if (found !== undefined && !isGroup(name, words[count])) return { name: found, args: words.slice(count) };
   }
   return { name: null, args: words };
@@ -62,7 +62,7 @@ function split(words: readonly string[]): Line {
 /** `gateway restart` is not `gateway` with an operand: there are other commands behind that word. */
 function isGroup(name: string, next: string | undefined): boolean {
   if (next === undefined || next.startsWith("-")) return false;
-  return Object.keys(SYNONYMS).some((each) => each.startsWith(`${name} `));
+  return [...SYNONYMS.keys()].some((each) => each.startsWith(`${name} `));
 }
 
 /** Options and operands, as many as the command takes. Throws UsageError. */
@@ -113,7 +113,7 @@ async function unknown(words: readonly string[], { stderr }: Terminal): Promise<
   const { OUT_OF_SCOPE } = await import("./out-of-scope.ts");
   const row = OUT_OF_SCOPE.find(({ pattern }) => pattern.test(words.join(" ")));
   const { unknownCommand } = await import("./help.ts");
-  const names = [...Object.keys(COMMANDS), ...Object.keys(SYNONYMS)].filter(isWord);
+  const names = [...Object.keys(COMMANDS), ...SYNONYMS.keys()].filter(isWord);
   const why = row?.instead ?? unknownCommand(words.filter(isWord), names);
   stderr.write(`openclaw-edge: ${why}\n${row === undefined ? "Try 'openclaw-edge --help'.\n" : ""}`);
   return EXIT.usage;

@@ -62,6 +62,14 @@ describe("the words of a command line", () => {
     await room.golden(`words-${name}`, line);
   });
 
+  it.each(["constructor", "toString", "__proto__", "help valueOf"])(
+    "'%s', a word of every object, is no command",
+    async (line) => {
+      const { code, stderr } = await room.run(line);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("openclaw-edge: unknown command '")]);
+    },
+  );
+
   it("--version and -v are version", async () => {
     for (const word of ["--version", "-v"]) expect((await room.run(word)).stdout).toBe("1.2.3\n");
   });
