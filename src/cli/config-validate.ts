@@ -1,10 +1,9 @@
 // `openclaw-edge config validate`: the list that `serve` would print, without serving.
-import { renderComplaints } from "../config/complaint.ts";
 import { type Command, EXIT } from "./command.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
 import { JSON_OPTION } from "./options.ts";
 import { say } from "./print.ts";
-import { verdict } from "./verdict.ts";
+import { complain, verdict } from "./verdict.ts";
 
 /** Checks a config file; exit code 1 when it has an error. */
 export const configValidate: Command = {
@@ -23,7 +22,7 @@ export const configValidate: Command = {
     if (given.flag("json")) {
       await say(`${JSON.stringify(document, null, 2)}\n`, terminal);
     } else {
-      if (complaints.length > 0) terminal.stderr.write(`${renderComplaints(complaints)}\n`);
+      await complain(complaints, terminal);
       if (valid) await say(`${loaded.source}: valid\n`, terminal);
     }
     return valid ? EXIT.ok : EXIT.failed;

@@ -1,6 +1,5 @@
 // `openclaw-edge reload`: checks the file, tells the gateway that runs with it to read it again, and says what came of it.
 import { setTimeout as wait } from "node:timers/promises";
-import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import { type Command, EXIT } from "./command.ts";
@@ -8,6 +7,7 @@ import { askReadiness, gatewayPlace } from "./gateway-health.ts";
 import { load, LOAD_OPTIONS } from "./load.ts";
 import { pidSpace } from "./pid-space.ts";
 import { print } from "./print.ts";
+import { complain } from "./verdict.ts";
 
 /** What is printed with `--json`. */
 interface Outcome {
@@ -34,7 +34,7 @@ export const reload: Command = {
   options: { ...LOAD_OPTIONS, json: { type: "boolean", about: "Print one JSON document." } },
   async run(given, terminal) {
     const loaded = await load(given, terminal);
-    if (!loaded.ok) terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
+    if (!loaded.ok) await complain(loaded.complaints, terminal);
     const outcome = loaded.ok ? await askFor(loaded) : invalid(loaded.source);
     const { result, message } = outcome;
     if (given.flag("json") || EXITS[result] === EXIT.ok)

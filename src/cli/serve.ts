@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { url as inspectorUrl } from "node:inspector";
 import { resolve } from "node:path";
-import { renderComplaints } from "../config/complaint.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { logLevel } from "../config/schema/observing.ts";
 import { isListenFault } from "../server/servers.ts";
@@ -13,6 +12,7 @@ import { load, LOAD_OPTIONS } from "./load.ts";
 import type { Given } from "./options.ts";
 import { runtimeFault } from "./runtime-check.ts";
 import { runtimeOptions } from "./runtime-options.ts";
+import { complain } from "./verdict.ts";
 import { wire, type Wired } from "./wire.ts";
 
 /** Serves until a signal ends it. */
@@ -47,7 +47,7 @@ export const serve: Command = {
     }
     const loaded = await load(given, terminal, { serves: true });
     if (!loaded.ok) {
-      terminal.stderr.write(`${renderComplaints(loaded.complaints)}\n`);
+      await complain(loaded.complaints, terminal);
       return loaded.complaints.some(({ path }) => path.includes("--")) ? EXIT.usage : EXIT.config;
     }
     const open = loaded.snapshot.workers === 1 ? wire : (await import("./cluster/primary.ts")).wireFleet;

@@ -1,7 +1,6 @@
 // `openclaw-edge status`: how the gateway of this config is, asked of itself. Lines, flags and exit codes are those of OpenClaw's
 // `gateway status`; what more a proxy knows stands below them.
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
-import { renderComplaints } from "../config/complaint.ts";
 import { EMBEDDED, type Loaded } from "../config/load-snapshot.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
 import { askGateway, GATEWAY_OPTIONS, type GatewayAnswer, isUnreached } from "./gateway-client.ts";
@@ -12,6 +11,7 @@ import { paintFor } from "./paint.ts";
 import { placeFromFile } from "./place-from-file.ts";
 import { print } from "./print.ts";
 import { type StatusDocument, statusText } from "./status-text.ts";
+import { complain } from "./verdict.ts";
 
 const TIMEOUT_MS = 10_000;
 /** Where OpenClaw's gateways listen unasked: its own and that of `--dev`. */
@@ -45,7 +45,7 @@ export const status: Command = {
     const timeoutMs = given.number("timeout", TIMEOUT_MS, 1);
     const intervalMs = watchInterval(given);
     const read = await loadForReading(given, terminal);
-    if (!read.ok) terminal.stderr.write(`${renderComplaints(read.complaints)}\n`);
+    if (!read.ok) await complain(read.complaints, terminal);
     const loaded = read.ok ? read : null;
     const places = loaded === null ? await placesWithout(given, terminal) : placesOf(loaded, given);
     if (intervalMs !== null) {

@@ -72,6 +72,14 @@ describe("a result", { timeout: 30_000 }, () => {
     expect(Object.keys(JSON.parse(stdout) as object)).toContain("properties");
   });
 
+  it("of complaints that is longer than a pipe holds arrives whole", async () => {
+    const wrong = Array.from({ length: 2000 }, (_, at) => [`wrong${at}`, at]);
+    const { stderr } = await runCommand(["config", "validate", "--config", "{config}"], {
+      config: { edge: Object.fromEntries(wrong) },
+    });
+    expect(stderr.match(/is not a key of the config/g)).toHaveLength(wrong.length);
+  });
+
   it("that a full disk does not take fails the command", async () => {
     const { code, stderr } = await inShell("edge version >/dev/full");
     expect([code, stderr]).toEqual([1, "openclaw-edge: stdout cannot be written (ENOSPC)"]);
