@@ -31,9 +31,9 @@ export function largestBodyOf({ edge, gateway }: Bounds): number {
 export function bytesInFlightOf(bounds: Bounds, memory: Memory): number {
   const { bytesInFlight } = bounds.edge.limits;
   if (bytesInFlight !== undefined) return bytesInFlight;
-  if (memory.bytes === null) return BYTES_IN_FLIGHT;
-  const room = Math.floor((memory.bytes - memory.processes * PROCESS_BYTES) / COPIES);
-  return Math.min(BYTES_IN_FLIGHT, Math.max(largestBodyOf(bounds), room));
+  const { bytes, processes } = memory;
+  const room = bytes === null ? BYTES_IN_FLIGHT : Math.floor((bytes - processes * PROCESS_BYTES) / COPIES);
+  return Math.max(largestBodyOf(bounds), Math.min(BYTES_IN_FLIGHT, room));
 }
 
 /** How many processes so many workers make: one worker is the process itself. */

@@ -39,6 +39,13 @@ describe("what bodies may take together, where the file does not say", () => {
       { chatBytes: 50 * MIB },
       50 * MIB,
     ],
+    [
+      "is no less than a body that is larger than all that",
+      4096 * MIB,
+      { limits: { bodyBytes: 300 * MIB } },
+      300 * MIB,
+    ],
+    ["is no less where only the machine limits memory", null, { chatBytes: 300 * MIB }, 300 * MIB],
     ["leaves room for the processes of workers, too", 1024 * MIB, { workers: 3 }, Math.floor((320 * MIB) / 3)],
     ["is what the file says where it says it", 256 * MIB, { limits: { bytesInFlight: 1000 } }, 1000],
   ])("%s", async (_sentence, memory, edge, bytes) => {
