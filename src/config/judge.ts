@@ -21,7 +21,10 @@ export interface Evidence {
   readonly revision: string;
 }
 
-const startsWith = (path: KeyPath, prefix: KeyPath): boolean => prefix.every((part, i) => path[i] === part);
+/** True for a path in one of these parts. Asked of the path's beginnings: a file with thousands of agents has as many parts. */
+function startsIn(parts: ReadonlySet<string>, path: KeyPath): boolean {
+  return path.some((_part, at) => parts.has(formatKeyPath(path.slice(0, at + 1))));
+}
 
 function ignoredComplaint(ignored: readonly KeyPath[], positions: Positions): Complaint[] {
   const [first] = ignored;
@@ -36,7 +39,8 @@ export function judge(evidence: Evidence): ReadResult {
   const { env, files, revision } = evidence;
   const { tree, positions, references, complaints } = settle(evidence.root, env);
   const ignored = ignoredPaths(tree);
-  const isOurs = ({ path }: EnvReference): boolean => !ignored.some((part) => startsWith(path, part));
+  const foreign = new Set(ignored.map(formatKeyPath));
+  const isOurs = ({ path }: EnvReference): boolean => !startsIn(foreign, path);
   const unresolved = references.filter((reference) => !reference.set && isOurs(reference));
   const parsed = configSchema.safeParse(tree);
   // What stands in the environment is nobody's to read in a complaint: without it, references stay as they were written.
@@ -60,7 +64,7 @@ export function judge(evidence: Evidence): ReadResult {
     warnings: all,
     references,
     unresolved,
-    foreign: new Set(ignored.map(formatKeyPath)),
+    foreign,
     files,
     revision,
   };
