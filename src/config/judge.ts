@@ -1,7 +1,7 @@
 // A written tree becomes a config or complaints. The one place that knows the order: variables, schema, what is ignored, what is not yet obeyed.
 import { complain, hasErrors, type Complaint } from "./complaint.ts";
 import type { Environment } from "./environment.ts";
-import { formatKeyPath, type KeyPath } from "./key-path.ts";
+import { formatKeyPath, type KeyPath, liesIn } from "./key-path.ts";
 import { notImplemented } from "./not-implemented.ts";
 import type { Positions } from "./positions.ts";
 import type { ReadResult } from "./read-result.ts";
@@ -21,11 +21,6 @@ export interface Evidence {
   readonly revision: string;
 }
 
-/** True for a path in one of these parts. Asked of the path's beginnings: a file with thousands of agents has as many parts. */
-function startsIn(parts: ReadonlySet<string>, path: KeyPath): boolean {
-  return path.some((_part, at) => parts.has(formatKeyPath(path.slice(0, at + 1))));
-}
-
 function ignoredComplaint(ignored: readonly KeyPath[], positions: Positions): Complaint[] {
   const [first] = ignored;
   if (first === undefined) return [];
@@ -40,7 +35,7 @@ export function judge(evidence: Evidence): ReadResult {
   const { tree, positions, references, complaints } = settle(evidence.root, env);
   const ignored = ignoredPaths(tree);
   const foreign = new Set(ignored.map(formatKeyPath));
-  const isOurs = ({ path }: EnvReference): boolean => !startsIn(foreign, path);
+  const isOurs = ({ path }: EnvReference): boolean => !liesIn(foreign, path);
   const unresolved = references.filter((reference) => !reference.set && isOurs(reference));
   const parsed = configSchema.safeParse(tree);
   // What stands in the environment is nobody's to read in a complaint: without it, references stay as they were written.

@@ -16,6 +16,11 @@ export function formatKeyPath(path: KeyPath): string {
   return written.startsWith(".") ? written.slice(1) : written;
 }
 
+/** True for a path in one of these parts, which are written as above. Its beginnings are asked for: there may be thousands of parts. */
+export function liesIn(parts: ReadonlySet<string>, path: KeyPath): boolean {
+  return path.some((_part, at) => parts.has(formatKeyPath(path.slice(0, at + 1))));
+}
+
 /** The value at a path of a plain tree; undefined where the path ends before. */
 export function valueAt(tree: unknown, path: KeyPath): unknown {
   let value = tree;

@@ -1,6 +1,6 @@
 // Where secrets stand in the open and where references lead nowhere, as OpenClaw's audit tells it. Quotes no value.
 import { isJsonObject } from "../core/json.ts";
-import { formatKeyPath, type KeyPath } from "./key-path.ts";
+import { formatKeyPath, type KeyPath, liesIn } from "./key-path.ts";
 import { KEY_VARIABLES, LOCAL_MARKERS } from "./presets.ts";
 import { providerKeys } from "./provider-keys.ts";
 import type { ReadConfig } from "./read-result.ts";
@@ -48,10 +48,11 @@ export async function auditSecrets(read: ReadConfig, { allowExec }: { readonly a
   const unset = read.unresolved.map(({ path, variable }) => {
     return unresolved(read, path, `environment variable ${variable} is not set`);
   });
+  const variables = read.references.filter(({ path }) => !liesIn(read.foreign, path));
   const shadowed = providerKeys(asked, book).flatMap((keys) => shadowedBy(keys, read));
   return {
     findings: [...plaintexts(read), ...unset, ...lost, ...shadowed],
-    refsChecked: checked.length + read.references.length,
+    refsChecked: checked.length + variables.length,
     skippedExecRefs: skipped.length,
   };
 }

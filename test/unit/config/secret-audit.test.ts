@@ -53,6 +53,22 @@ describe("auditSecrets", () => {
   });
 });
 
+describe("what was checked", () => {
+  it.each<[sentence: string, tree: unknown, count: number]>([
+    ["counts variables and references", withProvider({ apiKey: "${SET_KEY}", headers: { "x-a": ref("SET_KEY") } }), 2],
+    [
+      "leaves out what only OpenClaw needs",
+      {
+        channels: { a: "${SET_KEY}", b: "${NOT_SET}", c: ref("SET_KEY") },
+        ...other("p", { apiKey: ref("SET_KEY") }),
+      },
+      1,
+    ],
+  ])("%s", async (_sentence, tree, count) => {
+    expect((await auditSecrets(read(tree, ENV), { allowExec: false })).refsChecked).toBe(count);
+  });
+});
+
 describe("lookUpSecrets", () => {
   it("asks for nothing that only OpenClaw needs", async () => {
     const list = [
