@@ -6,6 +6,7 @@ import { redactFailure } from "../core/redact-failure.ts";
 import { badPayload } from "./classify.ts";
 import type { StreamEncoder, Translator, WireEvent } from "./dialect.ts";
 import type { Framing, Splitter } from "./framing.ts";
+import { EVENT_BYTES, PIECE_BYTES } from "./kept-bytes.ts";
 import { noteNames } from "./note-names.ts";
 import type { BlockKind, ChatEvent } from "./vocabulary.ts";
 
@@ -22,11 +23,6 @@ export interface TranslationParts {
   /** Takes secrets out of words that a provider wrote. */
   readonly redact: (text: string) => string;
 }
-
-/** What an event without words leaves behind in decoder and encoder, roughly. */
-const EVENT_BYTES = 256;
-/** What a piece of words leaves beside them: texts that grow are kept as what they were joined of until somebody reads them. */
-const PIECE_BYTES = 32;
 
 /** Translates a stream event by event. */
 export class TranslatePipe implements Pipe {

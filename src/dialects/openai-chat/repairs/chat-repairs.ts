@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from "../../../core/json.ts"
 import type { AnswerBody } from "../../answer-body.ts";
 import { parseExactJson } from "../../exact-json.ts";
 import { EventTwins } from "../../event-twins.ts";
+import { EVENT_BYTES, PIECE_BYTES } from "../../kept-bytes.ts";
 import { keyNeedle } from "../../needles.ts";
 import { asList, asNumber, asObject, asText } from "../../reading.ts";
 import type { AnswerRepairs, PassingEvent, RepairContext } from "../../repair.ts";
@@ -23,9 +24,6 @@ import { asChunk, asWhole } from "./whole-as-chunk.ts";
 const DONE = "[DONE]";
 /** Choices of one answer that are mended; clients may ask for 16. What the rows keep of each takes 6 KB: one could be opened with every event. */
 const CHOICES_MAX = 128;
-/** What is kept of a call beside its words, roughly, and of a further piece of one. */
-const CALL_BYTES = 256;
-const PIECE_BYTES = 16;
 
 const NEEDLES = {
   tool_calls: present(keyNeedle("tool_calls")),
@@ -256,7 +254,7 @@ class ChatRepairs implements AnswerRepairs {
       const mayBegin = id !== null || name !== null || index !== this.#callIndex;
       this.#callIndex = index;
       const words = args.length + (id?.length ?? 0) + (name?.length ?? 0);
-      this.#callBytes += words + (mayBegin ? CALL_BYTES : PIECE_BYTES);
+      this.#callBytes += words + (mayBegin ? EVENT_BYTES : PIECE_BYTES);
     }
     return this.#callBytes <= this.#context.answerBytesMax;
   }

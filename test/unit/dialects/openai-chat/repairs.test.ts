@@ -177,7 +177,7 @@ describe("a stream of more calls than are kept", () => {
     const piece = (entry: object) => ({ id: "x".repeat(300), choices: [{ index: 0, delta: { tool_calls: [entry] } }] });
     const pieces = Array.from({ length: 300 }, () => piece({ function: { arguments: "1" } }));
     const sends = [piece({ id: "c", function: { name: "f", arguments: "" } }), ...pieces];
-    const { text } = relayed([bytesOf([...sends, "[DONE]"])], { answerBytesMax: 8000 });
+    const { text } = relayed([bytesOf([...sends, "[DONE]"])], { answerBytesMax: 12_000 });
     expect(text.match(/"index":0(?:,"type":"function")?\}\]/g)).toHaveLength(301);
   });
 });
