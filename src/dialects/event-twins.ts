@@ -33,7 +33,7 @@ const LAID = Buffer.alloc(LAID_BYTES_MAX);
 const LAID_WORDS = viewOf(LAID);
 
 /** Samples that streams hand on to those behind them. */
-const REMEMBERED_MAX = 4;
+const REMEMBERED_MAX = 16;
 
 /** One plain event. */
 interface Sample {
