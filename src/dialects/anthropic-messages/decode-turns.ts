@@ -5,7 +5,7 @@ import type { RequestNotes } from "../request-notes.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, ToolCallPart, Turn } from "../vocabulary.ts";
 import { cacheOf, decodeBlocks } from "./decode-blocks.ts";
-import { readRedacted, readThoughtSignature } from "./proofs.ts";
+import { type Redacted, readRedacted, readThoughtSignature } from "./proofs.ts";
 
 /** The turns of `system` and `messages`. */
 export function decodeTurns(tree: JsonObject, notes: RequestNotes): Turn[] {
@@ -69,22 +69,27 @@ function withCache(parts: readonly Part[], block: JsonObject): readonly Part[] {
   return [...parts.slice(0, -1), { ...last, ...mark } as Part];
 }
 
+type CallProof = Pick<ToolCallPart, "signature" | "origin">;
+
+/** Redacted data is a thought, or the proof of a call (proofs.ts), wherever that stands: clients that let no thought be the last block move it. */
 function decodeAssistant(content: Json | undefined, place: PartPlace): Part[] {
   if (!Array.isArray(content)) return decodeBlocks(content, place);
   const parts: Part[] = [];
-  const calls = new Map<string, number>();
+  const proofs = new Map<string, CallProof>();
   for (const [index, block] of asList(content).entries()) {
-    const param = `${place.param}[${index}]`;
     if (isJsonObject(block) && block["type"] === "redacted_thinking") {
-      addRedacted(parts, calls, block);
+      const redacted = readRedacted(asText(block["data"]) ?? "");
+      if (redacted.of === "thought") parts.push(thoughtOf(redacted));
+      else proofs.set(redacted.id, proofOf(redacted));
       continue;
     }
-    for (const part of decodeSaid(block, { param, notes: place.notes })) {
-      if (part.type === "tool-call") calls.set(part.id, parts.length);
-      parts.push(part);
-    }
+    parts.push(...decodeSaid(block, { param: `${place.param}[${index}]`, notes: place.notes }));
   }
-  return parts;
+  return proofs.size === 0 ? parts : parts.map((part) => withProof(part, proofs));
+}
+
+function withProof(part: Part, proofs: ReadonlyMap<string, CallProof>): Part {
+  return part.type === "tool-call" ? { ...part, ...proofs.get(part.id) } : part;
 }
 
 function decodeSaid(block: Json, place: PartPlace): Part[] {
@@ -112,15 +117,10 @@ function decodeCall(block: JsonObject, { param, notes }: PartPlace): ToolCallPar
   return [{ type: "tool-call", id, name, args: JSON.stringify(block["input"] ?? {}) }];
 }
 
-/** Redacted data is a thought, or the proof of a call that stands before it (proofs.ts); `calls` tells at what place. */
-function addRedacted(parts: Part[], calls: ReadonlyMap<string, number>, block: JsonObject): void {
-  const redacted = readRedacted(asText(block["data"]) ?? "");
-  if (redacted.of === "thought") {
-    const { of: _of, ...proofs } = redacted;
-    parts.push({ type: "reasoning", text: "", ...proofs });
-    return;
-  }
-  const { of: _of, id, ...proof } = redacted;
-  const at = calls.get(id);
-  if (at !== undefined) parts[at] = { ...(parts[at] as ToolCallPart), ...proof };
+function thoughtOf({ of: _of, ...proofs }: Extract<Redacted, { of: "thought" }>): Part {
+  return { type: "reasoning", text: "", ...proofs };
+}
+
+function proofOf({ of: _of, id: _id, ...proof }: Extract<Redacted, { of: "call" }>): CallProof {
+  return proof;
 }

@@ -121,20 +121,19 @@ describe("turns", () => {
     expect(read_[1]?.parts).toEqual([part]);
   });
 
-  it("the proof of a call finds its call", () => {
-    const content = [
-      { type: "tool_use", id: "t1", name: "f", input: {} },
-      { type: "redacted_thinking", data: 'oce1:google-generative:google:{"call":"t1","signature":"sig"}' },
-    ];
-    expect(read({ messages: [HI, { role: "assistant", content }] }).request.turns[1]?.parts).toEqual([
-      {
-        type: "tool-call",
-        id: "t1",
-        name: "f",
-        args: "{}",
-        signature: "sig",
-        origin: { dialect: "google-generative", provider: "google" },
-      },
+  const call = { type: "tool_use", id: "t1", name: "f", input: {} };
+  const other = { type: "tool_use", id: "t2", name: "f", input: {} };
+  const proof = { type: "redacted_thinking", data: 'oce1:google-generative:google:{"call":"t1","signature":"sig"}' };
+  const proofs: readonly [string, readonly JsonObject[]][] = [
+    ["right behind it", [call, proof, other]],
+    ["behind another one", [call, other, proof]],
+    ["before it, where Claude Code moves a thought that would be the last block", [proof, call, other]],
+  ];
+  it.each(proofs)("the proof of a call finds its call: %s", (_where, content) => {
+    const origin = { dialect: "google-generative", provider: "google" };
+    expect(read({ messages: [HI, { role: "assistant", content: [...content] }] }).request.turns[1]?.parts).toEqual([
+      { type: "tool-call", id: "t1", name: "f", args: "{}", signature: "sig", origin },
+      { type: "tool-call", id: "t2", name: "f", args: "{}" },
     ]);
   });
 
