@@ -5,6 +5,7 @@ import type { EncodeContext, EncodedRequest } from "../dialect.ts";
 import { given } from "../given.ts";
 import { hasCacheMarks } from "../cache-marks.ts";
 import { effortOf } from "../effort.ts";
+import { encodeUser } from "../openai-family/user.ts";
 import type { AnswerFormat, ChatRequest, Tool, ToolChoice } from "../vocabulary.ts";
 import { encodeMessages } from "./encode-messages.ts";
 
@@ -41,7 +42,7 @@ export function encodeChatRequest(request: ChatRequest, context: EncodeContext):
     ...(stream ? { stream: true } : {}),
     ...(stream && target.asksUsage ? { stream_options: { include_usage: true } } : {}),
     ...encodeTools(request),
-    ...encodeSettings(request),
+    ...encodeSettings(request, lost),
     ...encodeThinking(request, lost),
     ...encodeOthers(request, lost),
   };
@@ -67,7 +68,7 @@ function encodeChoice(choice: ToolChoice): Json {
   return choice.use === "tool" ? { type: "function", function: { name: choice.name } } : choice.use;
 }
 
-function encodeSettings(request: ChatRequest): JsonObject {
+function encodeSettings(request: ChatRequest, lost: Set<string>): JsonObject {
   return given({
     max_completion_tokens: request.outputMax,
     temperature: request.temperature,
@@ -83,7 +84,7 @@ function encodeSettings(request: ChatRequest): JsonObject {
     response_format: request.format === undefined ? undefined : encodeFormat(request.format),
     verbosity: request.verbosity,
     service_tier: request.serviceTier,
-    user: request.user,
+    user: encodeUser(request, lost),
     prompt_cache_key: request.promptCacheKey,
     metadata: request.metadata,
   });

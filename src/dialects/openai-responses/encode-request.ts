@@ -7,6 +7,7 @@ import { given } from "../given.ts";
 import { effortOf } from "../effort.ts";
 import type { AnswerFormat, ChatRequest, Part, Tool, Turn } from "../vocabulary.ts";
 import { hasCacheMarks } from "../cache-marks.ts";
+import { encodeUser } from "../openai-family/user.ts";
 import { encodeItems } from "./encode-items.ts";
 
 /** Fields without a word in common that this API knows. */
@@ -121,7 +122,7 @@ function encodeSettings(request: ChatRequest, lost: Set<string>): JsonObject {
     reasoning: encodeReasoning(request, lost),
     text: encodeText(request),
     service_tier: request.serviceTier,
-    user: request.user,
+    user: encodeUser(request, lost),
     prompt_cache_key: request.promptCacheKey,
     metadata: request.metadata,
   });

@@ -84,7 +84,7 @@ const REQUEST = z.strictObject({
   reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).optional(),
   verbosity: z.enum(["low", "medium", "high"]).optional(),
   service_tier: z.string().optional(),
-  user: z.string().optional(),
+  user: z.string().max(64).optional(),
   safety_identifier: z.string().optional(),
   prompt_cache_key: z.string().optional(),
   metadata: z.record(z.string(), z.string()).optional(),

@@ -123,7 +123,7 @@ const REQUEST = z.strictObject({
     })
     .optional(),
   service_tier: z.string().optional(),
-  user: z.string().optional(),
+  user: z.string().max(64).optional(),
   safety_identifier: z.string().optional(),
   prompt_cache_key: z.string().optional(),
   metadata: z.record(z.string(), z.string()).optional(),

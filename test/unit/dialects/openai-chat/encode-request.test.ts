@@ -255,6 +255,7 @@ describe("encodeChatRequest", () => {
     ["a summary of thoughts", { thinking: { effort: "low", summary: "auto" } }, ["reasoning.summary"]],
     ["a budget, which becomes an effort", { thinking: { budget: 9000 } }, ["thinking"]],
     ["what it does not know", { others: new Map<string, Json>([["client_metadata", {}]]) }, ["client_metadata"]],
+    ["a user longer than the API takes, as Claude Code writes it", { user: "u".repeat(65) }, ["user"]],
   ])("names what it cannot say: %s", (_what, more, lost) => {
     expect(encode(more).lost).toEqual(lost);
   });

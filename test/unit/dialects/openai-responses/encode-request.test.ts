@@ -262,6 +262,7 @@ describe("encodeResponsesRequest", () => {
       ["messages.is_error"],
     ],
     ["what it does not know", { others: new Map<string, Json>([["logit_bias", {}]]) }, ["logit_bias"]],
+    ["a user longer than the API takes, as Claude Code writes it", { user: "u".repeat(65) }, ["user"]],
   ])("names what it cannot say: %s", (_what, more, lost) => {
     expect(encode(more).lost).toEqual(lost);
   });
