@@ -13,6 +13,7 @@ const BLOCKS: PartTable = {
     ["image", readImage],
     ["document", readDocument],
     ["search_result", readSearchResult],
+    ["tool_reference", readToolReference],
   ]),
 };
 
@@ -59,6 +60,11 @@ function readSearchResult(block: JsonObject, { notes }: PartPlace): Part {
   if (asObject(block["citations"])?.["enabled"] === true) notes.lose("messages.content.citations");
   const texts = asList(block["content"]).map((each) => asText(asObject(each)?.["text"]));
   return textOf([asText(block["title"]), asText(block["source"]), ...texts], block);
+}
+
+/** What a search for tools has found is its name: the tool itself stands among the request's tools. */
+function readToolReference(block: JsonObject): Part {
+  return textOf([asText(block["tool_name"])], block);
 }
 
 function textOf(texts: readonly (string | null)[], block: JsonObject): Part {

@@ -196,6 +196,12 @@ describe("turns", () => {
       [],
     ],
     [
+      "a tool that Claude Code's own search has found is its name",
+      { type: "tool_reference", tool_name: "WebFetch" },
+      text("WebFetch"),
+      [],
+    ],
+    [
       "what a server tool did is lost",
       { type: "web_search_tool_result", content: [] },
       null,
