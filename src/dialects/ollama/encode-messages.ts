@@ -89,8 +89,10 @@ function encodeContent(parts: readonly Part[], lost: Set<string>): JsonObject {
   for (const part of parts) {
     if ("cache" in part && part.cache !== undefined) lost.add("cache_control");
     if (part.type === "text" || part.type === "refusal") texts.push(part.text);
-    else if (part.type === "image" && part.source.from === "data") images.push(part.source.base64);
-    else lost.add(`messages.content.${part.type}`);
+    else if (part.type === "image" && part.source.from === "data") {
+      if (part.detail !== undefined && part.detail !== "auto") lost.add("messages.content.detail");
+      images.push(part.source.base64);
+    } else lost.add(`messages.content.${part.type}`);
   }
   return { content: texts.join("\n"), ...(images.length === 0 ? {} : { images }) };
 }

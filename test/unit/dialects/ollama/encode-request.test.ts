@@ -48,6 +48,15 @@ describe("encodeOllamaRequest", () => {
       [],
     ],
     [
+      "an image to be looked at closely, as Codex asks",
+      {
+        role: "user",
+        parts: [{ type: "image", source: { from: "data", mediaType: "image/png", base64: "QUJD" }, detail: "high" }],
+      },
+      { role: "user", content: "", images: ["QUJD"] },
+      ["messages.content.detail"],
+    ],
+    [
       "an image by address",
       { role: "user", parts: [text("a"), { type: "image", source: { from: "url", url: "https://a.test/i" } }] },
       { role: "user", content: "a" },
