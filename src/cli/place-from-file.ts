@@ -1,7 +1,7 @@
 // Where the gateway of a config is, for commands that must not depend on the config being good.
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { locateConfig, madeCertificate } from "../config/locate.ts";
+import { locateConfig, madeCertificate, withHome } from "../config/locate.ts";
 import { choosePort } from "../config/port.ts";
 import { readConfig } from "../config/read-file.ts";
 import { type Terminal, UsageError } from "./command.ts";
@@ -28,7 +28,7 @@ export async function placeFromFile(given: Given, { env, cwd, home }: Terminal):
   if (gateway?.tls.enabled === true && gateway.tls.caPath !== undefined && admin?.port !== undefined)
     return placeAt(`http://${reachable(admin.bind)}:${admin.port}`);
   if (gateway?.tls.enabled !== true) return placeAt(`http://${host}:${port}`);
-  const certPath = gateway.tls.certPath ?? madeCertificate(stateDir).certPath;
+  const certPath = withHome(gateway.tls.certPath ?? madeCertificate(stateDir).certPath, read.ok ? read.env : env);
   const certificate = await readFile(resolve(dirname(path), certPath), "utf8").catch(() => null);
   return { ...placeAt(`https://${host}:${port}`), certificate };
 }

@@ -6,7 +6,7 @@ import { type AuthFlags, chooseAuth, type ChosenAuth } from "./auth-settings.ts"
 import { bindingOf, type Binding } from "./bind.ts";
 import type { Environment } from "./environment.ts";
 import { envValue } from "./env-keys.ts";
-import { expandHome } from "./locate.ts";
+import { withHome } from "./locate.ts";
 import { bytesInFlightOf, type Memory } from "./memory-share.ts";
 import type { Report } from "./report.ts";
 import { logLevel } from "./schema/observing.ts";
@@ -162,12 +162,6 @@ export function compileLogging({ logging }: Config, env: Environment, report: Re
     redact: logging.redactSensitive !== "off",
     redactPatterns: logging.redactPatterns ?? [],
   };
-}
-
-/** `~` in front is the home folder, as it is where the config file is named. */
-function withHome(path: string, env: Environment): string {
-  const usersHome = envValue(env, "HOME") ?? envValue(env, "USERPROFILE") ?? "~";
-  return expandHome(path, expandHome(envValue(env, "OPENCLAW_HOME") ?? "~", usersHome));
 }
 
 /** What `/api/diagnostics/prometheus` has to say. */

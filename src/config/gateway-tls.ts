@@ -5,7 +5,8 @@ import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Secret } from "../core/secret.ts";
 import type { GatewaySettings } from "../core/snapshot.ts";
-import { madeCertificate } from "./locate.ts";
+import type { Environment } from "./environment.ts";
+import { madeCertificate, withHome } from "./locate.ts";
 import type { Grievance } from "./complaint.ts";
 import type { FileMarks } from "./file-marks.ts";
 import type { Config } from "./schema/root.ts";
@@ -21,6 +22,8 @@ export interface GatewayTls {
 export interface TlsFiles {
   /** Where relative paths start: the config's own folder. */
   readonly folder: string;
+  /** Tells the home folder, for paths that begin with `~`. */
+  readonly env: Environment;
   /** Where files that are made lie, unless the config names a place. */
   readonly stateDir: string;
   /** Hears what the files held. */
@@ -46,6 +49,8 @@ const grievance = (key: PathKey, message: string): Grievance => {
   return { code: "tls_file", path: ["gateway", "tls", key], message };
 };
 
+const placeOf = (written: string, { folder, env }: TlsFiles): string => resolve(folder, withHome(written, env));
+
 /** What `autoGenerate` came to. */
 interface Made {
   /** With both paths. */
@@ -63,8 +68,8 @@ const SERIAL_BYTES = 16;
 /** `gateway.tls.autoGenerate`: the settings with the places of certificate and key, made where neither is there. */
 async function generated(tls: Settings, files: TlsFiles): Promise<Made> {
   const made = madeCertificate(files.stateDir);
-  const certPath = resolve(files.folder, tls.certPath ?? made.certPath);
-  const keyPath = resolve(files.folder, tls.keyPath ?? made.keyPath);
+  const certPath = placeOf(tls.certPath ?? made.certPath, files);
+  const keyPath = placeOf(tls.keyPath ?? made.keyPath, files);
   const settings = { ...tls, certPath, keyPath };
   const present = await Promise.all([certPath, keyPath].map(exists));
   if (present.includes(true)) return { settings, pair: null, grievances: [] };
@@ -93,10 +98,11 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-async function pem(key: PathKey, tls: Settings, { folder, marks }: TlsFiles): Promise<PemFile> {
+async function pem(key: PathKey, tls: Settings, files: TlsFiles): Promise<PemFile> {
   const written = tls[key];
   if (written === undefined) return grievance(key, "is needed where gateway.tls.enabled is true");
-  const file = resolve(folder, written);
+  const { marks } = files;
+  const file = placeOf(written, files);
   try {
     const bytes = await readFile(file);
     marks.note(file, bytes);
@@ -139,7 +145,9 @@ function expiry(cert: string, wallMs: number): readonly Grievance[] {
 /** Reads the files that are named, and makes them where the config says so and they are not there. */
 export async function readGatewayTls({ tls: written }: Config["gateway"], files: TlsFiles): Promise<GatewayTls> {
   if (!written.enabled) return { tls: null, grievances: [] };
-  const made = written.autoGenerate === true ? await generated(written, files) : null;
+  // OpenClaw makes what it does not find. A place that somebody names holds what they put there: a wrong path is told, not filled.
+  const isMade = written.autoGenerate ?? (written.certPath === undefined && written.keyPath === undefined);
+  const made = isMade ? await generated(written, files) : null;
   if (made?.grievances.some(({ severity }) => severity === undefined))
     return { tls: null, grievances: made.grievances };
   const tls = made?.settings ?? written;

@@ -154,7 +154,7 @@ async function compileRead(read: ReadConfig, input: LoadInput, origin: Origin & 
   const { flags, localAddresses, version, cores, memoryBytes, interactive, randomHex } = input;
   const names = [...new Set(["localhost", "127.0.0.1", "::1", ...localAddresses])];
   const { place, marks } = origin;
-  const places = { folder: dirname(origin.source), stateDir: place.stateDir, marks };
+  const places = { folder: dirname(origin.source), env: read.env, stateDir: place.stateDir, marks };
   const making = { wallMs: input.wallMs, keep: input.serves, names, randomHex };
   const [book, { tls, grievances }] = await Promise.all([
     lookUpSecrets(read, marks),

@@ -1,6 +1,7 @@
 // Where the config file is. Reads nothing: only names.
 import { join, resolve } from "node:path";
 import type { Environment } from "./environment.ts";
+import { envValue } from "./env-keys.ts";
 
 /** What names the place. */
 export interface Surroundings {
@@ -27,6 +28,12 @@ const FILE_NAME = "openclaw.json";
 /** `~` in front of a path is the home folder; no shell sees what stands in a variable or a file. */
 export function expandHome(path: string, home: string): string {
   return path.replace(/^~(?=$|[/\\])/, () => home);
+}
+
+/** A path that stands in the file: `~` in front is the home folder, as it is where the file itself is named. */
+export function withHome(path: string, env: Environment): string {
+  const usersHome = envValue(env, "HOME") ?? envValue(env, "USERPROFILE") ?? "~";
+  return expandHome(path, expandHome(envValue(env, "OPENCLAW_HOME") ?? "~", usersHome));
 }
 
 /** A path as people write it: `~` is the home folder, the rest is relative to the working folder. */

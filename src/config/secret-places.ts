@@ -1,6 +1,7 @@
 // Opens every place that references lead to, once each and a few at a time: files are read, programs are asked for all their ids.
 import type { Environment } from "./environment.ts";
 import type { FileMarks } from "./file-marks.ts";
+import { withHome } from "./locate.ts";
 import type { Config } from "./schema/root.ts";
 import { type ExecPlace, runSecretCommand } from "./secret-exec.ts";
 import { readSecretFile, type SecretFile } from "./secret-file.ts";
@@ -43,7 +44,12 @@ async function openPlace(alias: string, ids: readonly string[], opening: Opening
   }
   if (place.source === "exec")
     return askProgram(place, { alias, ids, env, bytesMax: secrets.resolution.maxBatchBytes });
-  return readSecretFile({ ...place, bytesMax: place.maxBytes, ...(marks === null ? {} : { marks }) });
+  return readSecretFile({
+    ...place,
+    path: withHome(place.path, env),
+    bytesMax: place.maxBytes,
+    ...(marks === null ? {} : { marks }),
+  });
 }
 
 interface Question {

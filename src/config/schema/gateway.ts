@@ -21,7 +21,7 @@ const tls = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "Make a self-signed certificate where there is none, in `certPath` and `keyPath`, else in the state folder.",
+      "Make a self-signed certificate where there is none, in `certPath` and `keyPath`, else in the state folder. Default: where neither path is written.",
     ),
   certPath: text.optional().describe("File of the certificate chain, PEM."),
   keyPath: text.optional().describe("File of the key, PEM."),

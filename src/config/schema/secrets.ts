@@ -19,7 +19,9 @@ const envProvider = z.strictObject({
 
 const fileProvider = z.strictObject({
   source: z.literal("file"),
-  path: absolutePath.describe("The file; owned by us and readable by nobody else."),
+  path: text
+    .refine((path) => isAbsolute(path) || /^~[/\\]/.test(path), "must be an absolute path, or begin with ~/")
+    .describe("The file; owned by us and readable by nobody else. `~` in front is the home folder."),
   mode: z
     .enum(["json", "singleValue"])
     .default("json")

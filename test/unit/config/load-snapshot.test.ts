@@ -258,6 +258,21 @@ describe("certificates of our own door", () => {
     expect(mode & 0o777).toBe(0o600);
   });
 
+  it("are made where the file names no place for them, as OpenClaw does", async () => {
+    const result = await load({ ...withToken, serves: false }, "{ gateway: { tls: { enabled: true } } }");
+    expect(result.ok && result.snapshot.gateway.tls !== null).toBe(true);
+    const refused = await load(withToken, tls("autoGenerate: false"));
+    expect(complaintsOf(refused)[0]).toBe("error tls_file gateway.tls.certPath");
+  });
+
+  it("are read from the home folder where a path begins with ~", async () => {
+    await writeFile(join(root, "cert.pem"), CERTIFICATE);
+    await writeFile(join(root, "key.pem"), CERTIFICATE_KEY);
+    const text = tls('certPath: "~/cert.pem", keyPath: "~/key.pem"');
+    const result = await load({ ...withToken, env: { HOME: root } }, text);
+    expect(result.ok && result.snapshot.gateway.tls?.cert).toBe(CERTIFICATE);
+  });
+
   it("are made and not kept for commands that only look", async () => {
     const result = await load({ ...withToken, serves: false }, tls("autoGenerate: true"));
     expect(result.ok && result.snapshot.gateway.tls !== null).toBe(true);

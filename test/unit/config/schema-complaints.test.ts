@@ -196,7 +196,7 @@ describe("wrong values", () => {
     [
       "a relative path to secrets",
       { secrets: { providers: { v: { source: "file", path: "v.json" } } } },
-      "secrets.providers.v.path  must be an absolute path",
+      "secrets.providers.v.path  must be an absolute path, or begin with ~/",
     ],
     [
       "a secret provider without a source",

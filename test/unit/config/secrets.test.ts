@@ -128,6 +128,11 @@ describe("a reference into a file", () => {
     expect((await keys(withVault(await file('{"p":"k"}')))).keys).toEqual(["Bearer k"]);
   });
 
+  it("begins at the home folder where its path begins with ~", async () => {
+    await file('{"p":"k"}');
+    expect((await keys(withVault("~/secrets.json"), { HOME: root })).keys).toEqual(["Bearer k"]);
+  });
+
   it("finds a list of keys", async () => {
     expect((await keys(withVault(await file('{"p":["a","b"]}')))).keys).toEqual(["Bearer a", "Bearer b"]);
   });
