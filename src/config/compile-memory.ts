@@ -1,4 +1,5 @@
 // `memorySearch`: where an agent's `/v1/embeddings` goes (OpenClaw §1.10). Its `remote` block makes a provider of its own.
+import { OF_MEMORY } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import { mouldOf, targetOf } from "./compile-target.ts";
 import type { KeyPath } from "./key-path.ts";
@@ -33,7 +34,13 @@ function remoteTarget(
     headers: { ...base?.headers, ...remote?.headers },
     models: [],
   };
-  const source = { id: `${of.provider}:memory`, path, written, preset: PRESETS.get(of.provider) ?? null, extras: null };
+  const source = {
+    id: `${of.provider}${OF_MEMORY}`,
+    path,
+    written,
+    preset: PRESETS.get(of.provider) ?? null,
+    extras: null,
+  };
   const frame = providerFrame(source, place.context);
   for (const { path: at, problem, why } of frame.lacks) {
     // A variable that is not set is reported with all others of the file.

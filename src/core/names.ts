@@ -31,6 +31,9 @@ export const ROUTES: Readonly<Record<Operation, string>> = {
   embeddings: "/v1/embeddings",
 };
 
+/** Behind a provider's id: the server of `memorySearch.remote`, which the file calls by that provider's name. */
+export const OF_MEMORY = ":memory";
+
 /** What is done to the bytes of one direction. */
 export type LaneName = "relay" | "patch" | "translate";
 

@@ -1,6 +1,7 @@
 // From what a request names to an agent and an ordered chain of targets (decisions 2 and 3, OpenClaw §3 and §4.1). Pure.
 import type { RequestFacts } from "../core/facts.ts";
 import { failure, type Failure } from "../core/failure.ts";
+import { OF_MEMORY } from "../core/names.ts";
 import type { Agent, Snapshot, Target } from "../core/snapshot.ts";
 
 /** What a request resolves to. */
@@ -59,7 +60,10 @@ function resolveModel(snapshot: Snapshot, facts: RequestFacts): Resolved | Failu
   const { model } = facts;
   const agent = snapshot.agents.get(snapshot.defaultAgent);
   const target = snapshot.expose === "all" ? findTarget(snapshot, model) : null;
-  const own = snapshot.expose === "all" ? ownEmbeddings(agent, { text: model, facts, target }) : null;
+  const own =
+    snapshot.expose === "all"
+      ? ownEmbeddings(agent, { text: model, ref: canonicalRef(snapshot, model.toLowerCase()), facts, target })
+      : null;
   if (agent !== undefined && own !== null) return { agent, requested: own.id, chain: [own], exact: false };
   if (agent === undefined || target === null) return unknownModel(snapshot, model);
   if (!isAllowed(agent, target)) return notAllowed(agent, target, "model");
@@ -83,10 +87,12 @@ interface NamedModel {
 /** What embeds for the agent may be named to embed, with what the file fills in: the allowlist is of models that answer. */
 function ownEmbeddings(
   agent: Agent | undefined,
-  { text, facts, target }: NamedModel & { readonly target: Target | null },
+  { text, ref, facts, target }: NamedModel & { readonly ref: string; readonly target: Target | null },
 ): Target | null {
   const own = facts.operation === "embeddings" ? (agent?.embeddings ?? null) : null;
-  return own !== null && (own.id === target?.id || own.model.toLowerCase() === text.toLowerCase()) ? own : null;
+  if (own === null) return null;
+  const isNamed = own.id === target?.id || own.model.toLowerCase() === text.toLowerCase();
+  return isNamed || own.id.toLowerCase().replace(`${OF_MEMORY}/`, "/") === ref ? own : null;
 }
 
 function resolveOverride(snapshot: Snapshot, agent: Agent, named: NamedModel): Resolved | Failure {
@@ -99,7 +105,7 @@ function resolveOverride(snapshot: Snapshot, agent: Agent, named: NamedModel): R
     });
   }
   const target = findTarget(snapshot, text) ?? unlistedTarget(snapshot, agent, text);
-  const own = ownEmbeddings(agent, { ...named, target });
+  const own = ownEmbeddings(agent, { ...named, ref: canonicalRef(snapshot, text.toLowerCase()), target });
   if (own !== null) return { agent, requested: own.id, chain: [own], exact: true };
   if (target === null) {
     return failure("model-unknown", `There is no model '${shown(text)}'.`, {

@@ -207,6 +207,21 @@ describe("to embed, the agent's own model of embeddings", () => {
   );
 });
 
+describe("to embed, the server of `memorySearch.remote`", () => {
+  const remote = { ...aTarget("bee/e"), id: "b:memory/E-1", provider: "b:memory", model: "E-1" };
+  const agents = new Map([["main", anAgent("main", [one], { allowed: new Set(["a/one"]), embeddings: remote })]]);
+  it.each<[operation: "chat" | "embeddings", model: string, expected: string]>([
+    ["embeddings", "b/e-1", "b:memory/E-1"],
+    ["embeddings", "bee/E-1", "b:memory/E-1"],
+    ["embeddings", "e-1", "b:memory/E-1"],
+    ["embeddings", "a/e-1", "model-unknown"],
+    ["chat", "b/e-1", "model-unknown"],
+  ])("is meant, for %s, by the name that the file gives it: '%s' means %s", (operation, model, expected) => {
+    const resolved = resolve(world({ agents }), aRequest({ operation, steering: { model } }));
+    expect(isFailure(resolved) ? resolved.kind : resolved.chain.map(({ id }) => id).join()).toBe(expected);
+  });
+});
+
 describe("a label", () => {
   it.each([
     ["openclaw", {}, "openclaw/main"],
