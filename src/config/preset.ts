@@ -33,6 +33,8 @@ export interface Preset {
   readonly usageInStreaming?: false;
   /** Deviations from its wire format that hold for all its models, as its own reference has them. */
   readonly compat?: Compat;
+  /** A program of this machine that OpenClaw runs as an agent: no server answers there. */
+  readonly isProgram?: true;
   /** A router with its own failover: its keys are not cooled (OpenClaw §4.4). */
   readonly noCooldown?: true;
 }

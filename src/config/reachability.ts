@@ -92,10 +92,13 @@ const WORDS: Readonly<Record<string, (unusable: Unusable) => string>> = {
     const hint = `${variable === undefined ? "" : `set ${variable} or `}write models.providers.${id}.apiKey`;
     return `no key for ${written === null ? "the built-in provider" : "provider"} "${id}": its models are passed over; ${hint}`;
   },
-  unsupported_api: ({ target, frame }) =>
-    target.api === frame.api
+  unsupported_api: ({ target, frame }) => {
+    if (frame.preset?.isProgram === true && target.api === frame.api)
+      return `"${frame.id}" is a program that OpenClaw runs, which a proxy does not: its models are passed over`;
+    return target.api === frame.api
       ? `"${frame.id}" speaks ${target.api}, which this proxy does not: its models are passed over`
-      : `"${target.id}" speaks ${target.api}, which this proxy does not: it is passed over`,
+      : `"${target.id}" speaks ${target.api}, which this proxy does not: it is passed over`;
+  },
 };
 
 /** One warning for each provider that a request can reach and not use. */

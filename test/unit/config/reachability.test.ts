@@ -121,6 +121,22 @@ describe("a built-in provider without its key", () => {
     ]);
   });
 
+  it("that is a program which OpenClaw runs is passed over", async () => {
+    const { snapshot, complaints } = await compileTree({
+      models: { providers: { used } },
+      agents: { defaults: { model: { primary: "used/a", fallbacks: ["codex-cli/gpt-5.5", "claude-cli/opus"] } } },
+    });
+    expect(snapshot?.agents.get("main")?.chain.map(({ unavailable }) => unavailable)).toEqual([
+      null,
+      "unsupported_api",
+      "unsupported_api",
+    ]);
+    expect(complaints.map(({ severity, path, message }) => `${severity} ${path} ${message}`)).toEqual([
+      expect.stringMatching(/^warning agents\.defaults\.model\.fallbacks\[1\] "claude-cli" is a program/),
+      expect.stringMatching(/^warning agents\.defaults\.model\.fallbacks\[0\] "codex-cli" is a program/),
+    ]);
+  });
+
   it("leaves an agent unusable: an error that does not keep the gateway from starting", async () => {
     const { snapshot, complaints } = await compileTree({
       agents: {
