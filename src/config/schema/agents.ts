@@ -35,7 +35,7 @@ const memorySearch = z.strictObject({
       baseUrl: text.optional().describe("API root of the embeddings server."),
       apiKey: secretInput.optional().describe("Its key."),
       headers: plainHeaders.optional().describe("Its static headers."),
-      ...ignoredKeys(["batch"], "Batch embedding of OpenClaw's memory index."),
+      ...ignoredKeys(["batch", "nonBatchConcurrency"], "How OpenClaw's memory index is filled."),
     })
     .optional()
     .describe("An embeddings server that is not among `models.providers`."),

@@ -68,7 +68,7 @@ const plugins = z.strictObject({
     .catchall(ignored("A plugin of OpenClaw."))
     .prefault({})
     .describe("Plugins by id; only the two exporters mean something here."),
-  ...ignoredKeys(["enabled", "deny", "load", "slots", "installs"], "OpenClaw's plugins."),
+  ...ignoredKeys(["enabled", "deny", "load", "slots", "installs", "bundledDiscovery"], "OpenClaw's plugins."),
 });
 
 const proxy = z

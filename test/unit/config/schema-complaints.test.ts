@@ -327,6 +327,11 @@ describe("what is accepted", () => {
     ["a model without a name", model({ id: "m" })],
     ["a mock without a base URL", provider({ api: "mock", models: [{ id: "echo", params: { seed: 1 } }] })],
     ["port 0", { gateway: { port: 0 } }],
+    [
+      "how OpenClaw fills its memory index from a server of its own",
+      { agents: { defaults: { memorySearch: { remote: { nonBatchConcurrency: 1, batch: { enabled: false } } } } } },
+    ],
+    ["how OpenClaw finds its own plugins", { plugins: { bundledDiscovery: "allowlist" } }],
     ["variables written directly", { env: { OPENAI_API_KEY: "k" } }],
     ["ids that look like properties of objects", { models: { providers: { toString: {}, hasOwnProperty: {} } } }],
   ])("%s", (_sentence, tree) => {
