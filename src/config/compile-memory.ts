@@ -74,7 +74,13 @@ function targetFor(memory: MemoryConfig | undefined, place: Place): Target | nul
   if (NOT_OURS.has(named)) return null;
   const provider = PROVIDER_NAMES.get(named) ?? named;
   const { report } = place.context;
-  const model = memory.model ?? PRESETS.get(provider)?.embeddingModel;
+  const preset = PRESETS.get(provider);
+  if (preset?.dialects.length === 0 && place.book.frame(provider)?.written == null) {
+    const message = `embeds by "${provider}", which this proxy does not speak: embeddings go to the agent's chain`;
+    report({ severity: "warning", code: "unsupported_api", path: place.path, message });
+    return null;
+  }
+  const model = memory.model ?? preset?.embeddingModel;
   if (model === undefined) {
     const message = `names no model, and "${provider}" has no usual one for embeddings`;
     report({ code: "unknown_model", path: place.path, message });

@@ -112,6 +112,7 @@ export const HOSTED_PRESETS = {
     env: ["DEEPINFRA_API_KEY"],
     dialects: CHAT_EMBEDDINGS,
     defaultModel: "deepseek-ai/DeepSeek-V4-Flash",
+    embeddingModel: "BAAI/bge-m3",
   },
   nvidia: {
     baseUrl: "https://integrate.api.nvidia.com/v1",

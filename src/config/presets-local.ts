@@ -9,6 +9,7 @@ export const LOCAL_PRESETS = {
     env: ["LM_API_TOKEN"],
     dialects: ["openai-chat", "openai-responses", "openai-embeddings"],
     defaultModel: null,
+    embeddingModel: "text-embedding-nomic-embed-text-v1.5",
     marker: "lmstudio-local",
     trustsAddress: true,
   },

@@ -257,12 +257,23 @@ describe("embeddings", () => {
       "google/gemini-embedding-001",
     ],
     ["Google's usual model", { provider: "gemini" }, "google/gemini-embedding-001"],
+    ["LM Studio's usual model", { provider: "lmstudio" }, "lmstudio/text-embedding-nomic-embed-text-v1.5"],
+    ["DeepInfra's usual model", { provider: "deepinfra" }, "deepinfra/BAAI/bge-m3"],
     ["the chain where OpenClaw would compute them itself", { provider: "local", model: "x.gguf" }, null],
     ["the chain where nothing is named", {}, null],
   ])("go to %s", async (_what, config, expected) => {
     const snapshot = await snapshotOf(memory(config), { env: { OPENAI_API_KEY: "k", GEMINI_API_KEY: "k" } });
     expect(snapshot.agents.get("main")?.embeddings?.id ?? null).toBe(expected);
   });
+
+  it.each([{ provider: "bedrock" }, { provider: "github-copilot", model: "text-embedding-3-small" }])(
+    "go to the chain, with a warning, where OpenClaw embeds by what a proxy does not speak: %o",
+    async (config) => {
+      const { snapshot, complaints } = await compileTree(memory(config));
+      expect(snapshot?.agents.get("main")?.embeddings).toBeNull();
+      expect(said(complaints)).toEqual(["warning unsupported_api agents.defaults.memorySearch"]);
+    },
+  );
 
   it("of an agent win over the common ones", async () => {
     const snapshot = await snapshotOf(memory({ provider: "b", model: "common" }, { provider: "b", model: "own" }));
