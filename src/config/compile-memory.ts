@@ -75,7 +75,7 @@ function targetFor(memory: MemoryConfig | undefined, place: Place): Target | nul
   const provider = PROVIDER_NAMES.get(named) ?? named;
   const { report } = place.context;
   const preset = PRESETS.get(provider);
-  if (preset?.dialects.length === 0 && place.book.frame(provider)?.written == null) {
+  if (preset?.dialects.length === 0 && (place.book.frame(provider)?.written ?? null) === null) {
     const message = `embeds by "${provider}", which this proxy does not speak: embeddings go to the agent's chain`;
     report({ severity: "warning", code: "unsupported_api", path: place.path, message });
     return null;
