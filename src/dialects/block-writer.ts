@@ -4,6 +4,9 @@ import type { Usage } from "../core/lane.ts";
 import type { BlockNote } from "./collect.ts";
 import type { BlockKind, ChatEvent, Finish, LostPart } from "./vocabulary.ts";
 
+/** What is known of a call when it starts. */
+type CallStart = Pick<Extract<ChatEvent, { type: "block-start" }>, "id" | "name" | "proof">;
+
 /** Collects the events of one answer until they are taken. */
 export class BlockWriter {
   #events: ChatEvent[] = [];
@@ -34,7 +37,7 @@ export class BlockWriter {
   }
 
   /** The number of a new block. */
-  start(kind: BlockKind, call: { readonly id?: string; readonly name?: string } = {}): number {
+  start(kind: BlockKind, call: CallStart = {}): number {
     const block = this.#next++;
     this.#open.add(block);
     this.#events.push({ type: "block-start", block, kind, ...call });

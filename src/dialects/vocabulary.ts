@@ -151,6 +151,12 @@ export type BlockKind = "text" | "reasoning" | "tool-call" | "refusal" | "image"
 /** Parts of an answer that no block holds; `words` came for a block that had ended. */
 export type LostPart = "audio" | "file" | "code" | "words";
 
+/** What an author wants back with its call. */
+export interface CallProof {
+  readonly signature: string;
+  readonly origin: DialectName;
+}
+
 /** One step of an answer. Blocks are numbered from 0 in order of their start; every block that starts ends. */
 export type ChatEvent =
   | {
@@ -167,6 +173,8 @@ export type ChatEvent =
       /** For tool calls: the call id and the function's name. */
       readonly id?: string;
       readonly name?: string;
+      /** The proof of a call that is known already; it is noted all the same, but some clients look for it beside the name only. */
+      readonly proof?: CallProof;
     }
   | { readonly type: "block-delta"; readonly block: number; readonly text: string }
   | {

@@ -8,9 +8,10 @@ import { argumentsText } from "../arguments-text.ts";
 import type { DecodeContext, Translator, WireEvent } from "../dialect.ts";
 import { BlockWriter } from "../block-writer.ts";
 import { EventReader } from "../event-reader.ts";
+import { given } from "../given.ts";
 import { asText } from "../reading.ts";
 import { cut } from "../relay.ts";
-import type { ChatEvent } from "../vocabulary.ts";
+import type { CallProof, ChatEvent } from "../vocabulary.ts";
 import { candidateOf, partsOf, saysError } from "./content.ts";
 import { brokenFinish, finishOf, refusedPrompt } from "./finish.ts";
 import { readLogprobs } from "./logprobs.ts";
@@ -155,9 +156,10 @@ export class GoogleDecoder implements Translator<WireEvent, ChatEvent> {
     this.#close();
     const name = asText(call["name"]) ?? "";
     const id = asText(call["id"]) ?? this.#callId();
-    const block = this.#writer.start("tool-call", { name, ...(id === null ? {} : { id }) });
+    const proof: CallProof | undefined = signature === null ? undefined : { signature, origin: OWN };
+    const block = this.#writer.start("tool-call", { name, ...given({ id: id ?? undefined, proof }) });
     this.#writer.delta(block, argumentsText(call["args"]));
-    if (signature !== null) this.#writer.note(block, { signature, origin: OWN });
+    if (proof !== undefined) this.#writer.note(block, proof);
     this.#writer.end(block);
     this.#calls += 1;
   }

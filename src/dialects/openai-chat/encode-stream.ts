@@ -10,7 +10,7 @@ import type { InputReader } from "../openai-family/custom-tools.ts";
 import { signedCall } from "../openai-family/signed-call.ts";
 import { openaiErrorBody } from "../openai-error.ts";
 import { eventAround, writeEvent } from "../sse.ts";
-import type { BlockKind, ChatEvent, Finish } from "../vocabulary.ts";
+import type { BlockKind, CallProof, ChatEvent, Finish } from "../vocabulary.ts";
 import { chatUsage, finishReason, toolCall } from "./answer-parts.ts";
 import { callForm } from "./call-forms.ts";
 import { detailsOfNote, isProof } from "./reasoning-details.ts";
@@ -38,6 +38,8 @@ interface OpenBlock {
   readonly reader?: InputReader | undefined;
   /** False where the call has no place for a proof. */
   readonly listed?: boolean;
+  /** The proof of a call that has gone out with its name. */
+  readonly proof?: CallProof | undefined;
   silent: boolean;
   /** Of a thought that nobody has proven yet: whose it is. */
   author?: BlockNote | undefined;
@@ -104,7 +106,7 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   /** Id, type and name of a call go out once; some clients append a name that comes again. */
-  #start({ block, kind, id, name }: Extract<ChatEvent, { type: "block-start" }>): string {
+  #start({ block, kind, id, name, proof }: Extract<ChatEvent, { type: "block-start" }>): string {
     if (kind === "image") {
       const before = `{"images":[{"type":"image_url","index":${this.#images++},"image_url":{"url":`;
       this.#blocks[block] = { ...this.#around(before, "}}]}"), index: 0, kind, silent: true };
@@ -136,8 +138,9 @@ class ChatStreamEncoder implements StreamEncoder {
     }
     const index = this.#listed++;
     const before = `{"tool_calls":[{"index":${index},"${form.type}":{"${form.text}":`;
-    this.#blocks[block] = { ...this.#around(before, "}}]}"), index, kind, reader, silent: true };
-    return this.#delta(JSON.stringify({ tool_calls: [{ index, ...words }] }));
+    const signed = proof === undefined ? {} : signedCall([proof], this.#context);
+    this.#blocks[block] = { ...this.#around(before, "}}]}"), index, kind, reader, silent: true, proof };
+    return this.#delta(JSON.stringify({ tool_calls: [{ index, ...words, ...signed }] }));
   }
 
   #say(block: OpenBlock, text: string): string {
@@ -175,7 +178,7 @@ class ChatStreamEncoder implements StreamEncoder {
       block.author = isProven ? undefined : note;
       return isProven ? this.#details(note, index) : "";
     }
-    if (kind !== "tool-call" || note.signature === undefined || !listed) return "";
+    if (kind !== "tool-call" || note.signature === undefined || note === block.proof || !listed) return "";
     const call = { index, function: { arguments: "" }, ...signedCall([note], this.#context) };
     return this.#delta(JSON.stringify({ tool_calls: [call] }));
   }

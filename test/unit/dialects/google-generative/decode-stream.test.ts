@@ -67,7 +67,9 @@ describe("a stream of Gemini's", () => {
       { kind: "tool-call", text: '{"city":"Zürich","unit":"celsius"}', id: "call_Lm5faZu3D8fXvdIPqc6RmQE_0", name },
       { kind: "tool-call", text: '{"city":"Köln"}', id: "q1z7wm0e", name },
     ]);
-    expect(notesOf(events, 1)).toEqual([{ signature: "EtkCCtYCAb4-signed-by-google==", origin: "google-generative" }]);
+    const proof = { signature: "EtkCCtYCAb4-signed-by-google==", origin: "google-generative" };
+    expect(notesOf(events, 1)).toEqual([proof]);
+    expect(events.filter(({ type }) => type === "block-start")).toMatchObject([{}, { proof }, { block: 2 }]);
     expect(collect(events).finish).toBe("tool-calls");
   });
 

@@ -90,6 +90,24 @@ describe("encodeChatStream", () => {
     expect(stream.split("\n\n").slice(1, -1)).toEqual(choices.map((choice) => `data: ${HEAD},"choices":[${choice}]}`));
   });
 
+  it.each<[string, boolean, readonly number[]]>([
+    ["with its name where it is known by then: the Vercel AI SDK reads it there only", true, [1]],
+    ["as soon as it is known", false, [3]],
+  ])("writes the proof of a call once, %s", (_when, isKnown, at) => {
+    const note = { origin: "google-generative", signature: "s" } as const;
+    const events: readonly ChatEvent[] = [
+      START,
+      { type: "block-start", block: 0, kind: "tool-call", id: "c1", name: "f", ...(isKnown && { proof: note }) },
+      { type: "block-delta", block: 0, text: "{}" },
+      { type: "block-note", block: 0, note },
+      { type: "block-end", block: 0 },
+    ];
+    const encoder = encodeChatStream({ ...CONTEXT, provider: "google" });
+    const chunks = events.map((event) => encoder.push(event));
+    const proof = '"extra_content":{"google":{"thought_signature":"oce1:google-generative:google:s"}}';
+    expect(chunks.flatMap((chunk, index) => (chunk.includes(proof) ? [index] : []))).toEqual(at);
+  });
+
   it("says a failure as one error event and no terminator", () => {
     const encoder = encodeChatStream(CONTEXT);
     written(encoder, [START, ...block(0, "text", "Hel").slice(0, 2)]);
