@@ -49,12 +49,13 @@ function framingFault({ headers, httpVersionMinor }: IncomingMessage): Failure |
   if (coding !== undefined && (coding.toLowerCase() !== "chunked" || httpVersionMinor === 0)) {
     return bad("The `Transfer-Encoding` is not supported.");
   }
-  // Plain HTTP clients that would rather speak HTTP/2 offer it with every request; whatever else wants another protocol is no caller of ours.
+  // Plain HTTP clients that would rather speak HTTP/2 offer it with every request; whoever wants another protocol is told which one this is.
+  // Codex, which would rather have a web socket, goes on without one then, and takes 400 for the end of its turn.
   const { upgrade } = headers;
-  if (upgrade !== undefined && upgrade.toLowerCase() !== "h2c") return bad("There is no other protocol to upgrade to.");
-  return null;
+  if (upgrade === undefined || upgrade.toLowerCase() === "h2c") return null;
+  return bad("There is no other protocol to upgrade to.", 426);
 }
 
-function bad(message: string): Failure {
-  return failure("request-invalid", message, { code: "bad_request", phase: "request" });
+function bad(message: string, status = 400): Failure {
+  return failure("request-invalid", message, { status, code: "bad_request", phase: "request" });
 }

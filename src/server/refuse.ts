@@ -36,6 +36,8 @@ export function refusalAnswer(because: Failure, more: readonly string[] = [], en
   const status = statusOf(because);
   const headers = [...more];
   if (status === 401) headers.push("www-authenticate", "Bearer");
+  // RFC 9110 §15.5.22, §7.8.
+  if (status === 426) headers.push("upgrade", "HTTP/1.1", "connection", "close, upgrade");
   if (because.retryAfterMs !== null) {
     headers.push("retry-after", String(Math.max(1, Math.ceil(because.retryAfterMs / 1000))));
   }

@@ -81,10 +81,12 @@ export const ABUSE: readonly LetterRow[] = [
     lines: [ONE],
     body: "{}",
   })),
-  refused("C16", "the client wants a web socket", (pen) => ({
-    start: `GET ${pen.path} HTTP/1.1`,
-    lines: ["connection: upgrade", "upgrade: websocket"],
-  })),
+  refused(
+    "C16",
+    "the client wants a web socket",
+    (pen) => ({ start: `GET ${pen.path} HTTP/1.1`, lines: ["connection: upgrade", "upgrade: websocket"] }),
+    426,
+  ),
   {
     id: "C16b",
     says: "the client offers HTTP/2 in the middle of HTTP/1.1",

@@ -89,7 +89,7 @@ describe("what is malformed or doubtful", () => {
     [
       "C16 a web socket",
       `GET ${CHAT} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n${SECOND}`,
-      [400],
+      [426],
     ],
     ["an HTTP version to come", `GET /healthz HTTP/1.2\r\nhost: 127.0.0.1\r\n\r\n`, [400]],
     ["X21 HTTP/2 without an agreement", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", [400]],
@@ -101,7 +101,7 @@ describe("what is malformed or doubtful", () => {
     const response = await client.response();
     expect(statuses).toContain(response.status);
     expect(response.headers).toMatchObject({
-      connection: "close",
+      connection: response.status === 426 ? "close, upgrade" : "close",
       "content-type": "application/json",
       "x-content-type-options": "nosniff",
     });
@@ -140,6 +140,17 @@ describe("what is allowed", () => {
     );
     expect((await client.response()).status).toBe(200);
     expect(kit.corridor.calls[before]?.body.toString()).toBe(`{"a":1}`);
+  });
+
+  it("C16 tells who wants a web socket what is spoken here: Codex goes on with it, where a 400 ends its turn", async () => {
+    using client = await RawClient.connect(kit.url);
+    await client.send(
+      "GET /v1/responses HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: Upgrade\r\nupgrade: websocket\r\n" +
+        "sec-websocket-version: 13\r\nsec-websocket-key: SBJQN4zVe/X9tSh6VeFaiQ==\r\n\r\n",
+    );
+    const response = await client.response();
+    expect([response.status, response.headers["upgrade"]]).toEqual([426, "HTTP/1.1"]);
+    await client.ended();
   });
 
   it("C16 never upgrades: an offer of h2c is ignored as RFC 9110 allows, and the connection ends behind the answer", async () => {
