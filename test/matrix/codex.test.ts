@@ -56,6 +56,8 @@ const TOOLS = [
   },
   { type: "image_generation", output_format: "png" },
 ];
+/** A PNG of one point. */
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const said = (role: string, text: string) => ({ type: "message", role, content: [{ type: "input_text", text }] });
 const OPENING = [
   said("developer", "<permissions instructions>\nFilesystem sandboxing: read-only\n</permissions instructions>"),
@@ -240,6 +242,40 @@ describe("Codex in front of every other provider", () => {
         { name: "exec_command", args: { cmd: "ls docs" }, text: "tides.md" },
       ]);
       expect(second.done.at(-1)).toMatchObject({ type: "message", content: [{ text: "Twice a day." }] });
+    },
+  );
+});
+
+/** As 0.169 sends its history: everything has an id, its own or the one that it was given, and the instructions are a message. */
+describe("Codex that names every item", () => {
+  const prefix: Readonly<Record<string, string>> = { message: "msg", function_call_output: "fco" };
+  const named = (item: Item, at: number): Item => ({
+    id: `${prefix[item.type] ?? "item"}_01a2060c-351c-7f31-9b0e-fb6be6bb1d${10 + at}`,
+    ...item,
+    ...(item.type === "reasoning" && { content: null }),
+  });
+
+  it.each(APIS.filter((api) => api !== "openai-responses"))(
+    "%s: looks at an image that a tool has opened",
+    async (api) => {
+      const other = stage.actors[api];
+      const call: SaidCall = { id: "call_v1", name: "view_image", args: { path: "tides.png" } };
+      other.cue(
+        { does: "say", said: { thought: "Look at it.", calls: [call] } },
+        { does: "say", said: { texts: ["High water."] } },
+      );
+      const opening = [said("developer", "You are a coding agent running in the Codex CLI."), ...OPENING].map(named);
+      const first = await turn(opening, api);
+      const image = { type: "input_image", image_url: `data:image/png;base64,${PIXEL}`, detail: "high" };
+      const result = { type: "function_call_output", call_id: callIdIn(first.done), output: [image] };
+      const second = await turn([...opening, ...[...first.done, result].map(named)], api);
+      expect([other.refused, second.status]).toEqual([[], 200]);
+      const heard = other.heard.at(-1);
+      expect([heard?.proofs.length, heard?.results.map(({ name }) => name)]).toEqual([1, ["view_image"]]);
+      expect(JSON.stringify(other.requests.at(-1)?.json())).toContain(PIXEL);
+      const isSaid = api === "openai-completions";
+      expect(second.adjusted.includes("messages.content.detail")).toBe(!isSaid);
+      expect(second.done.at(-1)).toMatchObject({ type: "message", content: [{ text: "High water." }] });
     },
   );
 });
