@@ -1,6 +1,7 @@
 // Messages become turns. The results in a user's message are turns of their own, before what the user says beside them.
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { PartPlace } from "../openai-family/decode-parts.ts";
+import { markLast } from "../cache-marks.ts";
 import type { RequestNotes } from "../request-notes.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, ToolCallPart, Turn } from "../vocabulary.ts";
@@ -58,15 +59,7 @@ function decodeResult(block: JsonObject, { param, notes }: PartPlace): Turn | nu
     return null;
   }
   const parts = decodeBlocks(block["content"], { param: `${param}.content`, notes });
-  return { role: "tool", callId, failed: block["is_error"] === true, parts: withCache(parts, block) };
-}
-
-/** A cache mark on a result is one on its last part. */
-function withCache(parts: readonly Part[], block: JsonObject): readonly Part[] {
-  const mark = cacheOf(block);
-  const last = parts.at(-1);
-  if (mark.cache === undefined || last === undefined) return parts;
-  return [...parts.slice(0, -1), { ...last, ...mark } as Part];
+  return { role: "tool", callId, failed: block["is_error"] === true, parts: markLast(parts, cacheOf(block).cache) };
 }
 
 type CallProof = Pick<ToolCallPart, "signature" | "origin">;

@@ -1,6 +1,7 @@
 // Chat messages become turns. Order stays; what only this API knows is left behind by name.
 import type { Json, JsonObject } from "../../core/json.ts";
 import { argumentsText } from "../arguments-text.ts";
+import { markLast } from "../cache-marks.ts";
 import { argsOfInput } from "../openai-family/custom-tools.ts";
 import { given } from "../given.ts";
 import type { RequestNotes } from "../request-notes.ts";
@@ -53,8 +54,13 @@ class MessageReader {
     }
   }
 
-  #content(message: JsonObject, param: string): Part[] {
-    return decodeContent(message["content"], { param: `${param}.content`, notes: this.#notes });
+  /** OpenRouter's clients and opencode mark whole messages. */
+  #content(message: JsonObject, param: string): readonly Part[] {
+    const parts = decodeContent(message["content"], { param: `${param}.content`, notes: this.#notes });
+    const mark = asObject(message["cache_control"]);
+    if (mark === null) return parts;
+    if (parts.length === 0) this.#notes.lose("cache_control");
+    return markLast(parts, mark);
   }
 
   #assistant(message: JsonObject, param: string): Part[] {

@@ -105,6 +105,30 @@ describe("decodeChatRequest: messages", () => {
     expect(decode({ messages: [{ role: "user", content: [part] }] }).request.turns[0]?.parts).toEqual([expected]);
   });
 
+  it("reads the cache mark of a message, as opencode writes it, as one of its last part; without a part it is named as lost", () => {
+    const cache_control = { type: "ephemeral" };
+    const tool_calls = [{ id: "c", type: "function", function: { name: "f", arguments: "{}" } }];
+    const { request, lost } = decode({
+      messages: [
+        { role: "system", content: "S", cache_control },
+        { role: "user", content: [text("a"), text("b")], cache_control },
+        { role: "assistant", content: "x", tool_calls, cache_control },
+        { role: "tool", tool_call_id: "c", content: "1", cache_control },
+      ],
+    });
+    expect([request.turns.map(({ parts }) => parts), lost]).toMatchObject([
+      [
+        [{ text: "S", cache: cache_control }],
+        [text("a"), { text: "b", cache: cache_control }],
+        [{ text: "x", cache: cache_control }, { type: "tool-call" }],
+        [{ text: "1", cache: cache_control }],
+      ],
+      [],
+    ]);
+    const bare = { role: "assistant", content: null, tool_calls, cache_control };
+    expect(decode({ messages: [HI, bare] }).lost).toEqual(["cache_control"]);
+  });
+
   it("reads calls, and a call's proof with its author", () => {
     const wrapped = seal("ts", { dialect: "google-generative", provider: "google" });
     const tool_calls = [
