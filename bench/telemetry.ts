@@ -215,6 +215,7 @@ async function withSpans(): Promise<Subject> {
       metrics: null,
       logs: null,
       flushIntervalMs: 60_000,
+      metricNamePrefix: "openclaw.",
       preloaded: false,
       latestGenAi: false,
       sdkLogLevel: null,

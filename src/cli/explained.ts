@@ -1,14 +1,15 @@
 // The document that `explain` prints: a plan and what cools, as plain values without a secret.
 import type { Loaded } from "../config/load-snapshot.ts";
+import { agentFillOf } from "../core/agent-fill.ts";
 import type { Failure } from "../core/failure.ts";
 import { statusOf } from "../core/failure.ts";
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import type { Candidate, Plan } from "../core/plan.ts";
 import type { RepairName } from "../core/repairs.ts";
 import { isRemedyName, type RemedyName } from "../core/remedy.ts";
 import { remedyLine } from "../core/remedy-line.ts";
 import { remedied } from "../core/remedied.ts";
-import type { Target } from "../core/snapshot.ts";
+import type { Agent, Target } from "../core/snapshot.ts";
 import { OPERATION_DIALECTS } from "../dialects/index.ts";
 import type { NotReadyLine } from "../server/health.ts";
 import { type TransformName, transformNames } from "../transforms/index.ts";
@@ -94,7 +95,7 @@ export function explained({ facts, plan }: Planned, loaded: Loaded, health: Gate
     requested: plan.requested,
     candidates: plan.candidates.map((each) => ({
       ...candidateOf(each, facts.stream, health),
-      ...changesOf(each, loaded.snapshot.agents.get(plan.agent)?.fill ?? {}, health),
+      ...changesOf(each, loaded.snapshot.agents.get(plan.agent) ?? null, health),
     })),
     refused: plan.refused,
     limits: { ...limits, deadlineMs: deadlineAt - facts.bodyAt },
@@ -139,7 +140,8 @@ function candidateOf(candidate: Candidate, stream: boolean, health: GatewayHealt
 }
 
 /** By the flags of the file, and by what the gateway has learned beyond them. */
-function changesOf({ target, dialect }: Candidate, agentFill: JsonObject, health: GatewayHealth | null) {
+function changesOf({ target, dialect }: Candidate, agent: Agent | null, health: GatewayHealth | null) {
+  const agentFill = agent === null ? {} : agentFillOf(agent, target);
   const { id, provider, isListed } = target;
   const remedies = health?.learned.find((each) => each.target === id)?.remedies.filter(isRemedyName) ?? null;
   const namesFor = (of: Target) => transformNames({ target: of, fill: { ...of.fill, ...agentFill } }, dialect);

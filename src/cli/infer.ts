@@ -12,6 +12,7 @@ import { LOAD_OPTIONS, loadOrTell } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { print } from "./print.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
+import { someAgentIn } from "./usual-agent.ts";
 
 const GATEWAY_MS = 120_000;
 
@@ -92,7 +93,7 @@ function bodyOf({ text, images }: Prompt): JsonObject {
 async function locally(prompt: Prompt, { snapshot }: Loaded): Promise<Outcome> {
   const { DirectCorridor } = await import("./direct.ts");
   const corridor = new DirectCorridor(snapshot);
-  const timeoutMs = snapshot.agents.get(snapshot.defaultAgent)?.deadlineMs ?? GATEWAY_MS;
+  const timeoutMs = someAgentIn(snapshot)?.deadlineMs ?? GATEWAY_MS;
   const answer = await corridor.ask({ snapshot, model: prompt.model, timeoutMs, body: bodyOf(prompt) });
   await corridor.close();
   const { attempts, failure, served } = answer;

@@ -3,6 +3,7 @@ import type { Loaded } from "../config/load-snapshot.ts";
 import { PRESETS } from "../config/presets.ts";
 import { providerIdOf } from "../config/provider-id.ts";
 import type { Snapshot, Target } from "../core/snapshot.ts";
+import { defaultAgentIn } from "./usual-agent.ts";
 
 /** One model. */
 export interface ModelRow {
@@ -65,7 +66,7 @@ function builtIn(snapshot: Snapshot): readonly Target[] {
 function tagsOf(snapshot: Snapshot): ReadonlyMap<Target, readonly string[]> {
   const tags = new Map<Target, string[]>();
   const add = (target: Target, tag: string): void => void tags.set(target, [...(tags.get(target) ?? []), tag]);
-  const agent = snapshot.agents.get(snapshot.defaultAgent);
+  const agent = defaultAgentIn(snapshot);
   agent?.chain.forEach((target, at) => add(target, at === 0 ? "default" : `fallback#${at}`));
   agent?.imageChain.forEach((target, at) => add(target, at === 0 ? "image" : `img-fallback#${at}`));
   for (const target of snapshot.targets.values()) add(target, "configured");

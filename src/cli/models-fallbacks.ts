@@ -3,6 +3,7 @@ import { type Command, EXIT } from "./command.ts";
 import { CONFIG_OPTION, loadOrTell } from "./load.ts";
 import { JSON_OPTION, PLAIN_OPTION } from "./options.ts";
 import { print } from "./print.ts";
+import { defaultAgentIn, nameOne } from "./usual-agent.ts";
 
 /** Prints what the default agent falls back to, in order. */
 export const modelsFallbacks: Command = {
@@ -11,8 +12,12 @@ export const modelsFallbacks: Command = {
   async run(given, terminal) {
     const loaded = await loadOrTell(given, terminal);
     if (loaded === null) return EXIT.config;
-    const { agents, defaultAgent } = loaded.snapshot;
-    const fallbacks = (agents.get(defaultAgent)?.chain ?? []).slice(1).map(({ id }) => id);
+    const agent = defaultAgentIn(loaded.snapshot);
+    if (agent === null) {
+      terminal.stderr.write(`openclaw-edge: ${nameOne(loaded.snapshot)}; see models status --agent\n`);
+      return EXIT.failed;
+    }
+    const fallbacks = agent.chain.slice(1).map(({ id }) => id);
     await print({ fallbacks }, { given, terminal }, () => {
       if (given.flag("plain")) return fallbacks.map((ref) => `${ref}\n`).join("");
       const lines = fallbacks.map((ref) => `- ${ref}\n`);

@@ -1,7 +1,8 @@
 // The document of `models status`: the chain, names, and where keys come from. Keys are OpenClaw's; no secret is in it.
-import { agentIdOf } from "../config/agent-id.ts";
+import { rosterOf } from "../config/agent-roster.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
 import { type ProviderKeys, providerKeys } from "../config/provider-keys.ts";
+import type { Config } from "../config/schema/root.ts";
 import type { AgentConfig } from "../config/schema/agents.ts";
 import type { Agent, Snapshot } from "../core/snapshot.ts";
 import type { NotReadyLine } from "../server/health.ts";
@@ -84,7 +85,7 @@ const DISABLING = new Set(["billing", "auth_permanent"]);
 export function modelsOverview({ loaded, agent, named, notReady, wall }: OverviewParts): ModelsOverview {
   const { snapshot, source, read } = loaded;
   const { agents } = read.reveal().config;
-  const own = agents.list.find(({ id }) => agentIdOf(id) === agent.id);
+  const own = rosterOf(agents).find(({ id }) => id === agent.id)?.agent;
   const [first, ...fallbacks] = agent.chain.map(({ id }) => id);
   const [image, ...imageFallbacks] = agent.imageChain.map(({ id }) => id);
   return {
@@ -98,7 +99,7 @@ export function modelsOverview({ loaded, agent, named, notReady, wall }: Overvie
     imageFallbacks,
     ...(named && { modelConfig: sourcesOf(own) }),
     aliases: Object.fromEntries([...snapshot.aliasNames].map(([alias, { id }]) => [alias, id])),
-    allowed: Object.keys(agents.defaults.models),
+    allowed: allowedWords(agents, { own, agent }),
     auth: {
       storePath: null,
       shellEnvFallback: { enabled: false, appliedKeys: [] },
@@ -109,6 +110,15 @@ export function modelsOverview({ loaded, agent, named, notReady, wall }: Overvie
       oauth: { warnAfterMs: OAUTH_WARN_AFTER_MS, profiles: [], providers: [] },
     },
   };
+}
+
+/** What may be selected, as it is written. */
+function allowedWords(
+  { defaults }: Config["agents"],
+  { own, agent }: { readonly own: AgentConfig | undefined; readonly agent: Agent },
+): readonly string[] {
+  const listed = own?.modelPolicy?.allow ?? defaults.modelPolicy?.allow;
+  return listed ?? (agent.allowed === null ? [] : Object.keys(defaults.models));
 }
 
 /** Providers of the file, of any chain, and built-in ones that have a key. */

@@ -14,6 +14,7 @@ import { type Given, JSON_OPTION, PLAIN_OPTION } from "./options.ts";
 import { paintFor } from "./paint.ts";
 import { print } from "./print.ts";
 import type { ProbeOptions, ProbeRow } from "./probe.ts";
+import { defaultAgentIn, nameOne } from "./usual-agent.ts";
 
 /** Shows the chain; `--check` turns missing keys into exit code 1. Stored logins expire, keys do not: 2 never comes. */
 export const modelsStatus: Command = {
@@ -37,7 +38,11 @@ export const modelsStatus: Command = {
     const loaded = await loadOrTell(given, terminal);
     if (loaded === null) return EXIT.config;
     const agent = agentOf(given.text("agent"), loaded);
-    if (agent === null) return refused(`unknown agent id "${given.text("agent")}"`, terminal);
+    if (agent === null) {
+      const named = given.text("agent");
+      const several = `${nameOne(loaded.snapshot)}; name one with --agent`;
+      return refused(named === null ? several : `unknown agent id "${named}"`, terminal);
+    }
     const { health } = await gatewayHealth(loaded);
     const parts = { loaded, agent, named: given.text("agent") !== null, wall: realClock.wall() };
     const overview = modelsOverview({ ...parts, notReady: health?.notReady ?? [] });
@@ -59,7 +64,7 @@ function refused(why: string, { stderr }: Terminal): number {
 }
 
 function agentOf(id: string | null, { snapshot }: Loaded): Agent | null {
-  return snapshot.agents.get(id === null ? snapshot.defaultAgent : agentIdOf(id)) ?? null;
+  return id === null ? defaultAgentIn(snapshot) : (snapshot.agents.get(agentIdOf(id)) ?? null);
 }
 
 function probeOptions(given: Given): ProbeOptions {

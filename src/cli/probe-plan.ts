@@ -3,6 +3,7 @@ import type { ProviderKeys } from "../config/provider-keys.ts";
 import { PRESETS } from "../config/presets.ts";
 import type { Credential, Snapshot, Target } from "../core/snapshot.ts";
 import type { ReasonCode } from "./probe-buckets.ts";
+import { someAgentIn } from "./usual-agent.ts";
 
 /** A credential that can be asked. */
 export interface Askable {
@@ -83,7 +84,7 @@ export function sourceOf({ keys, place }: ProviderKeys, at: number): "env" | "mo
 
 /** The model that stands for a provider: of the default chain, else the first that is listed, else its usual one. */
 function modelOf(id: string, snapshot: Snapshot): Target | null {
-  const chain = snapshot.agents.get(snapshot.defaultAgent)?.chain ?? [];
+  const chain = someAgentIn(snapshot)?.chain ?? [];
   const provider = snapshot.providers.get(id);
   const usual = PRESETS.get(id)?.defaultModel ?? null;
   const known = [...chain, ...snapshot.targets.values()].find((target) => target.provider === id && speaks(target));

@@ -51,6 +51,14 @@ export const API_KINDS = {
     via: "mock",
   },
   "openai-codex-responses": { dialect: null, dialects: [], scheme: "none", unsupported: "needs a ChatGPT OAuth login" },
+  "openai-chatgpt-responses": {
+    dialect: null,
+    dialects: [],
+    scheme: "none",
+    unsupported: "needs a ChatGPT OAuth login",
+  },
+  "google-vertex": { dialect: null, dialects: [], scheme: "none", unsupported: "needs a login at Google Cloud" },
+  "pi-messages": { dialect: null, dialects: [], scheme: "none", unsupported: "is a wire format of OpenClaw's plugins" },
   "github-copilot": { dialect: null, dialects: [], scheme: "none", unsupported: "needs GitHub's token exchange" },
   "bedrock-converse-stream": { dialect: null, dialects: [], scheme: "none", unsupported: "needs AWS SigV4 signing" },
 } as const satisfies Record<ApiKind, ApiKindRow>;

@@ -99,6 +99,11 @@ function checkProxy({ gateway, report }: AuthSources, { token }: Credentials): v
     const message = "mode is trusted-proxy and needs gateway.auth.trustedProxy.userHeader";
     report({ code: "trusted_proxy", path: AUTH, message });
   }
+  if (gateway.roles !== undefined) {
+    const message =
+      "say which agents each user may ask, and who has which role is known to OpenClaw alone: here every user could ask all of them; serve without mode trusted-proxy, or take the roles out";
+    report({ code: "roles", path: ["gateway", "roles"], message });
+  }
   if (gateway.trustedProxies.length === 0) {
     const message = "mode is trusted-proxy and needs the addresses of the proxy in gateway.trustedProxies";
     report({ code: "trusted_proxy", path: ["gateway", "trustedProxies"], message });

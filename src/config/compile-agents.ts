@@ -1,13 +1,21 @@
 // Agents: what `openclaw/<id>` resolves to. Chains are flattened here, so that a request only walks them.
 import type { Agent, Target } from "../core/snapshot.ts";
-import { agentIdOf, MAIN_AGENT } from "./agent-id.ts";
+import {
+  commonMemoryOf,
+  defaultAgentOf,
+  IMPLICIT_AGENT,
+  ownMemoryOf,
+  type RosteredAgent,
+  rosterOf,
+} from "./agent-roster.ts";
 import { type Choice, choiceOf, MentionReader, overlaid } from "./compile-chain.ts";
-import { fillOf } from "./fill.ts";
+import { fillOf, paramsByTarget } from "./fill.ts";
 import { contextWindowOf, WINDOW_CODES, WINDOW_TOO_SMALL, windowWords } from "./context-window.ts";
 import type { JsonObject } from "../core/json.ts";
-import { memoryTarget } from "./compile-memory.ts";
+import { memoryOver, memoryTarget } from "./compile-memory.ts";
 import { formatKeyPath, type KeyPath } from "./key-path.ts";
 import type { ModelList } from "./model-list.ts";
+import { allowedBy, type Policy, writtenPolicy } from "./model-policy.ts";
 import type { ModelNames } from "./model-names.ts";
 import type { FrameContext } from "./provider-frame.ts";
 import type { Config } from "./schema/root.ts";
@@ -21,6 +29,8 @@ export interface AgentContext {
   readonly book: TargetBook;
   readonly names: ModelNames;
   readonly list: ModelList;
+  /** What may be selected, of agents that say nothing of it. */
+  readonly policy: Policy;
   /** The primary when the file names none; null when nothing is configured. */
   readonly fallbackPrimary: Target | null;
 }
@@ -28,7 +38,8 @@ export interface AgentContext {
 /** All agents by id, and which one answers to `openclaw`. */
 export interface CompiledAgents {
   readonly agents: ReadonlyMap<string, Agent>;
-  readonly defaultAgent: string;
+  /** Null where several could be meant. */
+  readonly defaultAgent: string | null;
 }
 
 const DEFAULTS_PATH: KeyPath = ["agents", "defaults"];
@@ -48,7 +59,7 @@ function commonOf(context: AgentContext): Common {
   const { config, names, frames, book } = context;
   const { defaults } = config.agents;
   const reader = new MentionReader(names, frames.report);
-  const memory = { path: [...DEFAULTS_PATH, "memorySearch"], book, context: frames };
+  const memory = commonMemoryOf(config);
   const image = choiceOf(defaults.imageModel, [...DEFAULTS_PATH, "imageModel"]);
   return {
     context,
@@ -56,7 +67,7 @@ function commonOf(context: AgentContext): Common {
     model: choiceOf(defaults.model, [...DEFAULTS_PATH, "model"]),
     imageChain: reader.chain(image),
     imageMsMax: image.timeoutMs,
-    embeddings: memoryTarget(defaults.memorySearch, memory),
+    embeddings: memoryTarget(memory.written, { path: memory.path, book, context: frames }),
     deadlineMs: Math.min(defaults.timeoutSeconds, config.edge.timeouts.deadlineSeconds) * 1000,
   };
 }
@@ -68,30 +79,38 @@ function chainFor(choice: Choice, { reader, context }: Common): readonly Target[
   return [...new Set([context.fallbackPrimary, ...written])];
 }
 
-function allowedFor(chain: readonly Target[], list: ModelList): ReadonlySet<string> | null {
-  return list === null ? null : new Set([...list, ...chain].map(({ id }) => id.toLowerCase()));
-}
-
-/** `index` is the agent's place in the list; null for the implicit one. */
-function compileAgent(agent: AgentConfig, index: number | null, common: Common): Agent {
+function compileAgent(rostered: RosteredAgent, common: Common): Agent {
   const { context, model } = common;
-  const path = index === null ? DEFAULTS_PATH : ["agents", "list", index];
+  const { id, agent, path } = rostered;
   const choice = overlaid(choiceOf(agent.model, [...path, "model"]), model);
   const chain = chainFor(choice, common);
   const { imageChain } = common;
-  const memory = { path: [...path, "memorySearch"], book: context.book, context: context.frames };
   return {
-    id: agentIdOf(agent.id),
+    id,
     name: agent.name ?? null,
     chain,
     imageChain,
-    embeddings: agent.memorySearch === undefined ? common.embeddings : memoryTarget(agent.memorySearch, memory),
-    allowed: allowedFor(chain, context.list),
+    embeddings: embeddingsFor(rostered, common),
+    allowed: allowedBy(policyFor(rostered, context), chain),
     deadlineMs: common.deadlineMs,
     attemptMsMax: { chain: choice.timeoutMs, image: common.imageMsMax },
-    tooSmall: tooSmallFor(agent, [...chain, ...imageChain, ...(context.list ?? [])], { path, context }),
+    tooSmall: tooSmallFor(agent, [...chain, ...imageChain, ...context.list.targets], { path, context }),
     fill: fillFor(agent, context),
+    fillByTarget: fillByTarget(agent, context),
   };
+}
+
+/** An agent's own rule stands in place of the common one. */
+function policyFor({ agent, path }: RosteredAgent, { names, frames, policy }: AgentContext): Policy {
+  if (agent.modelPolicy?.allow === undefined) return policy;
+  return writtenPolicy(agent.modelPolicy, { path: [...path, "modelPolicy"], names, report: frames.report });
+}
+
+function embeddingsFor(rostered: RosteredAgent, { context, embeddings }: Common): Target | null {
+  const { config, book, frames } = context;
+  const { written, path } = ownMemoryOf(rostered);
+  if (written === undefined) return embeddings;
+  return memoryTarget(memoryOver(written, commonMemoryOf(config).written), { path, book, context: frames });
 }
 
 /** Judges contexts under the agent's own cap, and says which are low or too small at the key that lowers them. */
@@ -127,35 +146,38 @@ function fillFor(agent: AgentConfig, { config }: AgentContext): JsonObject {
   return { ...fillOf(agent.params), ...(thinkingDefault === undefined ? {} : { thinkingDefault }) };
 }
 
-function reportUnusable(agent: Agent, index: number | null, { frames }: AgentContext): void {
+/** What the agent's own model list gives to requests for single models, with what it gives to all of them laid over. */
+function fillByTarget(agent: AgentConfig, context: AgentContext): ReadonlyMap<string, JsonObject> {
+  const own = fillFor(agent, context);
+  const entries = paramsByTarget(agent.models ?? {});
+  return new Map([...entries].map(([id, params]) => [id, { ...fillOf(params), ...own }]));
+}
+
+function reportUnusable(agent: Agent, { path }: RosteredAgent, { frames }: AgentContext): void {
   const why = ({ id, unavailable }: Target): string | null =>
     unavailable ?? (agent.tooSmall.has(id.toLowerCase()) ? WINDOW_TOO_SMALL : null);
   if (agent.chain.some((target) => why(target) === null)) return;
   const reasons = agent.chain.map((target) => `${target.id}: ${why(target)}`).join(", ");
   const because = agent.chain.length === 0 ? "no model is configured" : reasons;
-  const path = index === null ? [...DEFAULTS_PATH, "model"] : ["agents", "list", index];
   frames.report({
     code: "agent_unusable",
-    path,
+    path: path === IMPLICIT_AGENT.path ? [...path, "model"] : path,
     message: `no provider can answer for agent "${agent.id}" (${because})`,
   });
 }
 
 /** Compiles every agent; one without any usable target is complained of as `agent_unusable`. */
 export function compileAgents(context: AgentContext): CompiledAgents {
-  const { list } = context.config.agents;
   const common = commonOf(context);
-  const entries =
-    list.length === 0 ? [{ agent: { id: MAIN_AGENT }, index: null }] : list.map((agent, index) => ({ agent, index }));
+  const { report } = context.frames;
   const agents = new Map<string, Agent>();
-  for (const { agent, index } of entries) {
-    const compiled = compileAgent(agent, index, common);
+  for (const rostered of rosterOf(context.config.agents)) {
+    const compiled = compileAgent(rostered, common);
     if (agents.has(compiled.id)) {
-      const path = ["agents", "list", index ?? 0, "id"];
-      context.frames.report({ code: "duplicate", path, message: `is the id of another agent, too: "${compiled.id}"` });
+      const message = `is the id of another agent, too: "${compiled.id}"`;
+      report({ code: "duplicate", path: rostered.idPath, message });
     } else agents.set(compiled.id, compiled);
-    reportUnusable(compiled, index, context);
+    reportUnusable(compiled, rostered, context);
   }
-  const chosen = entries.find(({ agent }) => "default" in agent && agent.default === true) ?? entries[0];
-  return { agents, defaultAgent: agentIdOf(chosen?.agent.id ?? MAIN_AGENT) };
+  return { agents, defaultAgent: defaultAgentOf(context.config.agents, report) };
 }

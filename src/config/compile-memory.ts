@@ -1,4 +1,4 @@
-// `memorySearch`: where an agent's `/v1/embeddings` goes (OpenClaw §1.10). Its `remote` block makes a provider of its own.
+// `memory.search`, or `memorySearch` as older files have it: where an agent's `/v1/embeddings` goes (OpenClaw §1.10). Its `remote` block makes a provider of its own.
 import { OF_MEMORY } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import { mouldOf, targetOf } from "./compile-target.ts";
@@ -6,12 +6,9 @@ import type { KeyPath } from "./key-path.ts";
 import { type FrameContext, providerFrame } from "./provider-frame.ts";
 import { PRESETS } from "./presets.ts";
 import { providerIdOf } from "./provider-id.ts";
-import type { AgentDefaultsConfig } from "./schema/agents.ts";
+import type { MemoryConfig } from "./schema/memory.ts";
 import type { ProviderConfig } from "./schema/models.ts";
 import type { TargetBook } from "./target-book.ts";
-
-/** `memorySearch` as written. */
-export type MemoryConfig = NonNullable<AgentDefaultsConfig["memorySearch"]>;
 
 /** OpenClaw's own names for providers of embeddings that are not the provider's id. */
 const PROVIDER_NAMES: ReadonlyMap<string, string> = new Map([["gemini", "google"]]);
@@ -47,6 +44,12 @@ function remoteTarget(
     if (why !== "unfilled") place.context.report({ code: "missing_secret", path: at, message: problem });
   }
   return frame.line === null ? null : targetOf(mouldOf(frame, frame.line), of.model);
+}
+
+/** What an agent says over what is said for all: key by key, `remote` as well. */
+export function memoryOver(own: MemoryConfig, common: MemoryConfig | undefined): MemoryConfig {
+  const remote = own.remote === undefined && common?.remote === undefined ? {} : { ...common?.remote, ...own.remote };
+  return { ...common, ...own, ...(Object.keys(remote).length === 0 ? {} : { remote }) };
 }
 
 /** Where `memorySearch` stands and what is known around it. */

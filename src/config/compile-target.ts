@@ -153,7 +153,8 @@ function fillFor(
   of: { readonly id: string; readonly entry: ModelConfig | null },
 ): JsonObject {
   if (line.via === "mock") return {};
-  return fillOf(frame.written?.params, of.entry?.params, ...frame.context.params.layersOf(of.id));
+  const wanted = of.entry?.compat?.zaiToolStream === true ? { tool_stream: true } : undefined;
+  return fillOf(wanted, frame.written?.params, of.entry?.params, ...frame.context.params.layersOf(of.id));
 }
 
 const MOCK_BASE = new URL("http://mock/v1");

@@ -1,6 +1,12 @@
 // `diagnostics` and `edge.telemetry`, with the variables of OpenTelemetry: what is exported, where to, and whose traces are continued.
 import { Secret } from "../core/secret.ts";
-import type { LogBatch, OtlpSettings, OtlpSignal, TelemetrySettings } from "../core/telemetry-settings.ts";
+import {
+  type LogBatch,
+  METRIC_PREFIX,
+  type OtlpSettings,
+  type OtlpSignal,
+  type TelemetrySettings,
+} from "../core/telemetry-settings.ts";
 import { envValue } from "./env-keys.ts";
 import type { Environment } from "./environment.ts";
 import { mayRun } from "./may-run.ts";
@@ -75,6 +81,7 @@ function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpS
     metrics: signalOf("metrics", otel, env),
     logs: signalOf("logs", otel, env),
     flushIntervalMs: flushInterval(otel, env, report),
+    metricNamePrefix: otel.metricNamePrefix ?? METRIC_PREFIX,
     preloaded: isTrue(env, PRELOADED),
     latestGenAi: listed(envValue(env, "OTEL_SEMCONV_STABILITY_OPT_IN")).includes(LATEST_GENAI),
     sdkLogLevel: envValue(env, "OTEL_LOG_LEVEL"),
@@ -85,7 +92,8 @@ function otlpSettings(otel: OtelConfig, env: Environment, report: Report): OtlpS
 /** Null where the file or OTEL_<SIGNAL>_EXPORTER switches the signal off. */
 function signalOf(name: SignalName, otel: OtelConfig, env: Environment): OtlpSignal | null {
   const { variable } = SIGNALS[name];
-  if (!otel[name] || listed(envValue(env, `OTEL_${variable}_EXPORTER`)).includes("none")) return null;
+  const isElsewhere = name === "logs" && otel.logsExporter === "stdout";
+  if (!otel[name] || isElsewhere || listed(envValue(env, `OTEL_${variable}_EXPORTER`)).includes("none")) return null;
   return { url: urlOf(name, otel, env), headers: new Secret(headersOf(name, otel, env)) };
 }
 

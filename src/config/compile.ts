@@ -15,11 +15,15 @@ import {
 } from "./compile-gateway.ts";
 import { collectorSecrets } from "./collector-secrets.ts";
 import { compileTelemetry } from "./compile-telemetry.ts";
+import { rosterOf } from "./agent-roster.ts";
 import { choiceOf } from "./compile-chain.ts";
 import type { Complaint } from "./complaint.ts";
 import { Cooldowns } from "./cooldowns.ts";
+import { settledProxy } from "./egress-proxy.ts";
 import { CommonParams } from "./fill.ts";
 import { readModelList } from "./model-list.ts";
+import { commonPolicy, selectableOf } from "./model-policy.ts";
+import type { KeyPath } from "./key-path.ts";
 import { ModelNames } from "./model-names.ts";
 import { parseModelRef } from "./model-ref.ts";
 import { type ProviderFrame, providerFrame } from "./provider-frame.ts";
@@ -68,6 +72,8 @@ interface Models extends CompiledAgents {
   readonly names: ModelNames;
 }
 
+const MODELS_PATH: KeyPath = ["agents", "defaults", "models"];
+
 /** The first model of the first provider that the file configures, else of the first row that has a key. */
 function fallbackPrimary(frames: readonly ProviderFrame[], book: TargetBook): Target | null {
   const written = frames.filter((frame) => frame.written !== null);
@@ -95,7 +101,7 @@ function compileModels(read: ReadConfig, context: CompileContext, report: Report
     env,
     book: context.book,
     edge: config.edge,
-    proxy: config.proxy,
+    proxy: settledProxy(config, report),
     cooldowns: new Cooldowns(config.auth),
     params: new CommonParams(config.agents.defaults),
     contextTokensMax: cap,
@@ -106,13 +112,17 @@ function compileModels(read: ReadConfig, context: CompileContext, report: Report
   const book = new TargetBook(made);
   const names = new ModelNames(book);
   const first = fallbackPrimary(made, book);
-  const list = readModelList(config.agents.defaults.models, names, report);
+  const list = readModelList({ models: config.agents.defaults.models, path: MODELS_PATH }, names, report);
+  for (const { agent, path } of rosterOf(config.agents)) {
+    readModelList({ models: agent.models ?? {}, path: [...path, "models"] }, names, report);
+  }
   names.defaultProvider = defaultProvider(config, names, first);
-  const compiled = compileAgents({ config, frames, book, names, list, fallbackPrimary: first });
-  const known = book.all().values();
+  const policy = commonPolicy({ config, listed: list.ids, names, report });
+  const compiled = compileAgents({ config, frames, book, names, list, policy, fallbackPrimary: first });
+  const known = [...book.all().values()];
   const reach = reachOf({
     agents: [...compiled.agents.values()],
-    list,
+    list: selectableOf(compiled.agents.values(), known),
     frames: made,
     known,
     mentions: names.mentions,

@@ -6,6 +6,8 @@ import type { Transport, TransportProxy, TransportTls } from "../core/snapshot.t
 import { isLoopback } from "./address.ts";
 import { envValue } from "./env-keys.ts";
 import type { Environment } from "./environment.ts";
+import { isNewer } from "./generation.ts";
+import type { Report } from "./report.ts";
 import type { Config } from "./schema/root.ts";
 
 /** The proxy for requests to a URL, or null for a direct connection. */
@@ -63,9 +65,19 @@ export function always(proxy: TransportProxy): ChooseProxy {
   return () => proxy;
 }
 
+/** The root key `proxy` with its default, which newer releases have changed. */
+export function settledProxy(config: Config, report: Report): Config["proxy"] {
+  const { enabled = isNewer(config) && config.proxy.proxyUrl !== undefined, tls } = config.proxy;
+  if (enabled && tls?.caFile !== undefined) {
+    const message = "is not read: name the file in NODE_EXTRA_CA_CERTS before the start";
+    report({ severity: "warning", code: "proxy_authority", path: ["proxy", "tls", "caFile"], message });
+  }
+  return { ...config.proxy, enabled };
+}
+
 /** The process-wide proxy: for all but this machine's own servers, which no proxy could reach. */
 export function processProxy({ enabled, proxyUrl }: Config["proxy"]): ChooseProxy {
-  const proxy = enabled && proxyUrl !== undefined ? proxyOf(proxyUrl, { allow: ANYWHERE, tls: null }) : null;
+  const proxy = enabled === true && proxyUrl !== undefined ? proxyOf(proxyUrl, { allow: ANYWHERE, tls: null }) : null;
   if (proxy === null || typeof proxy === "string") return direct;
   return ({ hostname }) => (isLoopback(hostname) ? null : proxy);
 }

@@ -76,6 +76,17 @@ export function fillOf(...layers: readonly Params[]): JsonObject {
   return fill;
 }
 
+/** The params of a model list by lower-case target id. */
+export function paramsByTarget(models: AgentDefaultsConfig["models"]): ReadonlyMap<string, NonNullable<Params>> {
+  return new Map(
+    Object.entries(models).flatMap(([ref, entry]) => {
+      const { provider, model } = parseModelRef(ref) ?? {};
+      if (entry.params === undefined || model === undefined || provider === undefined || provider === null) return [];
+      return [[targetIdOf(provider, model).toLowerCase(), entry.params] as const];
+    }),
+  );
+}
+
 /** What `agents.defaults` gives to requests, for all models and for single ones. */
 export class CommonParams {
   readonly #all: Params;
@@ -83,13 +94,7 @@ export class CommonParams {
 
   constructor({ params, models }: AgentDefaultsConfig) {
     this.#all = params;
-    this.#byTarget = new Map(
-      Object.entries(models).flatMap(([ref, entry]) => {
-        const { provider, model } = parseModelRef(ref) ?? {};
-        if (entry.params === undefined || model === undefined || provider === undefined || provider === null) return [];
-        return [[targetIdOf(provider, model).toLowerCase(), entry.params] as const];
-      }),
-    );
+    this.#byTarget = paramsByTarget(models);
   }
 
   /** The layers of a target, the nearest last. */

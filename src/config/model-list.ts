@@ -1,24 +1,50 @@
-// `agents.defaults.models`: the model list, which gives aliases and says what clients may select (OpenClaw §3.3).
+// `agents.defaults.models`, and the same of an agent: the model list, which gives aliases, and in older files says what clients may select
+// (OpenClaw §3.3).
+import type { AllowedModels } from "../core/allowed-models.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { KeyPath } from "./key-path.ts";
 import type { ModelNames } from "./model-names.ts";
+import { providerIdOf } from "./provider-id.ts";
 import type { Report } from "./report.ts";
 import type { AgentDefaultsConfig } from "./schema/agents.ts";
 
-const PATH: KeyPath = ["agents", "defaults", "models"];
+/** A list as read. */
+export interface ModelList {
+  /** In order, without those that a wildcard stands for. */
+  readonly targets: readonly Target[];
+  /** What the list names, lower-case: ids and wildcards. Null when it is empty. */
+  readonly ids: AllowedModels | null;
+}
 
-/** Targets of the list, in order; null when there is no list, and anything may be selected. */
-export type ModelList = readonly Target[] | null;
+/** A list with its place. */
+export interface WrittenList {
+  readonly models: AgentDefaultsConfig["models"];
+  readonly path: KeyPath;
+}
+
+/** `provider/*`, or `provider/part/*`, with the provider's usual id; null for what is no such name. */
+export function belowOf(written: string): string | null {
+  const [provider = "", ...rest] = written.trim().toLowerCase().split("/");
+  return provider === "" || rest.length === 0 || rest.at(-1) !== "*"
+    ? null
+    : [providerIdOf(provider), ...rest].join("/");
+}
 
 /**
- * Reads the list and gives its aliases to `names`. An entry that means nothing is a warning: nothing was asked of it yet.
+ * Reads a list and gives its aliases to `names`. An entry that means nothing is a warning: nothing was asked of it yet.
  */
-export function readModelList(models: AgentDefaultsConfig["models"], names: ModelNames, report: Report): ModelList {
+export function readModelList({ models, path: around }: WrittenList, names: ModelNames, report: Report): ModelList {
   const entries = Object.entries(models);
   const targets: Target[] = [];
   const unnamed: Target[] = [];
+  const wildcards: string[] = [];
   for (const [ref, { alias }] of entries) {
-    const path = [...PATH, ref];
+    const path = [...around, ref];
+    const below = belowOf(ref);
+    if (below !== null) {
+      wildcards.push(below);
+      continue;
+    }
     const named = names.resolve(ref, path);
     if ("problem" in named) {
       report({
@@ -40,5 +66,6 @@ export function readModelList(models: AgentDefaultsConfig["models"], names: Mode
   }
   for (const target of targets) names.addBare(target);
   names.addBuiltInAliases(unnamed);
-  return entries.length === 0 ? null : targets;
+  const ids = new Set([...wildcards, ...targets.map(({ id }) => id.toLowerCase())]);
+  return { targets, ids: entries.length === 0 ? null : ids };
 }

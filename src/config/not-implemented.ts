@@ -45,6 +45,9 @@ const isMisshapen = ({ path, value }: Found): boolean =>
 const isParamObeyed = (found: Found): boolean =>
   (OBEYED_PARAMS.has(found.path.at(-1)) && !isMisshapen(found)) || isMock(found);
 
+/** Cleanings of tool schemas that there are. */
+const TOOL_PROFILES: ReadonlySet<unknown> = new Set(["xai", "llamacpp"]);
+
 /** What only OpenClaw's agent asks. */
 const UNOBEYED_COMPAT: ReadonlySet<unknown> = new Set(["nativeWebSearchTool"]);
 
@@ -58,10 +61,13 @@ export const NOT_YET: readonly NotYet[] = [
     path: "models.providers.*.models.*.compat.toolCallArgumentsEncoding",
     except: ({ value }) => value === "html-entities",
   },
-  { path: "models.providers.*.models.*.compat.toolSchemaProfile", except: ({ value }) => value === "xai" },
+  { path: "models.providers.*.models.*.compat.toolSchemaProfile", except: ({ value }) => TOOL_PROFILES.has(value) },
   { path: "agents.defaults.params.*", except: isParamObeyed },
   { path: "agents.defaults.models.*.params.*", except: isParamObeyed },
   { path: "agents.list.*.params.*", except: isParamObeyed },
+  { path: "agents.list.*.models.*.params.*", except: isParamObeyed },
+  { path: "agents.entries.*.params.*", except: isParamObeyed },
+  { path: "agents.entries.*.models.*.params.*", except: isParamObeyed },
 ];
 
 function steps(value: unknown, part: string): [string | number, unknown][] {

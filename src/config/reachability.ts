@@ -3,7 +3,6 @@ import type { Agent, Target } from "../core/snapshot.ts";
 import { WINDOW_TOO_SMALL } from "./context-window.ts";
 import type { KeyLack } from "./key-ring.ts";
 import type { KeyPath } from "./key-path.ts";
-import type { ModelList } from "./model-list.ts";
 import type { ProviderFrame } from "./provider-frame.ts";
 import { providerIdOf } from "./provider-id.ts";
 import type { Report } from "./report.ts";
@@ -23,7 +22,8 @@ export interface Reach {
 /** What decides how far requests go. */
 export interface ReachParts {
   readonly agents: readonly Agent[];
-  readonly list: ModelList;
+  /** What requests may select; null: anything. */
+  readonly list: readonly Target[] | null;
   readonly frames: readonly ProviderFrame[];
   /** Every target that the file lists or names. */
   readonly known: Iterable<Target>;
@@ -68,12 +68,15 @@ function providerAt(path: KeyPath): string | null {
   return root === "models" && part === "providers" && typeof id === "string" ? providerIdOf(id) : null;
 }
 
+/** Roots of what agents need besides their providers. */
+const AGENTS: ReadonlySet<unknown> = new Set(["agents", "memory"]);
+
 /** `${VAR}` that are not set. The door's own secrets are not among them: its mode decides whether they matter. */
 export function reportUnfilled(unresolved: readonly EnvReference[], reach: Reach, report: Report): void {
   for (const { path, variable } of unresolved) {
     if (path[0] === "gateway" && path[1] === "auth") continue;
     const provider = providerAt(path);
-    const isNeeded = provider === null ? path[0] === "agents" : reach.providers.has(provider);
+    const isNeeded = provider === null ? AGENTS.has(path[0]) : reach.providers.has(provider);
     const severity = isNeeded ? "error" : "warning";
     report({ severity, code: "missing_variable", path, message: `environment variable ${variable} is not set` });
   }

@@ -8,7 +8,7 @@ import type { SecretProviderConfig } from "./schema/secrets.ts";
 import { judgeCommand } from "./secret-command.ts";
 
 /** `secrets.providers.<alias>` of source `exec`. */
-export type ExecPlace = Extract<SecretProviderConfig, { source: "exec" }>;
+export type ExecPlace = Extract<SecretProviderConfig, { source: "exec" }> & { readonly command: string };
 
 /** What a program wrote, or why that is not to be used. */
 export type ExecText = { readonly text: string } | { readonly problem: string };

@@ -37,13 +37,17 @@ export async function openPlaces(opening: Opening): Promise<ReadonlyMap<string, 
 async function openPlace(alias: string, ids: readonly string[], opening: Opening): Promise<OpenPlace | null> {
   const { secrets, marks, env } = opening;
   const place = secrets.providers[alias];
-  if (place === undefined || place.source === "env") return null;
+  if (place === undefined || place.source === "env" || place.source === "store") return null;
   const { maxRefsPerProvider } = secrets.resolution;
   if (ids.length > maxRefsPerProvider) {
     return { problem: `more than ${maxRefsPerProvider} references to secrets.providers.${alias} (maxRefsPerProvider)` };
   }
-  if (place.source === "exec")
-    return askProgram(place, { alias, ids, env, bytesMax: secrets.resolution.maxBatchBytes });
+  if (place.source === "exec") {
+    const { command } = place;
+    if (command === undefined)
+      return { problem: `only a plugin of OpenClaw knows the command of secrets.providers.${alias}` };
+    return askProgram({ ...place, command }, { alias, ids, env, bytesMax: secrets.resolution.maxBatchBytes });
+  }
   return readSecretFile({
     ...place,
     path: withHome(place.path, env),

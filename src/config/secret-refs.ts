@@ -34,6 +34,7 @@ export function placeOf(alias: string, { providers }: Config["secrets"]): Secret
 const ROOTS = [
   { path: ["models", "providers"], of: (config: Config): unknown => config.models.providers },
   { path: ["agents"], of: (config: Config): unknown => config.agents },
+  { path: ["memory"], of: (config: Config): unknown => config.memory },
   { path: ["gateway", "auth"], of: (config: Config): unknown => config.gateway.auth },
 ] as const;
 

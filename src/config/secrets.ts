@@ -148,6 +148,8 @@ function programOutcome(ref: SecretRef, answer: ExecAnswer | undefined, command:
   return values === null ? missing(`${command} gives no text for ${ref.id}`) : { values, from: `${command} ${ref.id}` };
 }
 
+const STORE_REMEDY = "put it in the environment, in a file, or with a command, and refer to it there";
+
 /** Where references lead, opened once. */
 interface Places {
   readonly secrets: Config["secrets"];
@@ -162,11 +164,13 @@ function outcomeOf(ref: SecretRef, { secrets, env, open }: Places): SecretOutcom
   if (place !== undefined && place.source !== ref.source)
     return missing(`${where} is for ${place.source}, not ${ref.source}`);
   if (ref.source === "env") return envOutcome({ ...ref, provider: alias }, place, env);
+  if (ref.source === "store")
+    return missing(`${ref.id} lies in OpenClaw's own store, which is not read: ${STORE_REMEDY}`);
   const opened = open.get(alias);
   if (place === undefined || opened === undefined) return missing(`there is no ${where}`);
   if ("problem" in opened) return missing(opened.problem);
   if (place.source === "exec") {
-    return programOutcome(ref, "answers" in opened ? opened.answers.get(ref.id) : undefined, place.command);
+    return programOutcome(ref, "answers" in opened ? opened.answers.get(ref.id) : undefined, place.command ?? where);
   }
   return place.source === "file" && "text" in opened
     ? fileOutcome(ref, place, opened)

@@ -1,5 +1,6 @@
 // The compiled, immutable configuration. Names are resolved, chains flattened, defaults applied: a request only looks up.
 // Made by config/compile, read by everyone; a request keeps the one it started with.
+import type { AllowedModels } from "./allowed-models.ts";
 import type { JsonObject } from "./json.ts";
 import type { DialectName, Operation } from "./names.ts";
 import type { RepairName } from "./repairs.ts";
@@ -121,13 +122,21 @@ export interface Compat {
   readonly requiresOpenAiAnthropicToolPayload?: boolean;
   readonly injectNumCtxForOpenAICompat?: boolean;
   readonly maxTokensField?: "max_completion_tokens" | "max_tokens";
-  readonly thinkingFormat?: "openai" | "openrouter" | "deepseek" | "zai";
+  readonly thinkingFormat?: "openai" | "openrouter" | "deepseek" | "together" | "qwen" | "qwen-chat-template" | "zai";
   readonly supportedReasoningEfforts?: readonly string[];
   readonly reasoningEffortMap?: Readonly<Record<string, string>>;
   readonly toolSchemaProfile?: string;
   readonly unsupportedToolSchemaKeywords?: readonly string[];
   readonly toolCallArgumentsEncoding?: string;
   readonly visibleReasoningDetailTypes?: readonly string[];
+  readonly supportsTemperature?: boolean;
+  readonly supportsInstructions?: boolean;
+  readonly supportsJsonSchemaResponseFormat?: boolean;
+  readonly strictMessageKeys?: boolean;
+  readonly requiresReasoningContentOnAssistantMessages?: boolean;
+  readonly supportsResponsesContinuation?: boolean;
+  readonly supportsEagerToolInputStreaming?: boolean;
+  readonly supportsLongCacheRetention?: boolean;
   readonly openRouterRouting?: JsonObject;
   readonly vercelGatewayRouting?: JsonObject;
   /** Top-level fields that it cannot take; ours, written as remedies under `edge.compat.adjust`. */
@@ -206,8 +215,8 @@ export interface Agent {
   readonly imageChain: readonly Target[];
   /** Target of `memorySearch`; null means the chain. */
   readonly embeddings: Target | null;
-  /** Target ids (lower-case) that an override may name; null allows all. */
-  readonly allowed: ReadonlySet<string> | null;
+  /** What an override may name; null allows all. */
+  readonly allowed: AllowedModels | null;
   readonly deadlineMs: number;
   /** Bounds on the clocks of one attempt, from `timeoutMs` of the two choices; null: the target's own clocks alone. */
   readonly attemptMsMax: { readonly chain: number | null; readonly image: number | null };
@@ -215,6 +224,8 @@ export interface Agent {
   readonly tooSmall: ReadonlySet<string>;
   /** The agent's own `params` and reasoning level, over the `fill` of every target. */
   readonly fill: JsonObject;
+  /** The same for single targets, by lower-case id, with `fill` over it; for targets that are not here `fill` holds. */
+  readonly fillByTarget: ReadonlyMap<string, JsonObject>;
 }
 
 /** Bounds that protect the process (decision 24). */
@@ -326,7 +337,8 @@ export interface Snapshot {
   /** Where it came from: a path, or `embedded default`. */
   readonly source: string;
   readonly agents: ReadonlyMap<string, Agent>;
-  readonly defaultAgent: string;
+  /** The agent of requests that name none; null where several could be meant. */
+  readonly defaultAgent: string | null;
   readonly providers: ReadonlyMap<string, Provider>;
   /** Other spellings of provider ids, lower-case (OpenClaw §3.2): `z.ai` to `zai`. */
   readonly providerSynonyms: ReadonlyMap<string, string>;

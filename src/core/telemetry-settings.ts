@@ -8,6 +8,9 @@ export interface OtlpSignal {
   readonly headers: Secret<Readonly<Record<string, string>>>;
 }
 
+/** The usual beginning of pushed names that are OpenClaw's or ours. */
+export const METRIC_PREFIX = "openclaw.";
+
 /** Export by OTLP over HTTP. */
 export interface OtlpSettings {
   /** Null leaves it to OTEL_RESOURCE_ATTRIBUTES, then to our own name. */
@@ -17,6 +20,8 @@ export interface OtlpSettings {
   readonly metrics: OtlpSignal | null;
   readonly logs: OtlpSignal | null;
   readonly flushIntervalMs: number;
+  /** In front of the names of metrics that are ours or OpenClaw's. */
+  readonly metricNamePrefix: string;
   /** Somebody else has started an SDK in this process: spans go there, and nothing is started. */
   readonly preloaded: boolean;
   /** Only the newest names of the GenAI conventions on spans. */

@@ -1,5 +1,6 @@
 // The request of one attempt: the client's own bytes with some members spliced, or the same in the provider's words; then what the
 // target's flags and the file ask for. Response and order of events are none of its business.
+import { agentFillOf } from "../core/agent-fill.ts";
 import { assert } from "../core/assert.ts";
 import { type Failure, isFailure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -32,7 +33,7 @@ export function requestFor(run: Run, candidate: Candidate, egress: Egress): Lane
   const draft = candidate.request === "translate" ? translated(run, candidate, egress) : fitted(run, candidate, egress);
   if (isFailure(draft)) return draft;
   const { target } = candidate;
-  transform(draft, target, agentFill(run));
+  transform(draft, target, agentFill(run, target));
   const tools = target.readsToolText ? offeredTools(draft) : null;
   const added = featuresFor(run, candidate, egress);
   const lost = run.facts.steering.betas === null || added !== null ? draft.adjusted : [...draft.adjusted, BETAS_LOST];
@@ -99,11 +100,12 @@ function addedThinking(
 /** The file's level, in dialects that add it by themselves. */
 function effortFor(run: Run, target: Target, { mayAddThinking }: Egress): Effort | null {
   if (mayAddThinking === undefined) return null;
-  return readEffort(writtenLevel(target, agentFill(run)) ?? undefined) ?? null;
+  return readEffort(writtenLevel(target, agentFill(run, target)) ?? undefined) ?? null;
 }
 
-function agentFill({ snapshot, plan }: Run): JsonObject {
-  return snapshot.agents.get(plan.agent)?.fill ?? NO_FILL;
+function agentFill({ snapshot, plan }: Run, target: Target): JsonObject {
+  const agent = snapshot.agents.get(plan.agent);
+  return agent === undefined ? NO_FILL : agentFillOf(agent, target);
 }
 
 /** From one dialect into the other. */

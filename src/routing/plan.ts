@@ -19,9 +19,9 @@ const LACKS = {
   tools: { word: "lacks_tools", of: lacksTools },
   // Such a request needs tools, too. The flag that denies them is always a written one, so the choice may be dropped with them.
   "forced-tool": null,
-  // `input` has no word for files, and no flag speaks of schemas.
+  structured: { word: "lacks_schema", of: lacksSchema },
+  // `input` has no word for files.
   files: null,
-  structured: null,
   // Who speaks the dialect natively keeps it, see `plan`.
   "stored-state": null,
 } as const satisfies Record<Need, Lack | null>;
@@ -87,7 +87,7 @@ export function plan(snapshot: Snapshot, facts: RequestFacts): Plan | Failure {
     return why === null;
   });
   if (speaking.length === 0) {
-    const keeper = targets.length === 0 || targets.some((target) => target.endpoints[facts.dialect] !== undefined);
+    const keeper = targets.length === 0 || targets.some((target) => keepsState(target, facts.dialect));
     if (facts.operation === "count-tokens" && refused.length > 0) return uncounted(refused);
     if (pinned && !keeper) return unpinnable(leansOn, facts);
     return vectorless(resolved, facts, refused) ?? noCandidate(resolved, refused);
@@ -156,10 +156,16 @@ function refusalOf(target: Target, { tooSmall }: Agent, { facts, speaking }: Ask
   const { operation, dialect } = facts;
   const { endpoints } = target;
   const unavailable = target.unavailable ?? (tooSmall.has(target.id.toLowerCase()) ? NOT_FOR_EMBEDDINGS : null);
+  if (speaking === "native" && endpoints[dialect] !== undefined && !keepsState(target, dialect))
+    return "lacks_stored_state";
   const translation = speaking === "native" ? null : translationOf(target, operation);
   if (unavailable !== null && !(operation === "embeddings" && unavailable === NOT_FOR_EMBEDDINGS)) return unavailable;
   if (endpoints[dialect] !== undefined || translation !== null) return null;
   return SPEECHLESS[operation] ?? "needs_translation";
+}
+
+function keepsState({ endpoints, compat }: Target, dialect: DialectName): boolean {
+  return endpoints[dialect] !== undefined && compat.supportsResponsesContinuation !== false;
 }
 
 /**
@@ -167,8 +173,7 @@ function refusalOf(target: Target, { tooSmall }: Agent, { facts, speaking }: Ask
  * order, and their flags drop what they must.
  */
 function withNeeds(targets: readonly Target[], facts: RequestFacts, refused: Refusal[]): readonly Target[] {
-  if (targets.length === 1 || !targets.some((target) => target.stated.input !== null || lacksTools(target)))
-    return targets;
+  if (targets.length === 1 || !targets.some(statesLack)) return targets;
   let left = targets;
   for (const [need, lack] of STATED) {
     if (!facts.needs.has(need)) continue;
@@ -209,6 +214,15 @@ function candidateOf(target: Target, { position, facts, agent }: CandidateParts)
 
 function lacksInput({ stated }: Target, kind: string): boolean {
   return stated.input !== null && !stated.input.has(kind);
+}
+
+/** False for most chains, of which nothing has to be asked. */
+function statesLack(target: Target): boolean {
+  return target.stated.input !== null || lacksTools(target) || lacksSchema(target);
+}
+
+function lacksSchema({ compat }: Target): boolean {
+  return compat.supportsJsonSchemaResponseFormat === false;
 }
 
 function lacksTools({ stated }: Target): boolean {

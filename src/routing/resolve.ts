@@ -1,4 +1,5 @@
 // From what a request names to an agent and an ordered chain of targets (decisions 2 and 3, OpenClaw §3 and §4.1). Pure.
+import { allowsModel } from "../core/allowed-models.ts";
 import type { RequestFacts } from "../core/facts.ts";
 import { failure, type Failure } from "../core/failure.ts";
 import { OF_MEMORY } from "../core/names.ts";
@@ -14,6 +15,8 @@ export interface Resolved {
   readonly exact: boolean;
 }
 
+/** In place of an agent's id: the file names several agents, and none for requests that name none. */
+export const NO_AGENT = "";
 const AGENT_PREFIXES = ["openclaw/", "openclaw:", "agent:"];
 /** Decision 3; each segment between slashes is checked apart. */
 const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,199}$/;
@@ -28,23 +31,25 @@ export function resolve(snapshot: Snapshot, facts: RequestFacts): Resolved | Fai
   // An exact selection stands above whatever model the body names, where bodies may name models at all.
   const exact = override !== "" && snapshot.expose === "all";
   if (named === null && !exact) return resolveModel(snapshot, facts);
-  const agent = snapshot.agents.get(named ?? snapshot.defaultAgent);
+  const id = named ?? snapshot.defaultAgent ?? NO_AGENT;
+  const agent = snapshot.agents.get(id);
   if (agent === undefined) {
-    const name = shown(named ?? snapshot.defaultAgent);
-    return failure("model-unknown", `There is no agent '${name}'.`, { param: "model", phase: "request" });
+    if (snapshot.defaultAgent === null && id === NO_AGENT) return noDefaultAgent(snapshot);
+    return failure("model-unknown", `There is no agent '${shown(id)}'.`, { param: "model", phase: "request" });
   }
   if (override !== "") return resolveOverride(snapshot, agent, { text: override, facts });
   return { agent, requested: `openclaw/${agent.id}`, chain: agent.chain, exact: false };
 }
 
-/** The agent id that a body's `model` names; null when it names something else. */
+/** The agent id that a body's `model` names, `NO_AGENT` where it means a default agent that there is not; null when it names something else. */
 export function agentNamed(snapshot: Snapshot, model: string): string | null {
   const text = model.toLowerCase();
-  if (text === "" || text === "openclaw" || text === "openclaw/default") return snapshot.defaultAgent;
+  const usual = snapshot.defaultAgent ?? NO_AGENT;
+  if (text === "" || text === "openclaw" || text === "openclaw/default") return usual;
   const prefix = AGENT_PREFIXES.find((each) => text.startsWith(each));
   if (prefix === undefined) return null;
   const id = text.slice(prefix.length);
-  return id === "default" && !snapshot.agents.has(id) ? snapshot.defaultAgent : id;
+  return id === "default" && !snapshot.agents.has(id) ? usual : id;
 }
 
 /** A target by alias, `provider/model` or bare id; null when the file has none. */
@@ -58,14 +63,15 @@ export function findTarget(snapshot: Snapshot, text: string): Target | null {
 /** `expose: "all"`: the model goes first, the default agent's fallbacks follow. */
 function resolveModel(snapshot: Snapshot, facts: RequestFacts): Resolved | Failure {
   const { model } = facts;
-  const agent = snapshot.agents.get(snapshot.defaultAgent);
+  const agent = snapshot.agents.get(snapshot.defaultAgent ?? NO_AGENT);
   const target = snapshot.expose === "all" ? findTarget(snapshot, model) : null;
   const own =
     snapshot.expose === "all"
       ? ownEmbeddings(agent, { text: model, ref: canonicalRef(snapshot, model.toLowerCase()), facts, target })
       : null;
   if (agent !== undefined && own !== null) return { agent, requested: own.id, chain: [own], exact: false };
-  if (agent === undefined || target === null) return unknownModel(snapshot, model);
+  if (target === null) return unknownModel(snapshot, model);
+  if (agent === undefined) return noDefaultAgent(snapshot);
   if (!isAllowed(agent, target)) return notAllowed(agent, target, "model");
   return { agent, requested: target.id, chain: chainBehind(agent, target), exact: false };
 }
@@ -140,7 +146,7 @@ function canonicalProvider(snapshot: Snapshot, id: string): string {
 }
 
 function isAllowed(agent: Agent, target: Target): boolean {
-  return agent.allowed === null || agent.allowed.has(target.id.toLowerCase());
+  return agent.allowed === null || allowsModel(agent.allowed, target.id);
 }
 
 function notAllowed(agent: Agent, target: Target, param: string): Failure {
@@ -152,13 +158,20 @@ function notAllowed(agent: Agent, target: Target, param: string): Failure {
 }
 
 function unknownModel(snapshot: Snapshot, model: string): Failure {
+  return invalidModel(`Invalid \`model\` '${shown(model)}'`, snapshot);
+}
+
+function noDefaultAgent(snapshot: Snapshot): Failure {
+  return invalidModel("The configuration has several agents and none that answers for all", snapshot);
+}
+
+function invalidModel(what: string, snapshot: Snapshot): Failure {
   const agents = [...snapshot.agents.keys()].map((id) => `openclaw/${id}`);
   const models = snapshot.expose === "all" ? [...snapshot.aliasNames.keys()] : [];
-  const valid = ["openclaw", "openclaw/default", ...agents, ...models]
-    .slice(0, VALID_SHOWN_MAX)
-    .map((id) => `\`${id}\``);
+  const usual = snapshot.defaultAgent === null ? [] : ["openclaw", "openclaw/default"];
+  const valid = [...usual, ...agents, ...models].slice(0, VALID_SHOWN_MAX).map((id) => `\`${id}\``);
   const hint = "use one of the models of `GET /v1/models`";
-  return failure("request-invalid", `Invalid \`model\` '${shown(model)}': ${hint}, such as ${valid.join(", ")}.`, {
+  return failure("request-invalid", `${what}: ${hint}, such as ${valid.join(", ")}.`, {
     param: "model",
     code: "model_not_found",
     phase: "request",

@@ -1,5 +1,6 @@
 // The models that a configuration shows to clients, drawn once per configuration.
 import { createHash } from "node:crypto";
+import { allowsModel } from "../core/allowed-models.ts";
 import type { Cost, Snapshot, Target } from "../core/snapshot.ts";
 import { once } from "./once.ts";
 
@@ -55,16 +56,17 @@ export const modelListOf = once((snapshot: Snapshot): ModelList => {
 });
 
 function agentEntries({ agents, defaultAgent }: Snapshot): ModelEntry[] {
-  const ids = [defaultAgent, ...agents.keys()].map((id) => `openclaw/${id}`);
-  return ["openclaw", "openclaw/default", ...ids].map((id) => bareEntry(id, "openclaw"));
+  const usual = defaultAgent === null ? [] : ["openclaw", "openclaw/default", `openclaw/${defaultAgent}`];
+  const ids = [...agents.keys()].map((id) => `openclaw/${id}`);
+  return [...usual, ...ids].map((id) => bareEntry(id, "openclaw"));
 }
 
 /** Aliases as written, `provider/model`, and bare ids that mean one model only: what the default agent may be asked for and can serve. */
 function exposedEntries(snapshot: Snapshot): ModelEntry[] {
-  if (snapshot.expose !== "all") return [];
+  if (snapshot.expose !== "all" || snapshot.defaultAgent === null) return [];
   const allowed = snapshot.agents.get(snapshot.defaultAgent)?.allowed ?? null;
   const shows = (target: Target): boolean =>
-    target.unavailable === null && (allowed === null || allowed.has(target.id.toLowerCase()));
+    target.unavailable === null && (allowed === null || allowsModel(allowed, target.id));
   const targets = [...snapshot.targets.values()].filter(shows);
   const aliases = [...snapshot.aliasNames].filter(([, target]) => shows(target));
   const bare = targets.filter((target) => snapshot.bareIds.get(target.model.toLowerCase()) === target);

@@ -7,7 +7,9 @@ import type { Draft } from "./draft.ts";
 import type { Setting, Transform } from "./transform.ts";
 
 /** OpenClaw's words that no wire format has. */
-const WIRE_WORDS: Readonly<Record<string, string>> = { off: "none", adaptive: "medium", max: "xhigh" };
+const WIRE_WORDS: Readonly<Record<string, string>> = { off: "none", adaptive: "medium", max: "xhigh", ultra: "xhigh" };
+/** The same where a codec knows the greatest. */
+const CODEC_WORDS: Readonly<Record<string, string>> = { adaptive: "medium", ultra: "max" };
 /** Fields of chat completions that speak of thinking: a client that wrote one of them has chosen. */
 const CHOSEN = ["reasoning_effort", "reasoning", "thinking", "enable_thinking"] as const;
 
@@ -30,7 +32,7 @@ export function writtenLevel({ fill, stated }: Target, agentFill: JsonObject): s
   const written = (name: string): Json => (Object.hasOwn(agentFill, name) ? agentFill[name] : fill[name]) ?? null;
   const level = written("reasoning_effort") ?? (stated.reasoning === false ? null : written("thinkingDefault"));
   if (typeof level !== "string") return null;
-  return level === "adaptive" ? "medium" : level;
+  return Object.hasOwn(CODEC_WORDS, level) ? (CODEC_WORDS[level] ?? level) : level;
 }
 
 /** Fills in the level. */

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../core/json.ts";
 import type { DialectName } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
+import { eagerToolInput, usualCacheTime } from "./anthropic-extras.ts";
 import { anthropicToolPayload } from "./anthropic-tool-payload.ts";
 import { assistantAfterToolResult } from "./assistant-after-tool-result.ts";
 import { chatTemplateKwargs } from "./chat-template-kwargs.ts";
@@ -13,15 +14,18 @@ import { extraBody } from "./extra-body.ts";
 import { fillParams } from "./fill-params.ts";
 import { fillThinking } from "./fill-thinking.ts";
 import { imageParts } from "./image-parts.ts";
+import { instructionsInInput } from "./instructions-in-input.ts";
 import { maxTokensField } from "./max-tokens-field.ts";
+import { messageKeys } from "./message-keys.ts";
 import { mistralToolIds } from "./mistral-tool-ids.ts";
 import { numCtx } from "./num-ctx.ts";
 import { noReasoningEffort, reasoningEffort } from "./reasoning-effort.ts";
 import { openRouterRouting, vercelGatewayRouting } from "./routing-objects.ts";
+import { schemaFormat } from "./schema-format.ts";
 import { spareFields } from "./spare-fields.ts";
 import { strictTools } from "./strict-tools.ts";
 import { stringContent } from "./string-content.ts";
-import { deepseekHistory, thinkingFormat } from "./thinking-format.ts";
+import { deepseekHistory, reasoningHistory, thinkingFormat } from "./thinking-format.ts";
 import { thinkingAsText } from "./thinking-as-text.ts";
 import { toolResultNames } from "./tool-result-names.ts";
 import { toolSchemas } from "./tool-schemas.ts";
@@ -43,12 +47,18 @@ export const TRANSFORMS = {
   "mistral-tool-ids": mistralToolIds,
   "tool-result-names": toolResultNames,
   "assistant-after-tool-result": assistantAfterToolResult,
+  "message-keys": messageKeys,
   "string-content": stringContent,
+  "instructions-in-input": instructionsInInput,
   store: dropFields("supportsStore", ["store"], OPENAI),
   "prompt-cache-key": dropFields("supportsPromptCacheKey", CACHE_FIELDS, OPENAI),
+  "cache-retention": dropFields("supportsLongCacheRetention", ["prompt_cache_retention"], OPENAI),
+  "usual-cache-time": usualCacheTime,
   "max-tokens-field": maxTokensField,
+  "schema-format": schemaFormat,
   tools: dropFields("supportsTools", TOOL_FIELDS, [...OPENAI, "anthropic-messages", "google-generative", "ollama"]),
   "strict-tools": strictTools,
+  "eager-tool-input": eagerToolInput,
   "tool-schemas": toolSchemas,
   "default-tool-choice": defaultToolChoice,
   "stream-options": dropFields("supportsUsageInStreaming", ["stream_options"], ["openai-chat"]),
@@ -57,6 +67,7 @@ export const TRANSFORMS = {
   "thinking-format": thinkingFormat,
   "no-reasoning-effort": noReasoningEffort,
   "deepseek-history": deepseekHistory,
+  "reasoning-history": reasoningHistory,
   "num-ctx": numCtx,
   "anthropic-tool-payload": anthropicToolPayload,
   "chat-template-kwargs": chatTemplateKwargs,

@@ -11,6 +11,20 @@ const OFF = new Set(["none", "off"]);
 const GREATEST = new Set(["xhigh", "max"]);
 const EFFORT = "reasoning_effort";
 
+function inChatTemplate(draft: Draft, level: string, { fill }: Setting): void {
+  const preserve = fill["preserveThinking"] !== false;
+  const asked = { enable_thinking: !OFF.has(level), preserve_thinking: preserve };
+  const own = draft.objectAt("chat_template_kwargs");
+  if (own === null) return;
+  draft.set("chat_template_kwargs", { ...asked, ...own });
+  draft.take(EFFORT);
+}
+
+function atTopLevel(draft: Draft, level: string): void {
+  draft.fill("enable_thinking", !OFF.has(level));
+  draft.take(EFFORT);
+}
+
 /** TABLE: the forms. A form takes `reasoning_effort` out of the request unless the target reads it as well. */
 const FORMS: Readonly<Record<string, Form>> = {
   openai: () => undefined,
@@ -29,18 +43,16 @@ const FORMS: Readonly<Record<string, Form>> = {
     draft.fill("thinking", { type: OFF.has(level) ? "disabled" : "enabled" });
     draft.take(EFFORT);
   },
-  "chat-template": (draft, level, { fill }) => {
-    const preserve = fill["preserveThinking"] !== false;
-    const asked = { enable_thinking: !OFF.has(level), preserve_thinking: preserve };
-    const own = draft.objectAt("chat_template_kwargs");
+  together: (draft, level, { target }) => {
+    const own = draft.objectAt("reasoning");
     if (own === null) return;
-    draft.set("chat_template_kwargs", { ...asked, ...own });
-    draft.take(EFFORT);
+    draft.set("reasoning", { enabled: !OFF.has(level), ...own });
+    if (OFF.has(level) || target.compat.supportsReasoningEffort !== true) draft.take(EFFORT);
   },
-  "top-level": (draft, level) => {
-    draft.fill("enable_thinking", !OFF.has(level));
-    draft.take(EFFORT);
-  },
+  "chat-template": inChatTemplate,
+  "qwen-chat-template": inChatTemplate,
+  "top-level": atTopLevel,
+  qwen: atTopLevel,
 };
 
 /** Rewrites the level. */
@@ -76,6 +88,13 @@ export const deepseekHistory: Transform = {
     if (type !== "disabled" || !draft.mayHold("messages", THOUGHT)) return;
     if (changeEach(draft, "messages", withoutThought)) draft.note(`messages.${THOUGHT}`);
   },
+};
+
+/** `requiresReasoningContentOnAssistantMessages`: the same for every request. */
+export const reasoningHistory: Transform = {
+  dialects: ["openai-chat"],
+  needed: ({ target }) => target.compat.requiresReasoningContentOnAssistantMessages === true,
+  apply: (draft) => void changeEach(draft, "messages", withThought),
 };
 
 function withThought(message: JsonObject): JsonObject {

@@ -5,9 +5,23 @@ import type { Compat } from "../core/snapshot.ts";
 import { changeEach, eachObject, listOf } from "./reading.ts";
 import type { Transform } from "./transform.ts";
 
-/** Named cleanings. */
-const PROFILES: Readonly<Record<string, readonly string[]>> = {
-  xai: ["minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains"],
+/** Whether a keyword with this value is refused. */
+type Refusal = (value: Json) => boolean;
+/** Keywords that a target refuses. */
+type Refused = ReadonlyMap<string, Refusal>;
+
+const always: Refusal = () => true;
+const refusing = (keywords: readonly string[]): Refused => new Map(keywords.map((keyword) => [keyword, always]));
+/** Longest text that a grammar of llama.cpp can count. */
+const GRAMMAR_LENGTH_MAX = 2000;
+
+/** TABLE: named cleanings. */
+const PROFILES: Readonly<Record<string, Refused>> = {
+  xai: refusing(["minLength", "maxLength", "minItems", "maxItems", "minContains", "maxContains"]),
+  llamacpp: new Map([
+    ["pattern", always],
+    ["maxLength", (value: Json) => typeof value === "number" && value >= GRAMMAR_LENGTH_MAX],
+  ]),
 };
 /** Members of a definition that hold a schema: OpenAI's and Ollama's, Anthropic's, Google's. */
 const SCHEMAS = ["parameters", "input_schema", "parametersJsonSchema"] as const;
@@ -19,21 +33,21 @@ const DATA = new Set(["enum", "const", "default", "examples", "required", "depen
 /** Cleans tool schemas. */
 export const toolSchemas: Transform = {
   dialects: ["openai-chat", "openai-responses", "anthropic-messages", "google-generative", "ollama"],
-  needed: ({ target }) => keywordsOf(target.compat).size > 0,
+  needed: ({ target }) => refusedBy(target.compat).size > 0,
   apply: (draft, { target }) => {
-    const refused = keywordsOf(target.compat);
-    if (![...refused].some((keyword) => draft.mayHold("tools", keyword))) return;
+    const refused = refusedBy(target.compat);
+    if (![...refused.keys()].some((keyword) => draft.mayHold("tools", keyword))) return;
     if (changeEach(draft, "tools", (tool) => cleanTool(tool, refused))) draft.note("tools.parameters");
   },
 };
 
-function keywordsOf({ unsupportedToolSchemaKeywords, toolSchemaProfile }: Compat): ReadonlySet<string> {
+function refusedBy({ unsupportedToolSchemaKeywords, toolSchemaProfile }: Compat): Refused {
   const profile = toolSchemaProfile ?? "";
   const named = Object.hasOwn(PROFILES, profile) ? PROFILES[profile] : undefined;
-  return new Set([...(unsupportedToolSchemaKeywords ?? []), ...(named ?? [])]);
+  return new Map([...(named ?? []), ...refusing(unsupportedToolSchemaKeywords ?? [])]);
 }
 
-function cleanTool(tool: JsonObject, refused: ReadonlySet<string>): JsonObject {
+function cleanTool(tool: JsonObject, refused: Refused): JsonObject {
   const { function: wrapped, functionDeclarations: declared } = tool;
   if (declared !== undefined) {
     const list = listOf(declared);
@@ -45,7 +59,7 @@ function cleanTool(tool: JsonObject, refused: ReadonlySet<string>): JsonObject {
   return clean === wrapped ? tool : { ...tool, function: clean };
 }
 
-function cleanDefinition(definition: JsonObject, refused: ReadonlySet<string>): JsonObject {
+function cleanDefinition(definition: JsonObject, refused: Refused): JsonObject {
   for (const key of SCHEMAS) {
     const schema = definition[key];
     if (schema === undefined) continue;
@@ -56,7 +70,7 @@ function cleanDefinition(definition: JsonObject, refused: ReadonlySet<string>): 
 }
 
 /** The schema itself where nothing was taken out. */
-function cleanSchema(schema: Json, refused: ReadonlySet<string>): Json {
+function cleanSchema(schema: Json, refused: Refused): Json {
   if (Array.isArray(schema)) {
     const list = schema as readonly Json[];
     const clean = list.map((entry) => cleanSchema(entry, refused));
@@ -64,13 +78,13 @@ function cleanSchema(schema: Json, refused: ReadonlySet<string>): Json {
   }
   if (!isJsonObject(schema)) return schema;
   const entries = Object.entries(schema);
-  const kept = entries.filter(([keyword]) => !refused.has(keyword));
+  const kept = entries.filter(([keyword, value]) => refused.get(keyword)?.(value) !== true);
   const clean = kept.map(([keyword, value]) => [keyword, cleanMember(keyword, value, refused)] as const);
   const isSame = clean.length === entries.length && clean.every(([keyword, value]) => value === schema[keyword]);
   return isSame ? schema : Object.fromEntries(clean);
 }
 
-function cleanMember(keyword: string, value: Json, refused: ReadonlySet<string>): Json {
+function cleanMember(keyword: string, value: Json, refused: Refused): Json {
   if (DATA.has(keyword)) return value;
   if (!NAMED.has(keyword) || !isJsonObject(value)) return cleanSchema(value, refused);
   const clean = Object.entries(value).map(([name, schema]) => [name, cleanSchema(schema, refused)] as const);

@@ -85,6 +85,7 @@ export function anAgent(id: string, chain: readonly Target[], more: Partial<Agen
     tooSmall: new Set<string>(),
     deadlineMs: 900_000,
     fill: {},
+    fillByTarget: new Map<string, never>(),
   };
   return { id, chain, ...rest, ...more };
 }

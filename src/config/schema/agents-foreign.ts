@@ -5,8 +5,13 @@ export const OTHER_MODEL_KEYS = [
   "imageGenerationModel",
   "videoGenerationModel",
   "musicGenerationModel",
+  "mediaModels",
+  "voiceModel",
+  "utilityModel",
+  "decisionModel",
   "pdfModel",
   "pdfMaxBytesMb",
+  "pdfMaxMb",
   "pdfMaxPages",
 ] as const;
 
@@ -14,6 +19,7 @@ export const OTHER_MODEL_KEYS = [
 export const DEFAULTS_KEYS = [
   "additionalSystemPrompt",
   "agentRuntime",
+  "authInheritance",
   "blockStreamingBreak",
   "blockStreamingChunk",
   "blockStreamingCoalesce",
@@ -26,7 +32,9 @@ export const DEFAULTS_KEYS = [
   "contextInjection",
   "contextLimits",
   "contextPruning",
+  "cwd",
   "elevatedDefault",
+  "embeddedAgent",
   "embeddedHarness",
   "embeddedPi",
   "envelopeElapsed",
@@ -37,15 +45,18 @@ export const DEFAULTS_KEYS = [
   "heartbeat",
   "humanDelay",
   "imageMaxDimensionPx",
+  "imageQuality",
   "llm",
   "maxConcurrent",
   "mediaGenerationAutoProviderFallback",
   "mediaMaxMb",
+  "modelSelectionScope",
   "promptOverlays",
   "reasoningDefault",
   "repoRoot",
   "runRetries",
   "sandbox",
+  "sessionStore",
   "silentReply",
   "silentReplyRewrite",
   "skills",
@@ -63,7 +74,10 @@ export const DEFAULTS_KEYS = [
   "workspace",
 ] as const;
 
-/** `agents.list[].*`. */
+/** `agents.defaults.models.*.*` and those of an agent. */
+export const MODEL_ENTRY_KEYS = ["agentRuntime", "codeMode", "pickerRuntimes"] as const;
+
+/** `agents.list[].*` and `agents.entries.*.*`. */
 export const AGENT_KEYS = [
   "agentDir",
   "agentRuntime",
@@ -71,6 +85,8 @@ export const AGENT_KEYS = [
   "bootstrapTotalMaxChars",
   "contextInjection",
   "contextLimits",
+  "cwd",
+  "decisionModel",
   "description",
   "embeddedAgent",
   "embeddedHarness",
@@ -81,9 +97,6 @@ export const AGENT_KEYS = [
   "heartbeat",
   "humanDelay",
   "identity",
-  "memory",
-  "modelPolicy",
-  "models",
   "plugins",
   "reasoningDefault",
   "runtime",
@@ -102,7 +115,7 @@ export const AGENT_KEYS = [
   "workspace",
 ] as const;
 
-/** `memorySearch.*`. */
+/** `memorySearch.*` and `memory.search.*`. */
 export const MEMORY_KEYS = [
   "cache",
   "chunking",
@@ -116,6 +129,7 @@ export const MEMORY_KEYS = [
   "qmd",
   "query",
   "queryInputType",
+  "rememberAcrossConversations",
   "sources",
   "store",
   "sync",

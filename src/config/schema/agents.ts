@@ -1,8 +1,8 @@
 // `agents`: what `openclaw/<agentId>` resolves to. Of an agent a proxy needs its models; the rest is OpenClaw's.
 import { z } from "../zod.ts";
-import { AGENT_KEYS, DEFAULTS_KEYS, MEMORY_KEYS, OTHER_MODEL_KEYS } from "./agents-foreign.ts";
+import { AGENT_KEYS, DEFAULTS_KEYS, MODEL_ENTRY_KEYS, OTHER_MODEL_KEYS } from "./agents-foreign.ts";
 import { count, ignored, ignoredKeys, params, text } from "./fields.ts";
-import { plainHeaders, secretInput } from "./secret-ref.ts";
+import { memorySearch } from "./memory.ts";
 
 const modelChoice = z.union([
   text,
@@ -20,29 +20,17 @@ const modelEntry = z.strictObject({
   alias: text.optional().describe("Short name that may be used wherever a model is named."),
   params: params.optional().describe("Parameters for requests to this model."),
   streaming: ignored("Whether OpenClaw streams this model; here the client decides."),
-  agentRuntime: ignored("OpenClaw's agent runtime."),
+  ...ignoredKeys(MODEL_ENTRY_KEYS, "OpenClaw's agent runtime."),
 });
 
-const memorySearch = z.strictObject({
-  provider: text.optional().describe("Provider of embeddings."),
-  model: text.optional().describe("Embedding model."),
-  outputDimensionality: count.optional().describe("Size of the vectors, for requests that state no `dimensions`."),
-  inputType: text
+const modelPolicy = z.strictObject({
+  allow: z
+    .array(z.string())
     .optional()
-    .describe("What texts are embedded for (`query`, `document`, …), for requests that state no `input_type`."),
-  remote: z
-    .strictObject({
-      baseUrl: text.optional().describe("API root of the embeddings server."),
-      apiKey: secretInput.optional().describe("Its key."),
-      headers: plainHeaders.optional().describe("Its static headers."),
-      ...ignoredKeys(["batch", "nonBatchConcurrency"], "How OpenClaw's memory index is filled."),
-    })
-    .optional()
-    .describe("An embeddings server that is not among `models.providers`."),
-  ...ignoredKeys(MEMORY_KEYS, "OpenClaw's memory index; a proxy only forwards `/v1/embeddings`."),
+    .describe("`provider/model`, an alias, or everything below a name: `provider/*`. Empty: anything may be selected."),
 });
 
-const thinking = z.enum(["off", "minimal", "low", "medium", "high", "xhigh", "adaptive", "max"]);
+const thinking = z.enum(["off", "minimal", "low", "medium", "high", "xhigh", "adaptive", "max", "ultra"]);
 const thinkingText = "Reasoning level for requests that state none.";
 const contextText = "Lowers the usable context of every model, in tokens.";
 
@@ -53,21 +41,27 @@ const defaults = z.strictObject({
     .record(text, modelEntry)
     .default({})
     .describe(
-      "Known models by `provider/model`, with aliases. When not empty, only these and the chains may be selected.",
+      "Known models by `provider/model`, with aliases. In a file without `modelPolicy` that OpenClaw has not migrated: when not empty, only these and the chains may be selected.",
     ),
+  modelPolicy: modelPolicy.optional().describe("Which models a request may select."),
   params: params.optional().describe("Parameters for all requests."),
   contextTokens: count.optional().describe(contextText),
   timeoutSeconds: count
     .default(172_800)
     .describe("Bound for one request, in seconds; see `edge.timeouts.deadlineSeconds`."),
   thinkingDefault: thinking.optional().describe(thinkingText),
-  memorySearch: memorySearch.optional().describe("Where `/v1/embeddings` goes."),
+  memorySearch: memorySearch.optional().describe("Where `/v1/embeddings` goes; newer files write `memory.search`."),
+  systemAgent: z
+    .strictObject({
+      agentId: text.optional().describe("Answers to `openclaw` and `openclaw/default` where several agents could."),
+    })
+    .optional()
+    .describe("The agent of whoever names none."),
   ...ignoredKeys(OTHER_MODEL_KEYS, "A model for a task that a proxy does not do."),
   ...ignoredKeys(DEFAULTS_KEYS, "A setting of the agent runtime; a proxy runs no agent."),
 });
 
-const agent = z.strictObject({
-  id: text.describe("Asked for as `openclaw/<id>`."),
+const agentFields = {
   default: z.boolean().optional().describe("Answers to `openclaw` and `openclaw/default`."),
   name: text.optional().describe("Name for people."),
   model: modelChoice
@@ -76,17 +70,52 @@ const agent = z.strictObject({
   params: params.optional().describe("Parameters for all requests of this agent."),
   contextTokens: count.optional().describe(contextText),
   thinkingDefault: thinking.optional().describe(thinkingText),
-  memorySearch: memorySearch.optional().describe("Where `/v1/embeddings` of this agent goes."),
+  models: z
+    .record(text, modelEntry)
+    .optional()
+    .describe("Parameters by `provider/model` for requests of this agent, over those of `agents.defaults.models`."),
+  modelPolicy: modelPolicy
+    .optional()
+    .describe("Which models a request to this agent may select, in place of the common rule."),
+  memorySearch: memorySearch
+    .optional()
+    .describe("Where `/v1/embeddings` of this agent goes; newer files write `memory.search`."),
+  memory: z
+    .strictObject({ search: memorySearch.optional().describe("Where `/v1/embeddings` of this agent goes.") })
+    .optional()
+    .describe("The memory of this agent; a proxy only forwards embeddings."),
   ...ignoredKeys(AGENT_KEYS, "A setting of the agent runtime; a proxy runs no agent."),
-});
+};
+
+const listed = z.strictObject({ id: text.describe("Asked for as `openclaw/<id>`."), ...agentFields });
+const keyed = z.strictObject(agentFields);
+const agentKey = z
+  .string()
+  .regex(/^[a-z0-9_][a-z0-9_-]{0,63}$/i, "must be an agent's id: up to 64 letters, digits, `_` and `-`");
 
 /** `agents`. */
-export const agents = z.strictObject({
-  defaults: defaults.prefault({}).describe("What holds for every agent."),
-  list: z.array(agent).default([]).describe("The agents. None: one agent, `main`, with the defaults."),
-});
+export const agents = z
+  .strictObject({
+    ownership: z
+      .literal("explicit")
+      .optional()
+      .describe("No agent answers for another: `openclaw` and `openclaw/default` need `agents.defaults.systemAgent`."),
+    defaults: defaults.prefault({}).describe("What holds for every agent."),
+    entries: z
+      .record(agentKey, keyed)
+      .optional()
+      .describe("The agents by id, each asked for as `openclaw/<id>`. None: one agent, `main`, with the defaults."),
+    list: z.array(listed).optional().describe("The agents as files up to 2026.5 write them; not beside `entries`."),
+  })
+  .superRefine(({ entries, list }, context) => {
+    if (entries === undefined || list === undefined) return;
+    const message = "stands beside agents.entries: agents are written in one of the two ways";
+    context.addIssue({ code: "custom", path: ["list"], message });
+  });
 
-/** One agent with defaults applied. */
-export type AgentConfig = z.output<typeof agent>;
+/** One agent of either notation with defaults applied, without its id. */
+export type AgentConfig = z.output<typeof keyed>;
+/** `modelPolicy` with defaults applied. */
+export type ModelPolicyConfig = z.output<typeof modelPolicy>;
 /** `agents.defaults` with defaults applied. */
 export type AgentDefaultsConfig = z.output<typeof defaults>;

@@ -1,6 +1,6 @@
 // `gateway.auth`: what a client has to show (OpenClaw's modes).
 import { z } from "../zod.ts";
-import { count, ignored, text } from "./fields.ts";
+import { count, ignored, ignoredKeys, text } from "./fields.ts";
 import { secretInput } from "./secret-ref.ts";
 
 const rateLimit = z.strictObject({
@@ -15,6 +15,7 @@ const trustedProxy = z.strictObject({
   requiredHeaders: z.array(text).default([]).describe("Headers that must be present and not empty."),
   allowUsers: z.array(text).default([]).describe("Users that may enter; empty: all that the proxy names."),
   allowLoopback: z.boolean().default(false).describe("The proxy may run on this host."),
+  ...ignoredKeys(["cloudflareAccessOidc", "deviceAutoApprove"], "Identities and devices of OpenClaw's web interface."),
 });
 
 /** `gateway.auth`. */
@@ -27,5 +28,6 @@ export const gatewayAuth = z.strictObject({
   password: secretInput.optional().describe("Bearer password of clients; also OPENCLAW_GATEWAY_PASSWORD."),
   rateLimit: rateLimit.optional().describe("Present: addresses that guess are locked out."),
   trustedProxy: trustedProxy.optional().describe("For mode `trusted-proxy`: what the proxy in front of us sends."),
+  identityScopes: ignored("What single users may do beyond all others in OpenClaw."),
   allowTailscale: ignored("Login by Tailscale identity."),
 });

@@ -59,6 +59,12 @@ const controlUi = z.strictObject({
       "allowInsecureAuth",
       "dangerouslyDisableDeviceAuth",
       "chatMessageMaxWidth",
+      "automaticallyFetchFavicons",
+      "communityInvite",
+      "environment",
+      "experimental",
+      "github",
+      "sessionObserver",
     ],
     "OpenClaw's web interface.",
   ),
@@ -88,14 +94,23 @@ export const gateway = z.strictObject({
   http: gatewayHttp.prefault({}).describe("The HTTP surface."),
   reload: reload.prefault({}).describe("What a changed config file does."),
   controlUi: controlUi.prefault({}).describe("Of OpenClaw's web interface only the allowed origins matter here."),
-  ...ignoredKeys(["remote", "tailscale", "nodes"], "OpenClaw's other ways to its gateway; a proxy has only HTTP."),
+  roles: z
+    .looseObject({})
+    .optional()
+    .describe("What users of a trusted proxy may do: a proxy cannot tell, and refuses to serve them with it."),
+  ...ignoredKeys(
+    ["remote", "tailscale", "nodes", "portals", "publicOrigin"],
+    "OpenClaw's other ways to its gateway; a proxy has only HTTP.",
+  ),
   ...ignoredKeys(
     [
       "channelHealthCheckMinutes",
       "channelMaxRestartsPerHour",
       "channelStaleEventThresholdMinutes",
+      "cliAgents",
       "handshakeTimeoutMs",
       "push",
+      "terminal",
       "tools",
       "webchat",
     ],

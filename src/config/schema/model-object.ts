@@ -1,7 +1,7 @@
 // `models.providers.<id>.models[]`: one model of a provider. Metadata has no defaults: what nobody states is unknown (decision 11 d).
 import { z } from "../zod.ts";
 import { compat } from "./compat.ts";
-import { count, countOrZero, params, text } from "./fields.ts";
+import { count, countOrZero, ignored, params, text } from "./fields.ts";
 import { plainHeaders } from "./secret-ref.ts";
 
 /** Wire formats as OpenClaw names them, and `mock`, which needs no server. */
@@ -9,12 +9,15 @@ export const apiKind = z.enum([
   "openai-completions",
   "openai-responses",
   "openai-codex-responses",
+  "openai-chatgpt-responses",
   "anthropic-messages",
   "google-generative-ai",
+  "google-vertex",
   "github-copilot",
   "bedrock-converse-stream",
   "ollama",
   "azure-openai-responses",
+  "pi-messages",
   "mock",
 ]);
 
@@ -41,6 +44,18 @@ const cost = z.strictObject({
   tieredPricing: z.array(tier).optional().describe("Other prices for long prompts."),
 });
 
+const word = z.string().min(1).nullable().optional();
+/** The levels that a file may map. */
+const thinkingLevelMap = z.strictObject({
+  off: word.describe("For no reasoning."),
+  minimal: word.describe("For `minimal`."),
+  low: word.describe("For `low`."),
+  medium: word.describe("For `medium`."),
+  high: word.describe("For `high`."),
+  xhigh: word.describe("For `xhigh`."),
+  max: word.describe("For `max`."),
+});
+
 /** One model of a provider. */
 export const modelObject = z.strictObject({
   id: text.describe("The model's id as the provider knows it, without the provider's name in front."),
@@ -60,5 +75,10 @@ export const modelObject = z.strictObject({
   params: params.optional().describe("Parameters for requests to this model; for `mock`, how it behaves."),
   headers: plainHeaders.optional().describe("Static headers for this model; plain text only."),
   compat: compat.optional().describe("Deviations of this model from its wire format."),
+  thinkingLevelMap: thinkingLevelMap
+    .optional()
+    .describe("Reasoning level to the provider's word for it; null: the model does not have it, and gets the nearest."),
+  mediaInput: ignored("How OpenClaw shrinks images; a proxy forwards what the client wrote."),
+  agentRuntime: ignored("OpenClaw's agent runtime."),
   metadataSource: z.literal("models-add").optional().describe("Written by OpenClaw's `models add`."),
 });

@@ -1,6 +1,6 @@
 // `models`: the providers and what they serve.
 import { z } from "../zod.ts";
-import { count, ignored, params, text } from "./fields.ts";
+import { count, ignored, ignoredKeys, params, text } from "./fields.ts";
 import { apiKind, modelObject } from "./model-object.ts";
 import { requestTransport } from "./request-transport.ts";
 import { secretHeaders, secretInputs } from "./secret-ref.ts";
@@ -35,6 +35,9 @@ const provider = z.strictObject({
   headers: secretHeaders.optional().describe("Static headers for all requests to this provider."),
   authHeader: z.boolean().default(false).describe("Send the key as `Authorization: Bearer` as well."),
   request: requestTransport.optional().describe("How requests to this provider travel."),
+  region: ignored("For clouds that OpenClaw logs in to; here the address says it."),
+  localService: ignored("A server that OpenClaw starts; here it has to run."),
+  agentRuntime: ignored("OpenClaw's agent runtime."),
   models: z
     .array(modelObject)
     .default([])
@@ -51,6 +54,6 @@ export const models = z.strictObject({
     .default("merge")
     .describe("`merge`: built-in providers stay usable next to those below. `replace`: only those below exist."),
   providers: z.record(text, provider).default({}).describe("Providers by id."),
-  pricing: ignored("Background fetch of price tables; prices come from `cost` here."),
+  ...ignoredKeys(["pricing", "catalogRefresh"], "Background fetch of price tables; prices come from `cost` here."),
   bedrockDiscovery: ignored("Discovery of Bedrock models."),
 });

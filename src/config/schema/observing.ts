@@ -48,6 +48,7 @@ export const logging = z.strictObject({
   maxFileBytes: count
     .optional()
     .describe("Size at which the file is rotated, in bytes; five older ones are kept. Default: 100 MiB."),
+  audit: ignored("OpenClaw's record of its agents' runs."),
 });
 
 const endpoint = (signal: string) => httpUrl.optional().describe(`Where ${signal} go, as a whole URL.`);
@@ -68,6 +69,15 @@ const otel = z.strictObject({
   traces: signal("traces"),
   metrics: signal("metrics"),
   logs: signal("logs"),
+  logsExporter: z
+    .enum(["otlp", "stdout", "both"])
+    .default("otlp")
+    .describe("Where exported logs go; `stdout`: only to the log itself, which has a line of JSON for each."),
+  metricNamePrefix: z
+    .string()
+    .regex(/^(?:[A-Za-z][\w.\-/]{0,127})?$/, "must be up to 128 letters, digits, `_`, `.`, `-`, `/`, a letter first")
+    .optional()
+    .describe("Stands in front of pushed metrics in place of `openclaw.`; may be empty."),
   sampleRate: share
     .optional()
     .describe("Part of the requests that are traced, 0 to 1. Default: what OTEL_TRACES_SAMPLER says, else all."),

@@ -5,6 +5,7 @@ import { auth } from "./auth.ts";
 import { edge } from "./edge.ts";
 import { httpUrl, ignored, ignoredKeys, SECRET, text } from "./fields.ts";
 import { gateway } from "./gateway.ts";
+import { memory } from "./memory.ts";
 import { models } from "./models.ts";
 import { diagnostics, logging } from "./observing.ts";
 import { secrets } from "./secrets.ts";
@@ -37,10 +38,18 @@ const FOREIGN_ROOTS = [
   "discovery",
   "canvasHost",
   "talk",
-  "memory",
   "mcp",
   "skills",
   "surfaces",
+  "attachments",
+  "cloudWorkers",
+  "desktop",
+  "security",
+  "telemetry",
+  "transcripts",
+  "tts",
+  "worktreeAcceleration",
+  "worktreeRoot",
 ] as const;
 
 const env = z
@@ -55,7 +64,7 @@ const env = z
 
 const pluginEntry = z.strictObject({
   enabled: z.boolean().optional().describe("Whether the exporter runs."),
-  ...ignoredKeys(["config", "hooks", "subagent", "apiKey", "env"], "Settings of an OpenClaw plugin."),
+  ...ignoredKeys(["config", "hooks", "llm", "subagent", "apiKey", "env"], "Settings of an OpenClaw plugin."),
 });
 
 const plugins = z.strictObject({
@@ -73,18 +82,26 @@ const plugins = z.strictObject({
 
 const proxy = z
   .strictObject({
-    enabled: z.boolean().default(false).describe("Send all requests to providers through the proxy."),
-    proxyUrl: httpUrl
+    enabled: z
+      .boolean()
       .optional()
-      .describe("Address of the proxy, `http://`; servers on this machine are reached directly."),
+      .describe(
+        "Send all requests to providers through the proxy. Default: false; in a file with `agents.entries`, or that OpenClaw has migrated, true where there is an address.",
+      ),
+    proxyUrl: httpUrl.optional().describe("Address of the proxy; servers on this machine are reached directly."),
+    tls: z
+      .strictObject({
+        caFile: text
+          .optional()
+          .describe("Authority of an `https://` proxy; it is not read here: name it in NODE_EXTRA_CA_CERTS."),
+      })
+      .optional()
+      .describe("TLS towards the proxy."),
     ...ignoredKeys(["loopbackMode"], "How OpenClaw treats loopback behind the proxy."),
   })
   .superRefine(({ enabled, proxyUrl }, context) => {
-    if (!enabled) return;
-    if (proxyUrl === undefined)
+    if (enabled === true && proxyUrl === undefined)
       context.addIssue({ code: "custom", path: ["proxyUrl"], message: "is needed where proxy.enabled is true" });
-    else if (!proxyUrl.startsWith("http://"))
-      context.addIssue({ code: "custom", path: ["proxyUrl"], message: "must be an http:// URL" });
   });
 
 /** The whole file. */
@@ -101,6 +118,7 @@ export const configSchema = z
     diagnostics: diagnostics.prefault({}).describe("Metrics and traces."),
     plugins: plugins.prefault({}).describe("OpenClaw's plugins; two of them gate exporters."),
     proxy: proxy.prefault({}).describe("Egress proxy for all providers."),
+    memory: memory.prefault({}).describe("Of OpenClaw's memory only where embeddings go matters here."),
     edge: edge.prefault({}).describe("What this proxy has beyond OpenClaw."),
     channels: ignored(
       "OpenClaw's channels. Only their names mean something here: a request may name one, and metrics tell it.",

@@ -1,6 +1,6 @@
 // Secrets as a file may write them: the text itself, or a reference to where it lies (OpenClaw's SecretRef).
 import { z } from "../zod.ts";
-import { SECRET } from "./fields.ts";
+import { SECRET, text } from "./fields.ts";
 
 /** What OpenClaw prints in place of a secret; a file holding it was copied from a redacted output. */
 export const REDACTED = "__OPENCLAW_REDACTED__";
@@ -41,6 +41,7 @@ export const secretRef = z
       provider,
       id: secretExecId.describe("Id that the command is asked for."),
     }),
+    z.strictObject({ source: z.literal("store"), provider, id: text.describe("Name in OpenClaw's own store.") }),
   ])
   .meta({
     id: "SecretRef",

@@ -1,7 +1,7 @@
 // `secrets`: where SecretRefs are looked up.
 import { isAbsolute } from "node:path";
 import { z } from "../zod.ts";
-import { count, SECRET, text } from "./fields.ts";
+import { count, ignored, SECRET, text } from "./fields.ts";
 import { secretAlias, secretEnvName } from "./secret-ref.ts";
 
 const MiB = 1_048_576;
@@ -31,9 +31,13 @@ const fileProvider = z.strictObject({
   allowInsecurePath: z.boolean().default(false).describe("Accept a file that others may read."),
 });
 
-const execProvider = z.strictObject({
+const execFields = z.strictObject({
   source: z.literal("exec"),
-  command: absolutePath.describe("The program; run without a shell."),
+  command: absolutePath.optional().describe("The program; run without a shell."),
+  pluginIntegration: z
+    .looseObject({})
+    .optional()
+    .describe("A plugin of OpenClaw that knows the command; then nobody here can ask it."),
   args: z.array(z.string().max(1024)).max(128).default([]).describe("Its arguments."),
   timeoutMs: waitMs.default(5000).describe("Longest run, in milliseconds."),
   noOutputTimeoutMs: waitMs.optional().describe("Longest silence, in milliseconds; default `timeoutMs`."),
@@ -48,19 +52,31 @@ const execProvider = z.strictObject({
   allowInsecurePath: z.boolean().default(false).describe("Accept a program that others may write."),
   allowSymlinkCommand: z.boolean().default(false).describe("Accept a symbolic link as the program."),
 });
+const execProvider = execFields.superRefine(({ command, pluginIntegration }, context) => {
+  if (command !== undefined || pluginIntegration !== undefined) return;
+  context.addIssue({ code: "custom", path: ["command"], message: "is required: a text" });
+});
+
+const storeProvider = z.strictObject({ source: z.literal("store") });
 
 const alias = (source: string) => secretAlias.optional().describe(`Alias for ${source} references that name none.`);
 
 /** `secrets`. */
 export const secrets = z.strictObject({
   providers: z
-    .record(secretAlias, z.discriminatedUnion("source", [envProvider, fileProvider, execProvider]))
+    .record(secretAlias, z.discriminatedUnion("source", [envProvider, fileProvider, execProvider, storeProvider]))
     .default({})
     .describe("Places where secrets lie, by alias."),
   defaults: z
-    .strictObject({ env: alias("`env`"), file: alias("`file`"), exec: alias("`exec`") })
+    .strictObject({
+      env: alias("`env`"),
+      file: alias("`file`"),
+      exec: alias("`exec`"),
+      store: alias("`store`"),
+    })
     .prefault({})
     .describe("The alias of each kind."),
+  egressProxy: ignored("A proxy for OpenClaw's own programs."),
   resolution: z
     .strictObject({
       maxProviderConcurrency: z.int().min(1).max(16).default(4).describe("Places asked at once."),
@@ -78,4 +94,5 @@ export const secrets = z.strictObject({
 export type SecretProviderConfig =
   | z.output<typeof envProvider>
   | z.output<typeof fileProvider>
-  | z.output<typeof execProvider>;
+  | z.output<typeof execProvider>
+  | z.output<typeof storeProvider>;

@@ -14,7 +14,7 @@ import {
 import type { Cell } from "../cells.ts";
 import type { Family } from "../exposition.ts";
 import { NOTHING } from "../names.ts";
-import { NUMBERS, pushedAttribute, type PushedName, pushedName } from "./metric-names.ts";
+import { NUMBERS, prefixed, pushedAttribute, type PushedName, pushedName } from "./metric-names.ts";
 import { instant } from "./trace-log.ts";
 
 /** The one label that Prometheus has for every call, and OpenTelemetry for failures alone. */
@@ -23,6 +23,8 @@ const ERROR_LABEL = "error_category";
 /** What the bridge is made of. */
 export interface MetricBridgeParts {
   readonly families: () => Promise<readonly Family[]>;
+  /** Of our own names, in place of `openclaw.`. */
+  readonly prefix: string;
   readonly scope: { readonly name: string; readonly version: string };
   /** Unix milliseconds from which on everything is counted. */
   readonly countedSince: number;
@@ -43,11 +45,11 @@ export class MetricBridge implements MetricProducer {
   }
 
   async collect(): Promise<CollectionResult> {
-    const { families, scope, wall, yieldTurn } = this.#parts;
+    const { families, scope, wall, yieldTurn, prefix } = this.#parts;
     const times = { startTime: this.#startTime, endTime: instant(wall()) };
     const metrics: MetricData[] = [];
     for (const family of await families()) {
-      const pushed = pushedName(family.name);
+      const pushed = prefixed(pushedName(family.name), prefix);
       const cells = pushed === null ? [] : family.cells();
       if (pushed === null || cells.length === 0) continue;
       metrics.push(metricOf(family, pushed, { cells, times }));

@@ -1,5 +1,6 @@
 // TABLE: what metrics are called on their way to a collector. OpenClaw and OpenTelemetry have names and units of their own there; every
 // other name follows from the Prometheus one.
+import { METRIC_PREFIX } from "../../core/telemetry-settings.ts";
 import { GENAI_METRIC } from "../genai-names.ts";
 import { HTTP_METRIC } from "../http-metrics.ts";
 import { METRIC } from "../names.ts";
@@ -70,6 +71,12 @@ export function pushedName(prometheus: string): PushedName | null {
   const [end, unit] = UNITS.find(([each]) => bare.endsWith(each)) ?? ["", "1"];
   const name = bare.slice(0, bare.length - end.length);
   return { name: name.replace(NAMESPACES, (space) => `${space.slice(0, -1).replace("_", ".")}.`), unit, scale: 1 };
+}
+
+/** The same metric with another beginning; names that the conventions give stay. */
+export function prefixed(pushed: PushedName | null, prefix: string): PushedName | null {
+  if (pushed === null || prefix === METRIC_PREFIX || !pushed.name.startsWith(METRIC_PREFIX)) return pushed;
+  return { ...pushed, name: prefix + pushed.name.slice(METRIC_PREFIX.length) };
 }
 
 /** Labels that have a name of their own. */

@@ -133,7 +133,16 @@ function metricReaders({ settings, families, version, clock, countedSince, yield
     exporter,
     exportIntervalMillis: settings.flushIntervalMs,
     exportTimeoutMillis,
-    metricProducers: [new MetricBridge({ families, scope, countedSince, wall: () => clock.wall(), yieldTurn })],
+    metricProducers: [
+      new MetricBridge({
+        families,
+        prefix: settings.metricNamePrefix,
+        scope,
+        countedSince,
+        wall: () => clock.wall(),
+        yieldTurn,
+      }),
+    ],
   });
   return [reader];
 }

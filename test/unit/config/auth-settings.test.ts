@@ -172,6 +172,17 @@ describe("a door that is refused", () => {
       /addresses/,
     ],
     [
+      "trusted-proxy and roles that nobody here can tell",
+      {
+        auth: { mode: "trusted-proxy", ...PROXY },
+        trustedProxies: ["10.0.0.1"],
+        roles: { default: "guest", definitions: {} },
+      },
+      {},
+      "roles gateway.roles",
+      /every user could ask all/,
+    ],
+    [
       "trusted-proxy and a token",
       { auth: { mode: "trusted-proxy", ...PROXY, token: TOKEN }, trustedProxies: ["10.0.0.1"] },
       {},

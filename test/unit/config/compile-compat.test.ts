@@ -18,6 +18,24 @@ describe("flags", () => {
       { models: [{ id: "m", compat: { supportsStore: false, reasoningEffortMap: { low: "1" } } }] },
       { supportsStore: false, reasoningEffortMap: { low: "1" } },
     ],
+    [
+      "the words of a level map, which win; a level that the model lacks has the nearest's",
+      {
+        models: [
+          {
+            id: "m",
+            compat: { reasoningEffortMap: { low: "1", high: "9" } },
+            thinkingLevelMap: { off: null, minimal: null, low: "l", medium: null, high: "h", max: null },
+          },
+        ],
+      },
+      { reasoningEffortMap: { off: "l", none: "l", minimal: "l", low: "l", medium: "l", high: "h", max: "xhigh" } },
+    ],
+    [
+      "no temperature",
+      { models: [{ id: "m", compat: { supportsTemperature: false } }] },
+      { supportsTemperature: false, dropFields: ["temperature"] },
+    ],
     ["the provider's", { injectNumCtxForOpenAICompat: true }, { injectNumCtxForOpenAICompat: true }],
   ])("are %s", async (_what, provider, compat) => {
     expect((await target(provider))?.compat).toEqual(compat);
@@ -50,6 +68,13 @@ describe("the route is", () => {
 });
 
 describe("params", () => {
+  it("ask for streamed tools where the file says that the model wants it", async () => {
+    const compat = { zaiToolStream: true };
+    expect((await target({ models: [{ id: "m", compat }] }))?.fill).toEqual({ tool_stream: true });
+    const own = await target({ models: [{ id: "m", compat, params: { tool_stream: false } }] });
+    expect(own?.fill).toEqual({ tool_stream: false });
+  });
+
   const models = [{ id: "m", params: { temperature: 2, top_p: 2, seed: 2, stop: "2", user: "2" } }];
   const common = (params: object, ref = "p/m") => ({
     agents: {

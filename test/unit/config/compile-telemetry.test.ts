@@ -140,6 +140,22 @@ describe("an export", () => {
     expect([otlp?.traces, otlp?.metrics, otlp?.logs].map((signal) => signal !== null)).toEqual([true, false, false]);
   });
 
+  it.each([
+    ["otlp", true],
+    ["both", true],
+    ["stdout", false],
+  ])("sends logs where the file says %s: %s", async (logsExporter, sends) => {
+    expect((await telemetryOf({ ...on, logsExporter })).otlp?.logs !== null).toBe(sends);
+  });
+
+  it.each([
+    [undefined, "openclaw."],
+    ["acme.", "acme."],
+    ["", ""],
+  ])("calls metrics by the prefix of the file: %s", async (metricNamePrefix, prefix) => {
+    expect((await telemetryOf({ ...on, metricNamePrefix })).otlp?.metricNamePrefix).toBe(prefix);
+  });
+
   it("bears the headers of both, the file's first, and they are secrets", async () => {
     const env = { OTEL_EXPORTER_OTLP_HEADERS: "x-api-key=from%20env-1234,Authorization=Bearer env-token-99, =bad" };
     const otel = { ...on, headers: { "x-api-key": "from-file-1234" } };

@@ -107,6 +107,39 @@ describe("in a config", () => {
     expect(keys[0]).not.toBe(keys[1]);
   });
 
+  const url = "https://process.example";
+  it.each<[sentence: string, tree: Record<string, unknown>, origin: string | undefined, complaints: string[]]>([
+    ["a proxy that is not switched on is not used", { proxy: { proxyUrl: url } }, undefined, []],
+    [
+      "a proxy of a newer file is used without a switch",
+      { proxy: { proxyUrl: url }, agents: { entries: { a: {} } } },
+      url,
+      [],
+    ],
+    [
+      "a proxy of a migrated file is used without a switch",
+      { proxy: { proxyUrl: url }, meta: { migrations: {} } },
+      url,
+      [],
+    ],
+    [
+      "a proxy of a newer file that is switched off is not used",
+      { proxy: { proxyUrl: url, enabled: false, tls: { caFile: "/ca.pem" } }, agents: { entries: { a: {} } } },
+      undefined,
+      [],
+    ],
+    [
+      "the authority of a proxy is named to Node itself",
+      { proxy: { proxyUrl: url, enabled: true, tls: { caFile: "/ca.pem" } } },
+      url,
+      ["warning proxy_authority proxy.tls.caFile"],
+    ],
+  ])("%s", async (_sentence, tree, origin, complaints) => {
+    const { snapshot, complaints: heard } = await compileTree(withProvider({ apiKey: "k" }, tree));
+    expect(snapshot?.targets.get("p/m")?.transport.proxy?.origin).toBe(origin);
+    expect(said(heard)).toEqual(complaints);
+  });
+
   it("the provider's own word wins over the process's", async () => {
     const root = { proxy: { enabled: true, proxyUrl: "http://process.example" } };
     const own = await snapshotOf(withProvider(request(explicit("http://own.example")), root));

@@ -162,7 +162,7 @@ describe("keys of OpenClaw that a proxy has no use for", () => {
 
   it("are every root key that OpenClaw has", () => {
     const roots =
-      "$schema, meta, env, wizard, diagnostics, logging, cli, crestodian, update, browser, ui, secrets, auth, accessGroups, acp, models, nodeHost, agents, tools, bindings, broadcast, audio, media, messages, commands, approvals, session, cron, commitments, hooks, web, channels, discovery, canvasHost, talk, gateway, memory, mcp, skills, plugins, surfaces, proxy";
+      "$schema, meta, env, wizard, diagnostics, logging, cli, crestodian, update, browser, ui, secrets, auth, accessGroups, acp, models, nodeHost, agents, tools, bindings, broadcast, audio, media, messages, commands, approvals, session, cron, commitments, hooks, web, channels, discovery, canvasHost, talk, gateway, memory, mcp, skills, plugins, surfaces, proxy, attachments, cloudWorkers, desktop, security, telemetry, transcripts, tts, worktreeAcceleration, worktreeRoot";
     expect(keysAt([]).toSorted()).toEqual([...roots.split(", "), "edge"].toSorted());
   });
 

@@ -129,7 +129,7 @@ describe("wrong values", () => {
     [
       "an api that nobody knows",
       provider({ api: "openai" }),
-      `${PROVIDER}.api  must be "openai-completions", "openai-responses", "openai-codex-responses", "anthropic-messages", "google-generative-ai", "github-copilot", "bedrock-converse-stream", "ollama", "azure-openai-responses" or "mock", not "openai"`,
+      `${PROVIDER}.api  must be "openai-completions", "openai-responses", "openai-codex-responses", "openai-chatgpt-responses", "anthropic-messages", "google-generative-ai", "google-vertex", "github-copilot", "bedrock-converse-stream", "ollama", "azure-openai-responses", "pi-messages" or "mock", not "openai"`,
     ],
     ["a model without an id", model({ name: "M" }), `${PROVIDER}.models[0].id  is required: a text`],
     [
@@ -201,7 +201,7 @@ describe("wrong values", () => {
     [
       "a secret provider without a source",
       { secrets: { providers: { v: {} } } },
-      `secrets.providers.v.source  is required: "env", "file" or "exec"`,
+      `secrets.providers.v.source  is required: "env", "file", "exec" or "store"`,
     ],
     [
       "a name that is none",
@@ -258,7 +258,7 @@ describe("secrets", () => {
     [
       "a reference of an unknown source",
       provider({ apiKey: { source: "vault", provider: "default", id: "A" } }),
-      `${PROVIDER}.apiKey.source  must be "env", "file" or "exec"`,
+      `${PROVIDER}.apiKey.source  must be "env", "file", "exec" or "store"`,
     ],
     [
       "a reference without its provider",

@@ -209,6 +209,25 @@ describe("a reference to the environment", () => {
     ],
     ["is none inside params", withProvider({ apiKey: "a", params: { user: { ...ENV, id: "NONE" } } }), {}, []],
     [
+      "lies in OpenClaw's own store",
+      withProvider({ apiKey: { source: "store", provider: "default", id: "my-key" } }),
+      {},
+      ["my-key lies in OpenClaw's own store, which is not read"],
+    ],
+    [
+      "is known to a plugin alone",
+      withProvider(
+        { apiKey: { source: "exec", provider: "vault", id: "k" } },
+        {
+          secrets: {
+            providers: { vault: { source: "exec", pluginIntegration: { pluginId: "p", integrationId: "i" } } },
+          },
+        },
+      ),
+      {},
+      ["only a plugin of OpenClaw knows the command of secrets.providers.vault"],
+    ],
+    [
       "names an alias of another kind",
       withPlace({ source: "file", path: "/x" }, "vault"),
       { K: "k" },

@@ -24,21 +24,23 @@ const PATHS: Target["endpoints"] = {
 };
 
 /** What a target of a case states and speaks. */
-interface Sketch extends Partial<Pick<Target, "unavailable">>, Partial<Stated> {
+interface Sketch extends Partial<Pick<Target, "unavailable" | "compat">>, Partial<Stated> {
   readonly speaks?: readonly DialectName[];
 }
 
-function target(name: string, { speaks, unavailable = null, ...stated }: Sketch = {}): Target {
+function target(name: string, { speaks, unavailable = null, compat = {}, ...stated }: Sketch = {}): Target {
   const base = aTarget(`${name}/m`);
   const endpoints =
     speaks === undefined ? ALL : Object.fromEntries(speaks.map((each) => [each, PATHS[each] as string]));
-  return { ...base, id: name, unavailable, endpoints, stated: { ...base.stated, ...stated } };
+  return { ...base, id: name, unavailable, compat, endpoints, stated: { ...base.stated, ...stated } };
 }
 
 const TEXT = { input: new Set(["text"]) };
 const VISION = { input: new Set(["text", "image"]) };
 const VOICE = { input: new Set(["text", "audio"]) };
 const NO_TOOLS = { tools: false };
+const NO_SCHEMA = { compat: { supportsJsonSchemaResponseFormat: false } };
+const NO_STATE = { compat: { supportsResponsesContinuation: false } };
 const CHAT_ONLY = { speaks: ["openai-chat"] } as const;
 
 /** A snapshot whose agent `main` has these targets. */
@@ -106,6 +108,7 @@ describe("a target is passed over", () => {
     ["lacks_image", { a: TEXT, b: VISION }, { body: IMAGE }, "b | a lacks_image"],
     ["lacks_audio", { a: VISION, b: VOICE }, { body: AUDIO }, "b | a lacks_audio"],
     ["lacks_tools", { a: NO_TOOLS, b: {} }, { body: TOOLS }, "b | a lacks_tools"],
+    ["lacks_schema", { a: NO_SCHEMA, b: {} }, { body: SCHEMA }, "b | a lacks_schema"],
     ["lacks_tools of a forced choice", { a: NO_TOOLS, b: {} }, { body: FORCED }, "b | a lacks_tools"],
   ])("as %s", (_word, sketches, request, expected) => {
     expect(drawn(planned(world(sketches), request))).toBe(expected);
@@ -141,7 +144,8 @@ describe("a need", () => {
       "c | a lacks_image, b lacks_tools",
     ],
     ["for files is nobody's lack: nothing can state it", { a: TEXT, b: VISION }, FILE, "a b"],
-    ["for a schema is nobody's lack: nothing can state it", { a: { ...TEXT, ...NO_TOOLS }, b: {} }, SCHEMA, "a b"],
+    ["for a schema is nobody's lack where no flag says it", { a: { ...TEXT, ...NO_TOOLS }, b: {} }, SCHEMA, "a b"],
+    ["for a schema that all lack is nobody's lack", { a: NO_SCHEMA, b: NO_SCHEMA }, SCHEMA, "a b"],
     ["that the request does not have passes nobody over", { a: { ...TEXT, ...NO_TOOLS }, b: {} }, {}, "a b"],
   ])("%s", (_sentence, sketches, body, expected) => {
     expect(drawn(planned(world(sketches), { body }))).toBe(expected);
@@ -320,6 +324,13 @@ describe("stored state", () => {
     expect(made).toMatchObject({ kind: "unsupported-parameter", param, code });
     expect(isFailure(made) ? statusOf(made) : 200).toBe(400);
     expect(isFailure(made) ? made.message : "").toContain("`store: false`");
+  });
+
+  it("is not sought where a flag says that nothing is kept", () => {
+    const at = { operation: "responses", body: { previous_response_id: "resp_1" } } as const;
+    expect(drawn(planned(world({ a: NO_STATE, b: {} }), at))).toBe("b | a lacks_stored_state");
+    const made = plan(world({ a: NO_STATE }), aRequest(at));
+    expect(made).toMatchObject({ kind: "unsupported-parameter", code: "previous_response_not_found" });
   });
 
   it("that a keeper would keep, could it be asked, is a 503", () => {

@@ -88,6 +88,25 @@ describe("the model of a body", () => {
     expect(agentNamed(world({ agents }), "openclaw/default")).toBe("main");
   });
 
+  it.each([
+    ["", NO_SUCH_MODEL],
+    ["openclaw", NO_SUCH_MODEL],
+    ["openclaw/default", NO_SUCH_MODEL],
+    ["openclaw:default", NO_SUCH_MODEL],
+    ["openclaw/main", MAIN],
+    ["agent:work", "work: c/three"],
+  ])("'%s' means %s where no agent answers for all", (model, expected) => {
+    expect(read(model, {}, { defaultAgent: null })).toBe(expected);
+    expect(read(model, { agent: "work" }, { defaultAgent: null })).toBe("work: c/three");
+  });
+
+  it("is said to be missing where no agent answers for all, with those that there are", () => {
+    const resolved = resolve(world({ ...all, defaultAgent: null }), aRequest({ body: { model: "a/one" } }));
+    const { message } = isFailure(resolved) ? resolved : { message: "" };
+    expect(message).toMatch(/several agents.*`openclaw\/main`, `openclaw\/work`/);
+    expect(message).not.toContain("default`");
+  });
+
   it("that is refused is told what would do, cut short", () => {
     const resolved = resolve(world(all), aRequest({ body: { model: "x".repeat(200) } }));
     const { message } = isFailure(resolved) ? resolved : { message: "" };
@@ -115,6 +134,12 @@ describe("where all models are exposed, the model of a body", () => {
     ["openclaw/work", "work: c/three"],
   ])("'%s' means %s", (model, expected) => {
     expect(read(model, {}, all)).toBe(expected);
+  });
+
+  it("may be below a name of the allowlist", () => {
+    const wide = new Map([["main", anAgent("main", [one, two], { allowed: new Set(["c/*"]) })]]);
+    expect(read("fast", {}, { ...all, agents: wide })).toBe("main: c/three a/one");
+    expect(read("a/one", {}, { ...all, agents: wide })).toBe("400 model_not_allowed model");
   });
 
   it("must be on the allowlist of the default agent", () => {

@@ -17,6 +17,7 @@ const otlp: OtlpSettings = {
   metrics: null,
   logs: null,
   flushIntervalMs: 60_000,
+  metricNamePrefix: "openclaw.",
   preloaded: false,
   sdkLogLevel: null,
   logBatch: {},

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { aTarget } from "../../support/snapshot.ts";
 import { transformsFor } from "../../../src/transforms/index.ts";
 import { send, sendText, sendTranslated } from "./rig.ts";
+import { NEWER_ROWS } from "./newer-rows.ts";
 import { FIELD_ROWS, FILL_ROWS, MESSAGE_ROWS, REASONING_ROWS, type Row } from "./rows.ts";
 
 const GROUPS: readonly (readonly [string, readonly Row[]])[] = [
@@ -10,6 +11,7 @@ const GROUPS: readonly (readonly [string, readonly Row[]])[] = [
   ["fields and tools", FIELD_ROWS],
   ["reasoning", REASONING_ROWS],
   ["what the file gives", FILL_ROWS],
+  ["flags of newer releases", NEWER_ROWS],
 ];
 const ALL = GROUPS.flatMap(([, rows]) => rows);
 

@@ -1,6 +1,6 @@
 // What metrics are called on their way to a collector.
 import { describe, expect, it } from "vitest";
-import { pushedAttribute, pushedName } from "../../../../src/telemetry/otlp/metric-names.ts";
+import { prefixed, pushedAttribute, pushedName } from "../../../../src/telemetry/otlp/metric-names.ts";
 
 describe("a pushed metric", () => {
   it.each([
@@ -19,6 +19,15 @@ describe("a pushed metric", () => {
 
   it("is left out where another says the same", () => {
     expect(pushedName("openclaw_gen_ai_client_token_usage")).toBeNull();
+  });
+
+  it.each([
+    ["openclaw_model_tokens_total", "acme/", "acme/tokens"],
+    ["openclaw_edge_failovers_total", "", "edge.failovers"],
+    ["gen_ai_client_token_usage", "acme.", "gen_ai.client.token.usage"],
+    ["openclaw_model_tokens_total", "openclaw.", "openclaw.tokens"],
+  ])("has %s with the prefix '%s' as %s", (family, prefix, name) => {
+    expect(prefixed(pushedName(family), prefix)?.name).toBe(name);
   });
 
   it.each([

@@ -42,6 +42,7 @@ async function start(manners: Collector["manners"], logBatch: LogBatch = {}): Pr
       metrics: null,
       logs: { url: `${collector.url}/v1/logs`, headers: new Secret({}) },
       flushIntervalMs: 60_000,
+      metricNamePrefix: "openclaw.",
       preloaded: false,
       latestGenAi: false,
       sdkLogLevel: null,
