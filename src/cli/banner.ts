@@ -1,5 +1,6 @@
 // What a person sees at start: five lines that say what is served, from where, by whom, behind what, and the line to try.
 import type { Snapshot } from "../core/snapshot.ts";
+import { anyAgentsName } from "./usual-agent.ts";
 
 /** What the banner tells. */
 export interface BannerFacts {
@@ -26,7 +27,7 @@ export function banner({ version, snapshot, url, found, generatedToken }: Banner
     `config   ${snapshot.source}${found === null ? "" : `: ${found}`}`,
     `agents   ${agentsOf(snapshot)}`,
     `auth     ${authWords(auth.mode, generatedToken)}`,
-    `try      ${curlLine(url, auth.mode, generatedToken)}`,
+    `try      ${curlLine({ url, snapshot, generatedToken })}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -47,9 +48,10 @@ function authWords(mode: string, generated: string | null): string {
   return mode === "none" ? "none (this machine only)" : mode;
 }
 
-function curlLine(url: string, mode: string, generated: string | null): string {
+function curlLine({ url, snapshot, generatedToken: generated }: Omit<BannerFacts, "version" | "found">): string {
+  const { mode } = snapshot.gateway.auth;
   const secret = mode === "password" ? "$OPENCLAW_GATEWAY_PASSWORD" : (generated ?? "$OPENCLAW_GATEWAY_TOKEN");
   const key = mode === "none" || mode === "trusted-proxy" ? "" : ` -H "authorization: Bearer ${secret}"`;
-  const body = `{"model":"openclaw","stream":true,"messages":[{"role":"user","content":"Hello there!"}]}`;
+  const body = `{"model":"${anyAgentsName(snapshot)}","stream":true,"messages":[{"role":"user","content":"Hello there!"}]}`;
   return `curl -N ${url}/v1/chat/completions${key} -H 'content-type: application/json' -d '${body}'`;
 }

@@ -10,6 +10,7 @@ import { type Paint, paintFor } from "./paint.ts";
 import { print } from "./print.ts";
 import { progress } from "./progress.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
+import { anyAgentsName } from "./usual-agent.ts";
 
 /** The checks, in the order of the report; all run at once. */
 const CHECKS: readonly (() => Promise<Check>)[] = [
@@ -82,7 +83,8 @@ async function heldBack(url: URL, given: Given, loaded: Loaded | null): Promise<
   const { buffering } = await import("./checks/buffering.ts");
   const auth = loaded?.snapshot.gateway.auth;
   const own = loaded?.generatedToken === null ? (auth?.token ?? auth?.password ?? null) : null;
-  return buffering({ url, secret: given.text("token") ?? given.text("password") ?? own?.reveal() ?? null });
+  const model = loaded === null ? "openclaw" : anyAgentsName(loaded.snapshot);
+  return buffering({ url, model, secret: given.text("token") ?? given.text("password") ?? own?.reveal() ?? null });
 }
 
 async function climbed(given: Given, terminal: Terminal): Promise<readonly Finding[] | null> {

@@ -1,6 +1,7 @@
 // `openclaw-edge infer model run`: one prompt to one model, by a gateway or without one. Sends the prompt and nothing else: no history,
 // no system text, no tools. Flags, document and text are OpenClaw's.
 import type { Json, JsonObject } from "../core/json.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { answerText, refusalText } from "./answer-text.ts";
 import type { Attempted } from "./attempted.ts";
 import { type Command, EXIT, type Terminal, UsageError } from "./command.ts";
@@ -12,7 +13,7 @@ import { LOAD_OPTIONS, loadOrTell } from "./load.ts";
 import { type Given, JSON_OPTION } from "./options.ts";
 import { print } from "./print.ts";
 import type { Loaded } from "../config/load-snapshot.ts";
-import { someAgentIn } from "./usual-agent.ts";
+import { anyAgentsName, someAgentIn } from "./usual-agent.ts";
 
 const GATEWAY_MS = 120_000;
 
@@ -84,17 +85,18 @@ function textOf(transport: string, { provider, model, text }: Outcome): string {
   return `model.run via ${transport}\nprovider: ${provider}\nmodel: ${model}\noutputs: 1\n${text}\n`;
 }
 
-/** The whole request. */
-function bodyOf({ text, images }: Prompt): JsonObject {
+/** The whole request. Where a model is named, any agent will do. */
+function bodyOf({ model, text, images }: Prompt, snapshot: Snapshot): JsonObject {
   const parts: Json = [{ type: "text", text }, ...images.map(({ part }) => part)];
-  return { model: "openclaw", messages: [{ role: "user", content: images.length === 0 ? text : parts }] };
+  const name = model === null ? "openclaw" : anyAgentsName(snapshot);
+  return { model: name, messages: [{ role: "user", content: images.length === 0 ? text : parts }] };
 }
 
 async function locally(prompt: Prompt, { snapshot }: Loaded): Promise<Outcome> {
   const { DirectCorridor } = await import("./direct.ts");
   const corridor = new DirectCorridor(snapshot);
   const timeoutMs = someAgentIn(snapshot)?.deadlineMs ?? GATEWAY_MS;
-  const answer = await corridor.ask({ snapshot, model: prompt.model, timeoutMs, body: bodyOf(prompt) });
+  const answer = await corridor.ask({ snapshot, model: prompt.model, timeoutMs, body: bodyOf(prompt, snapshot) });
   await corridor.close();
   const { attempts, failure, served } = answer;
   const text = answerText(answer.body);
@@ -109,7 +111,12 @@ async function locally(prompt: Prompt, { snapshot }: Loaded): Promise<Outcome> {
 
 async function byGateway(prompt: Prompt, loaded: Loaded, given: Given): Promise<Outcome> {
   const headers = prompt.model === null ? {} : { "x-openclaw-model": prompt.model };
-  const question = { path: "/v1/chat/completions", body: bodyOf(prompt), headers, timeoutMs: GATEWAY_MS };
+  const question = {
+    path: "/v1/chat/completions",
+    body: bodyOf(prompt, loaded.snapshot),
+    headers,
+    timeoutMs: GATEWAY_MS,
+  };
   const place = placeOf(loaded, given);
   const answer = await askGateway(place, question);
   const nobody = { ...targetWords(prompt.model ?? ""), attempts: [], text: "" };

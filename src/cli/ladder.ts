@@ -11,6 +11,7 @@ import { askGateway, isUnreached } from "./gateway-client.ts";
 import { placeOf } from "./gateway-place.ts";
 import { fixFor } from "./ladder-fixes.ts";
 import { solo } from "./solo.ts";
+import { anyAgentsName } from "./usual-agent.ts";
 
 /** Whom the ladder is climbed with. */
 export interface Climb {
@@ -102,7 +103,7 @@ async function respond(at: Climb): Promise<Finding> {
 }
 
 async function routing({ loaded, target, timeoutMs }: Climb): Promise<Finding> {
-  const body = { model: "openclaw", messages: [{ role: "user", content: PONG }] };
+  const body = { model: anyAgentsName(loaded.snapshot), messages: [{ role: "user", content: PONG }] };
   const headers = { "x-openclaw-model": target.id };
   const question = { path: "/v1/chat/completions", body, headers, timeoutMs };
   const place = placeOf(loaded, NO_OPTIONS);

@@ -11,6 +11,11 @@ export function someAgentIn(snapshot: Snapshot): Agent | null {
   return defaultAgentIn(snapshot) ?? snapshot.agents.values().next().value ?? null;
 }
 
+/** The model name of a request for which any agent will do. */
+export function anyAgentsName(snapshot: Snapshot): string {
+  return snapshot.defaultAgent === null ? `openclaw/${someAgentIn(snapshot)?.id ?? ""}` : "openclaw";
+}
+
 /** What is said where one has to be named. */
 export function nameOne({ agents }: Snapshot): string {
   return `the configuration has several agents and none for all: ${[...agents.keys()].join(", ")}`;

@@ -210,6 +210,24 @@ describe("models status", () => {
   });
 });
 
+describe("where several agents could be meant", () => {
+  it.each([
+    ["models status", 1, "several agents and none for all: kim, lee; name one with --agent"],
+    ["models status --agent lee --plain", 0, "good/small"],
+    ["models fallbacks list", 1, "several agents and none for all"],
+    ["models list --plain", 0, "good/m"],
+    ["infer model run --prompt hi", 1, "several agents and none that answers for all"],
+    ["infer model run --prompt hi --model good/m", 0, "pong"],
+  ])("%s ends with %i", async (line, code, words) => {
+    const { agents: _agents, ...rest } = configWith(provider.url) as Record<string, unknown>;
+    const entries = { kim: { model: "good/m" }, lee: { model: "good/small" } };
+    room.file("fleet.json", { ...rest, agents: { ownership: "explicit", entries } });
+    const said = await room.run(`${line} --config fleet.json`, { env });
+    expect(said.code).toBe(code);
+    expect(said.stdout + said.stderr).toContain(words);
+  });
+});
+
 describe("infer model run", () => {
   const PONG = ["--prompt", "Reply with exactly: pong", "--config", "openclaw.json"];
   const infer = (...more: readonly string[]) => ["infer", "model", "run", ...more, ...PONG];

@@ -9,6 +9,8 @@ import { fail, type Finding, ok, warn } from "./finding.ts";
 /** Where clients come in, and how. */
 export interface FrontDoor {
   readonly url: URL;
+  /** A name that they can ask for. */
+  readonly model: string;
   readonly secret: string | null;
 }
 
@@ -46,7 +48,7 @@ export async function buffering(door: FrontDoor): Promise<Finding> {
     : ok("buffering", words);
 }
 
-async function arrivalsOf({ url, secret }: FrontDoor): Promise<Arrivals> {
+async function arrivalsOf({ url, model, secret }: FrontDoor): Promise<Arrivals> {
   const at = new URL(`${url.pathname.replace(/\/+$/, "")}/v1/chat/completions`, url);
   const asking = (at.protocol === "https:" ? requestOverTls : request)(at, {
     method: "POST",
@@ -55,7 +57,7 @@ async function arrivalsOf({ url, secret }: FrontDoor): Promise<Arrivals> {
     headers: { "content-type": "application/json", ...bearer(secret) },
   });
   const startedAt = performance.now();
-  asking.end(JSON.stringify({ model: "openclaw", stream: true, messages: [{ role: "user", content: PROMPT }] }));
+  asking.end(JSON.stringify({ model, stream: true, messages: [{ role: "user", content: PROMPT }] }));
   const [response] = (await once(asking, "response")) as [IncomingMessage];
   const arrivals: number[] = [];
   for await (const _part of response) arrivals.push(performance.now() - startedAt);

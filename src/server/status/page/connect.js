@@ -103,11 +103,12 @@ export function makeConnect() {
 
 /** The agents that can be asked for. */
 export function offerAgents(chains) {
-  const names = ["openclaw", ...chains.map(({ agent }) => `openclaw/${agent}`)];
+  const usual = chains.some(({ isDefault }) => isDefault) ? ["openclaw"] : [];
+  const names = [...usual, ...chains.map(({ agent }) => `openclaw/${agent}`)];
   const select = find("#agent");
   if ([...select.options].map(({ value }) => value).join() === names.join()) return;
   select.replaceChildren(...names.map((name) => el("option", { value: name }, name)));
-  if (!names.includes(model)) model = names[0];
+  if (!names.includes(model)) model = names[0] ?? model;
   select.value = model;
   showSnippet();
 }
