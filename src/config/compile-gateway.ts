@@ -59,6 +59,13 @@ function chooseBinding({ config, flags, localAddresses, report }: GatewayContext
   return NO_BINDING;
 }
 
+/** Names that the operator says are this gateway's. */
+function pageHosts({ gateway, edge }: Config): readonly string[] {
+  const origin = gateway.publicOrigin === undefined ? null : URL.parse(gateway.publicOrigin);
+  const names = [...edge.statusPage.hosts, ...(origin === null ? [] : [origin.hostname])];
+  return [...new Set(names.map((name) => name.toLowerCase()))];
+}
+
 /** Compiles `gateway` and its share of `edge`. */
 export function compileGateway(context: GatewayContext): CompiledGateway {
   const { config, tls, port, report } = context;
@@ -87,7 +94,7 @@ export function compileGateway(context: GatewayContext): CompiledGateway {
         models: models.enabled,
       },
       corsAllowOrigins: edge.cors.allowOrigins,
-      statusPage: { enabled: edge.statusPage.enabled, hosts: edge.statusPage.hosts.map((name) => name.toLowerCase()) },
+      statusPage: { enabled: edge.statusPage.enabled, hosts: pageHosts(config) },
       admin: compileAdmin(edge.admin, report),
       strictTransportSecurity: typeof hsts === "string" ? hsts : null,
       receipts: edge.receipts ?? (auth.mode === "trusted-proxy" ? "minimal" : "full"),

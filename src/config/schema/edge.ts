@@ -131,7 +131,9 @@ export const edge = z.strictObject({
       hosts: z
         .array(text)
         .default([])
-        .describe("Names by which browsers may call the page, beside addresses, loopback and names without a dot."),
+        .describe(
+          "Names by which browsers may call the page, beside addresses, loopback, names without a dot and `gateway.publicOrigin`.",
+        ),
     })
     .prefault({})
     .describe("The page for people."),

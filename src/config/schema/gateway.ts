@@ -1,7 +1,7 @@
 // `gateway`: our own door.
 import { z } from "../zod.ts";
 import { AddressList } from "../../core/ip-address.ts";
-import { countOrZero, ignoredKeys, text } from "./fields.ts";
+import { countOrZero, httpUrl, ignoredKeys, text } from "./fields.ts";
 import { gatewayAuth } from "./gateway-auth.ts";
 import { gatewayHttp } from "./gateway-http.ts";
 
@@ -85,6 +85,9 @@ export const gateway = z.strictObject({
     .describe("Addresses to listen on. All but `loopback` need authentication."),
   customBindHost: z.ipv4("must be an IPv4 address").optional().describe('The address for `bind: "custom"`.'),
   auth: gatewayAuth.prefault({}).describe("What a client has to show."),
+  publicOrigin: httpUrl
+    .optional()
+    .describe("Where the gateway is reached from outside: a name by which browsers may call the status page."),
   trustedProxies: z
     .array(addressOrRange)
     .default([])
@@ -99,7 +102,7 @@ export const gateway = z.strictObject({
     .optional()
     .describe("What users of a trusted proxy may do: a proxy cannot tell, and refuses to serve them with it."),
   ...ignoredKeys(
-    ["remote", "tailscale", "nodes", "portals", "publicOrigin"],
+    ["remote", "tailscale", "nodes", "portals"],
     "OpenClaw's other ways to its gateway; a proxy has only HTTP.",
   ),
   ...ignoredKeys(

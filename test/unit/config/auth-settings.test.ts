@@ -47,6 +47,23 @@ describe("the mode of a door", () => {
   });
 });
 
+describe("the names of a door", () => {
+  it.each<[sentence: string, publicOrigin: object, hosts: string[]]>([
+    ["are those of the page", {}, ["page.example"]],
+    [
+      "are also that of the public origin",
+      { publicOrigin: "https://Claw.Example:8443" },
+      ["page.example", "claw.example"],
+    ],
+    ["are said once", { publicOrigin: "https://page.example" }, ["page.example"]],
+  ])("%s", async (_sentence, publicOrigin, hosts) => {
+    const models = { providers: { mock: { api: "mock", models: [{ id: "echo" }] } } };
+    const edge = { statusPage: { hosts: ["Page.example"] } };
+    const { snapshot } = await compileTree({ gateway: { auth: { token: TOKEN }, ...publicOrigin }, models, edge });
+    expect(snapshot?.gateway.statusPage.hosts).toEqual(hosts);
+  });
+});
+
 describe("the secret of a door", () => {
   it.each<[string, object, Surroundings, string]>([
     [
