@@ -38,11 +38,15 @@ export function readModelList({ models, path: around }: WrittenList, names: Mode
   const targets: Target[] = [];
   const unnamed: Target[] = [];
   const wildcards: string[] = [];
-  for (const [ref, { alias }] of entries) {
+  for (const [ref, { alias, params }] of entries) {
     const path = [...around, ref];
     const below = belowOf(ref);
     if (below !== null) {
       wildcards.push(below);
+      if (alias !== undefined || params !== undefined) {
+        const message = "stands for many models: its alias and its params are not used";
+        report({ severity: "warning", code: "model_name", path, message });
+      }
       continue;
     }
     const named = names.resolve(ref, path);

@@ -234,6 +234,13 @@ describe("the model list", () => {
     ]);
   });
 
+  it("may name all models of a provider, without words of its own for them", async () => {
+    const models = { "a/*": {}, "b/*": { params: { temperature: 0 } } };
+    const { snapshot, complaints } = await compileTree(agents({ model: "a/x", models }));
+    expect(said(complaints)).toEqual(['warning model_name agents.defaults.models["b/*"]']);
+    expect([...(snapshot?.targets.keys() ?? [])]).not.toContain("a/*");
+  });
+
   it("makes bare ids names, unless two providers have them", async () => {
     const { bareIds } = await snapshotOf(agents({ model: "a/x", models: { "openai/gpt-9": {} } }));
     expect(bareIds.get("y")?.id).toBe("b/y");
