@@ -244,7 +244,9 @@ describe("a gateway", () => {
       const line = await own.logged(({ event }) => event === "remedy_learned", "what was learned");
       expect(line).toMatchObject({ remedy: "no-seed", config: 'edge.compat.adjust["a/m"]: ["no-seed"]' });
       const { stdout } = await explain();
-      expect(stdout).toContain("  changes    spare-fields: leaves fields out (edge.compat.adjust), learned\n");
+      expect(stdout).toContain(
+        "  changes    spare-fields: leaves fields out (edge.compat.adjust, compat.supportsTemperature), learned\n",
+      );
       expect(stdout).toContain('  learned    no-seed; permanent with edge.compat.adjust["a/m"]: ["no-seed"]\n');
       const metrics = await (await own.get("/api/diagnostics/prometheus")).text();
       expect(metrics).toContain('openclaw_edge_remedies_learned_total{provider="a",remedy="no-seed"} 1');
