@@ -126,6 +126,7 @@ function compileModels(read: ReadConfig, context: CompileContext, report: Report
     frames: made,
     known,
     mentions: names.mentions,
+    proxied: frames.proxy.enabled === true,
   });
   reportLacks(made, reach, report);
   reportUnfilled(unresolved, reach, report);

@@ -65,9 +65,12 @@ export function always(proxy: TransportProxy): ChooseProxy {
   return () => proxy;
 }
 
-/** The root key `proxy` with its default, which newer releases have changed. */
+/** The root key `proxy` with its default, which newer releases have changed. A proxy that cannot be one is refused: nothing may go around it. */
 export function settledProxy(config: Config, report: Report): Config["proxy"] {
-  const { enabled = isNewer(config) && config.proxy.proxyUrl !== undefined, tls } = config.proxy;
+  const { proxyUrl, tls } = config.proxy;
+  const { enabled = isNewer(config) && proxyUrl !== undefined } = config.proxy;
+  const proxy = enabled && proxyUrl !== undefined ? proxyOf(proxyUrl, { allow: ANYWHERE, tls: null }) : null;
+  if (typeof proxy === "string") report({ code: "proxy_url", path: ["proxy", "proxyUrl"], message: proxy });
   if (enabled && tls?.caFile !== undefined) {
     const message = "is not read: name the file in NODE_EXTRA_CA_CERTS before the start";
     report({ severity: "warning", code: "proxy_authority", path: ["proxy", "tls", "caFile"], message });

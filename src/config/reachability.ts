@@ -17,6 +17,8 @@ export interface Reach {
   readonly providers: ReadonlySet<string>;
   /** Where each provider was first named, by provider id. */
   readonly mentions: ReadonlyMap<string, KeyPath>;
+  /** True where requests leave through the proxy of the process. */
+  readonly proxied: boolean;
 }
 
 /** What decides how far requests go. */
@@ -28,10 +30,11 @@ export interface ReachParts {
   /** Every target that the file lists or names. */
   readonly known: Iterable<Target>;
   readonly mentions: ReadonlyMap<string, KeyPath>;
+  readonly proxied: boolean;
 }
 
 /** Chains and the model list; without a list every provider that the file configures. */
-export function reachOf({ agents, list, frames, known, mentions }: ReachParts): Reach {
+export function reachOf({ agents, list, frames, known, mentions, proxied }: ReachParts): Reach {
   const chains = agents.flatMap((agent) => agent.chain.concat(agent.imageChain));
   const embedding = agents.flatMap((agent) => agent.embeddings ?? []);
   const embeds = new Set(embedding.map(({ id }) => id));
@@ -41,7 +44,7 @@ export function reachOf({ agents, list, frames, known, mentions }: ReachParts): 
   const named = targets.flatMap(({ provider }) => [provider, provider.split(":")[0] ?? provider]);
   const open = [...known].filter(({ provider }) => configured.includes(provider));
   const talking = [...new Set([...targets, ...open])].filter((each) => chains.includes(each) || !embeds.has(each.id));
-  return { targets, talking, providers: new Set([...named, ...configured]), mentions };
+  return { targets, talking, providers: new Set([...named, ...configured]), mentions, proxied };
 }
 
 const CODES = {
@@ -71,12 +74,16 @@ function providerAt(path: KeyPath): string | null {
 /** Roots of what agents need besides their providers. */
 const AGENTS: ReadonlySet<unknown> = new Set(["agents", "memory"]);
 
+function isProxy([root, part]: KeyPath, { proxied }: Reach): boolean {
+  return proxied && root === "proxy" && part === "proxyUrl";
+}
+
 /** `${VAR}` that are not set. The door's own secrets are not among them: its mode decides whether they matter. */
 export function reportUnfilled(unresolved: readonly EnvReference[], reach: Reach, report: Report): void {
   for (const { path, variable } of unresolved) {
     if (path[0] === "gateway" && path[1] === "auth") continue;
     const provider = providerAt(path);
-    const isNeeded = provider === null ? AGENTS.has(path[0]) : reach.providers.has(provider);
+    const isNeeded = provider === null ? AGENTS.has(path[0]) || isProxy(path, reach) : reach.providers.has(provider);
     const severity = isNeeded ? "error" : "warning";
     report({ severity, code: "missing_variable", path, message: `environment variable ${variable} is not set` });
   }

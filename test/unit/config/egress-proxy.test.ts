@@ -129,6 +129,30 @@ describe("in a config", () => {
       [],
     ],
     [
+      "a proxy whose address is in no variable is refused: nothing goes around it",
+      { proxy: { proxyUrl: "${NO_SUCH_PROXY}", enabled: true } },
+      undefined,
+      ["error missing_variable proxy.proxyUrl"],
+    ],
+    [
+      "a proxy of a newer file whose address is in no variable is refused",
+      { proxy: { proxyUrl: "${NO_SUCH_PROXY}" }, agents: { entries: { a: {} } } },
+      undefined,
+      ["error missing_variable proxy.proxyUrl"],
+    ],
+    [
+      "a proxy that is switched off may be nowhere",
+      { proxy: { proxyUrl: "${NO_SUCH_PROXY}", enabled: false } },
+      undefined,
+      ["warning missing_variable proxy.proxyUrl"],
+    ],
+    [
+      "a metadata service is no proxy of the process either",
+      { proxy: { proxyUrl: "http://169.254.169.254", enabled: true } },
+      undefined,
+      ["error proxy_url proxy.proxyUrl"],
+    ],
+    [
       "the authority of a proxy is named to Node itself",
       { proxy: { proxyUrl: url, enabled: true, tls: { caFile: "/ca.pem" } } },
       url,
