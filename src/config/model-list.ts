@@ -3,7 +3,7 @@
 import type { AllowedModels } from "../core/allowed-models.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { KeyPath } from "./key-path.ts";
-import type { ModelNames } from "./model-names.ts";
+import type { ModelNames, Nameless } from "./model-names.ts";
 import { providerIdOf } from "./provider-id.ts";
 import type { Report } from "./report.ts";
 import type { AgentDefaultsConfig } from "./schema/agents.ts";
@@ -24,10 +24,22 @@ export interface WrittenList {
 
 /** `provider/*`, or `provider/part/*`, with the provider's usual id; null for what is no such name. */
 export function belowOf(written: string): string | null {
-  const [provider = "", ...rest] = written.trim().toLowerCase().split("/");
-  return provider === "" || rest.length === 0 || rest.at(-1) !== "*"
-    ? null
-    : [providerIdOf(provider), ...rest].join("/");
+  const parts = written.split("/").map((part) => part.trim().toLowerCase());
+  const [provider = "", ...rest] = parts;
+  const isWhole = parts.slice(0, -1).every((part) => part !== "" && !part.includes("*"));
+  return isWhole && rest.at(-1) === "*" ? [providerIdOf(provider), ...rest].join("/") : null;
+}
+
+/** What is wrong with a name that holds a `*` and is none of those above; null for all others. */
+export function badWildcard(written: string): Nameless | null {
+  if (!written.includes("*") || belowOf(written) !== null) return null;
+  const problem = `"${written}" stands for nothing: a \`*\` is the whole last part of a name, as in provider/*`;
+  return { problem, suggestion: null };
+}
+
+/** The words of a complaint about a name. */
+export function complaintOf({ problem, suggestion }: Nameless) {
+  return { message: problem, suggestion };
 }
 
 /**
@@ -43,21 +55,17 @@ export function readModelList({ models, path: around }: WrittenList, names: Mode
     const below = belowOf(ref);
     if (below !== null) {
       wildcards.push(below);
+      const lack = names.lackOf(below);
+      if (lack !== null) report({ severity: "warning", code: "unknown_model", path, ...complaintOf(lack) });
       if (alias !== undefined || params !== undefined) {
         const message = "stands for many models: its alias and its params are not used";
         report({ severity: "warning", code: "model_name", path, message });
       }
       continue;
     }
-    const named = names.resolve(ref, path);
+    const named = badWildcard(ref) ?? names.resolve(ref, path);
     if ("problem" in named) {
-      report({
-        severity: "warning",
-        code: "unknown_model",
-        path,
-        message: named.problem,
-        suggestion: named.suggestion,
-      });
+      report({ severity: "warning", code: "unknown_model", path, ...complaintOf(named) });
       continue;
     }
     if (named.note !== null) report({ severity: "warning", code: "model_name", path, message: named.note });

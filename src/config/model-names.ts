@@ -105,6 +105,12 @@ export class ModelNames {
     return named;
   }
 
+  /** What is wrong with a wildcard, which needs a provider; null when there is one. */
+  lackOf(wildcard: string): Nameless | null {
+    const [provider = "", ...rest] = wildcard.split("/");
+    return this.#book.frame(provider) === null ? this.#unknownProvider(provider, rest.join("/")) : null;
+  }
+
   /** Alias, then as a ref with everything in it, then without a trailing `@profile`. */
   #meaning(written: string): Named | Nameless {
     const text = written.trim();

@@ -3,7 +3,7 @@
 import { allowsModel, type AllowedModels } from "../core/allowed-models.ts";
 import type { Target } from "../core/snapshot.ts";
 import { type KeyPath, valueAt } from "./key-path.ts";
-import { belowOf } from "./model-list.ts";
+import { badWildcard, belowOf, complaintOf } from "./model-list.ts";
 import type { ModelNames } from "./model-names.ts";
 import type { Report } from "./report.ts";
 import type { ModelPolicyConfig } from "./schema/agents.ts";
@@ -46,14 +46,12 @@ export function writtenPolicy(
 ): Policy {
   if (allow.length === 0) return null;
   const ids = allow.flatMap((written, index) => {
-    const below = belowOf(written);
-    if (below !== null) return [below];
     const at = [...path, "allow", index];
-    const named = names.resolve(written, at);
-    if ("target" in named) return [named.target.id.toLowerCase()];
-    const { problem: message, suggestion } = named;
-    report({ severity: "warning", code: "unknown_model", path: at, message, suggestion });
-    return [];
+    const below = belowOf(written);
+    const named = below === null ? (badWildcard(written) ?? names.resolve(written, at)) : names.lackOf(below);
+    if (named !== null && "target" in named) return [named.target.id.toLowerCase()];
+    if (named !== null) report({ severity: "warning", code: "unknown_model", path: at, ...complaintOf(named) });
+    return below === null ? [] : [below];
   });
   return { ids: new Set(ids), withChain: false };
 }

@@ -191,6 +191,35 @@ describe("what requests may select", () => {
     expect(kim?.allowed === null ? null : [...(kim?.allowed ?? [])].toSorted()).toEqual(allowed);
   });
 
+  it.each(["*", "a/x*", "a*/*", "a/*/x"])(
+    "warns of %s, which is no wildcard, and allows nothing by it",
+    async (word) => {
+      const models = { [word]: {} };
+      const entries = { kim: { default: true, modelPolicy: { allow: [word] } }, lee: {} };
+      const tree = file({ defaults: { model: "a/x", models }, entries });
+      const { snapshot, complaints } = await compileTree(tree);
+      expect(said(complaints).toSorted()).toEqual([
+        `warning unknown_model agents.defaults.models["${word}"]`,
+        "warning unknown_model agents.entries.kim.modelPolicy.allow[0]",
+      ]);
+      expect([...(snapshot?.agents.values() ?? [])].map(({ allowed }) => allowed)).toEqual([
+        new Set(),
+        new Set(["a/x"]),
+      ]);
+      expect([...(snapshot?.targets.keys() ?? [])].filter((id) => id.includes("*"))).toEqual([]);
+    },
+  );
+
+  it("warns of a wildcard whose provider there is not", async () => {
+    const defaults = { model: "a/x", models: { "nosuch/*": {} }, modelPolicy: { allow: ["nosuch/deep/*", "B / *"] } };
+    const { snapshot, complaints } = await compileTree(file({ defaults }));
+    expect(said(complaints)).toEqual([
+      'warning unknown_model agents.defaults.models["nosuch/*"]',
+      "warning unknown_model agents.defaults.modelPolicy.allow[0]",
+    ]);
+    expect(snapshot?.agents.get("main")?.allowed).toEqual(new Set(["nosuch/deep/*", "b/*"]));
+  });
+
   it("warns of a policy that names nothing, and allows nothing by it", async () => {
     const tree = file({ defaults: { model: "a/x", modelPolicy: { allow: ["nosuch/y"] } } });
     const { snapshot, complaints } = await compileTree(tree);
