@@ -7,7 +7,9 @@ import type { Draft } from "./draft.ts";
 import type { Setting, Transform } from "./transform.ts";
 
 /** OpenClaw's words that no wire format has. */
-const WIRE_WORDS: Readonly<Record<string, string>> = { off: "none", adaptive: "medium", max: "xhigh", ultra: "xhigh" };
+const WIRE_WORDS: Readonly<Record<string, string>> = { off: "none", adaptive: "medium", max: "xhigh" };
+/** OpenClaw's greatest, which is its own: to a target it is the next one. */
+const OWN_WORDS: Readonly<Record<string, string>> = { ultra: "max" };
 /** The same where a codec knows the greatest. */
 const CODEC_WORDS: Readonly<Record<string, string>> = { adaptive: "medium", ultra: "max" };
 /** Fields of chat completions that speak of thinking: a client that wrote one of them has chosen. */
@@ -32,7 +34,7 @@ export function writtenLevel({ fill, stated }: Target, agentFill: JsonObject): s
   const written = (name: string): Json => (Object.hasOwn(agentFill, name) ? agentFill[name] : fill[name]) ?? null;
   const level = written("reasoning_effort") ?? (stated.reasoning === false ? null : written("thinkingDefault"));
   if (typeof level !== "string") return null;
-  return Object.hasOwn(CODEC_WORDS, level) ? (CODEC_WORDS[level] ?? level) : level;
+  return translated(CODEC_WORDS, level);
 }
 
 /** Fills in the level. */
@@ -51,8 +53,14 @@ function levelOf({ target, fill }: Setting): string | null {
   if (typeof level !== "string") return null;
   const { supportedReasoningEfforts: supported, reasoningEffortMap: map } = target.compat;
   // The target's own words need no translation.
-  if (supported?.includes(level) === true || (map !== undefined && Object.hasOwn(map, level))) return level;
-  return Object.hasOwn(WIRE_WORDS, level) ? (WIRE_WORDS[level] ?? level) : level;
+  const isTaken = (word: string): boolean =>
+    supported?.includes(word) === true || (map !== undefined && Object.hasOwn(map, word));
+  const known = isTaken(level) ? level : translated(OWN_WORDS, level);
+  return isTaken(known) ? known : translated(WIRE_WORDS, known);
+}
+
+function translated(words: Readonly<Record<string, string>>, level: string): string {
+  return Object.hasOwn(words, level) ? (words[level] ?? level) : level;
 }
 
 /** A thinking format has a place for the level where `reasoning_effort` is none. */

@@ -8,7 +8,10 @@ export const instructionsInInput: Transform = {
   dialects: ["openai-responses"],
   needed: ({ target }) => target.compat.supportsInstructions === false,
   apply: (draft) => {
-    const text = textOf(draft.get("instructions"));
+    const instructions = draft.get("instructions");
+    const text = textOf(instructions);
+    // Those that say nothing have no place of their own either.
+    if (instructions === "" || instructions === null) draft.take("instructions");
     if (text === "") return;
     const input = draft.get("input");
     const said: readonly Json[] = Array.isArray(input) ? (input as readonly Json[]) : asked(textOf(input));

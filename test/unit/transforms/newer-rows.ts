@@ -47,6 +47,18 @@ export const NEWER_ROWS: readonly Row[] = [
     adjusted: ["instructions"],
   },
   {
+    what: "instructions that say nothing are left out",
+    like: { compat: { supportsInstructions: false }, dialect: responses },
+    before: { instructions: "", input: "hi" },
+    after: { input: "hi" },
+  },
+  {
+    what: "instructions that are null are left out",
+    like: { compat: { supportsInstructions: false }, dialect: responses },
+    before: { instructions: null, input: "hi" },
+    after: { input: "hi" },
+  },
+  {
     what: "instructions go in front of the items",
     like: { compat: { supportsInstructions: false }, dialect: responses },
     before: { instructions: "be brief", input: [user] },
@@ -151,6 +163,26 @@ export const NEWER_ROWS: readonly Row[] = [
     before: { reasoning_effort: "high" },
     after: { chat_template_kwargs: { enable_thinking: true, preserve_thinking: true } },
     adjusted: ["reasoning_effort"],
+  },
+  {
+    what: "the greatest level that the file can ask for is the greatest that the target takes",
+    like: {
+      stated: { reasoning: true },
+      compat: { supportedReasoningEfforts: ["low", "high", "max"] },
+      agentFill: { thinkingDefault: "ultra" },
+    },
+    before: {},
+    after: { reasoning_effort: "max" },
+  },
+  {
+    what: "the greatest level that the file can ask for is the target's word for it",
+    like: {
+      stated: { reasoning: true },
+      compat: { reasoningEffortMap: { xhigh: "more", max: "most" } },
+      agentFill: { thinkingDefault: "ultra" },
+    },
+    before: {},
+    after: { reasoning_effort: "most" },
   },
   {
     what: "the greatest level that the file can ask for is OpenAI's greatest",
