@@ -165,7 +165,8 @@ function refusalOf(target: Target, { tooSmall }: Agent, { facts, speaking }: Ask
 }
 
 function keepsState({ endpoints, compat }: Target, dialect: DialectName): boolean {
-  return endpoints[dialect] !== undefined && compat.supportsResponsesContinuation !== false;
+  if (endpoints[dialect] === undefined) return false;
+  return dialect !== "openai-responses" || compat.supportsResponsesContinuation !== false;
 }
 
 /**

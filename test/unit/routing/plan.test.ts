@@ -348,6 +348,8 @@ describe("stored state", () => {
     const made = planned(world({ a: CHAT_ONLY, b: native, c: native }), asked);
     expect(drawn(made)).toBe("b | a needs_translation");
     expect(made.limits.failsOver).toBe(false);
+    // The flag speaks of responses.
+    expect(drawn(planned(world({ a: { ...native, ...NO_STATE } }), asked))).toBe("a");
     const refused = plan(world({ a: CHAT_ONLY }), aRequest(asked));
     expect(refused).toMatchObject({ kind: "not-found", param: "thread", code: "thread_not_found" });
   });
