@@ -88,7 +88,7 @@ function textOf(transport: string, { provider, model, text }: Outcome): string {
 /** The whole request. Where a model is named, any agent will do. */
 function bodyOf({ model, text, images }: Prompt, snapshot: Snapshot): JsonObject {
   const parts: Json = [{ type: "text", text }, ...images.map(({ part }) => part)];
-  const name = model === null ? "openclaw" : anyAgentsName(snapshot);
+  const name = model === null ? "openclaw" : anyAgentsName(snapshot, model);
   return { model: name, messages: [{ role: "user", content: images.length === 0 ? text : parts }] };
 }
 

@@ -103,7 +103,7 @@ async function respond(at: Climb): Promise<Finding> {
 }
 
 async function routing({ loaded, target, timeoutMs }: Climb): Promise<Finding> {
-  const body = { model: anyAgentsName(loaded.snapshot), messages: [{ role: "user", content: PONG }] };
+  const body = { model: anyAgentsName(loaded.snapshot, target.id), messages: [{ role: "user", content: PONG }] };
   const headers = { "x-openclaw-model": target.id };
   const question = { path: "/v1/chat/completions", body, headers, timeoutMs };
   const place = placeOf(loaded, NO_OPTIONS);
