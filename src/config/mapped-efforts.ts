@@ -5,6 +5,8 @@ type LevelMap = NonNullable<ModelConfig["thinkingLevelMap"]>;
 
 /** Least first. */
 const LEVELS = ["off", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
+type Level = (typeof LEVELS)[number];
+const GREATEST: ReadonlySet<Level> = new Set(["xhigh", "max"]);
 /** What clients and OpenAI call no reasoning. */
 const NONE = "none";
 
@@ -19,11 +21,15 @@ export function mappedEfforts(map: LevelMap): Readonly<Record<string, string>> {
   return words;
 }
 
-/** The level's own word, else that of the next lower one, and for what has no lower one that of the next higher. */
+/** The level's own word, else that of the nearest level that the model has: a higher one first, for the two greatest a lower one (OpenClaw 2026.9). */
 function wordOf(map: LevelMap, at: number): string {
-  // To think less than asked is one thing, not to think at all another.
-  const lower = LEVELS.slice(1, at).reverse();
-  const able = [...LEVELS.slice(at, at + 1), ...lower, ...LEVELS.slice(at + 1)];
-  const level = able.find((each) => map[each] !== null) ?? "medium";
+  const lower = LEVELS.slice(0, at).reverse();
+  const higher = LEVELS.slice(at);
+  const written = LEVELS[at];
+  const isGreat = written !== undefined && GREATEST.has(written);
+  const order = isGreat && map[written] === null ? [...lower, ...higher] : [...higher, ...lower];
+  // What the map leaves out is there, but for the greatest, which few models have.
+  const able = (level: Level): boolean => (map[level] === undefined ? !GREATEST.has(level) : map[level] !== null);
+  const level = order.find(able) ?? "off";
   return map[level] ?? (level === "off" ? NONE : level);
 }

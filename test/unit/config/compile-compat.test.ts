@@ -19,7 +19,7 @@ describe("flags", () => {
       { supportsStore: false, reasoningEffortMap: { low: "1" } },
     ],
     [
-      "the words of a level map, which win; a level that the model lacks has the nearest's",
+      "the words of a level map, which win; a level that the model lacks has the next higher one's, the greatest a lower one's",
       {
         models: [
           {
@@ -29,7 +29,7 @@ describe("flags", () => {
           },
         ],
       },
-      { reasoningEffortMap: { off: "l", none: "l", minimal: "l", low: "l", medium: "l", high: "h", max: "xhigh" } },
+      { reasoningEffortMap: { off: "l", none: "l", minimal: "l", low: "l", medium: "h", high: "h", max: "h" } },
     ],
     [
       "no temperature",
