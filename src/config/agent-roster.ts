@@ -20,6 +20,7 @@ export interface RosteredAgent {
 
 /** A way to write agents. */
 interface Notation {
+  readonly key: "entries" | "list";
   readonly agentsOf: (agents: AgentsConfig) => readonly RosteredAgent[];
   /** True where the first agent answers for all when none is marked. */
   readonly firstIsDefault: boolean;
@@ -28,6 +29,7 @@ interface Notation {
 /** TABLE: the notations; a file has one of them. */
 const NOTATIONS: readonly Notation[] = [
   {
+    key: "entries",
     agentsOf: ({ entries = {} }) =>
       Object.entries(entries).map(([key, agent]) => {
         const path = ["agents", "entries", key];
@@ -36,6 +38,7 @@ const NOTATIONS: readonly Notation[] = [
     firstIsDefault: false,
   },
   {
+    key: "list",
     agentsOf: ({ list = [] }) =>
       list.map((agent, index) => {
         const path = ["agents", "list", index];
@@ -54,11 +57,12 @@ export const IMPLICIT_AGENT: RosteredAgent = {
 };
 
 const notationOf = (agents: AgentsConfig): Notation | undefined =>
-  NOTATIONS.find(({ agentsOf }) => agentsOf(agents).length > 0);
+  NOTATIONS.find(({ key }) => agents[key] !== undefined);
 
 /** Every agent in the order of the file; at least one. */
 export function rosterOf(agents: AgentsConfig): readonly RosteredAgent[] {
-  return notationOf(agents)?.agentsOf(agents) ?? [IMPLICIT_AGENT];
+  const written = notationOf(agents)?.agentsOf(agents) ?? [];
+  return written.length === 0 ? [IMPLICIT_AGENT] : written;
 }
 
 /** What an agent itself says of embeddings, with the place: newer files write `memory.search`. */
@@ -90,7 +94,7 @@ export function defaultAgentOf(agents: AgentsConfig, report: Report): string | n
     const path = [...(marked[1]?.path ?? []), "default"];
     report({ code: "duplicate", path, message: `is said of another agent, too: "${marked[0]?.id ?? ""}"` });
   }
-  const chosen = marked[0]?.id ?? (roster.length === 1 ? roster[0]?.id : designated(agents, report));
+  const chosen = marked[0]?.id ?? (roster.length === 1 ? roster[0]?.id : designated(agents, roster, report));
   if (chosen !== undefined) return chosen;
   if (firstIsDefault) return roster[0]?.id ?? null;
   const message =
@@ -99,10 +103,10 @@ export function defaultAgentOf(agents: AgentsConfig, report: Report): string | n
   return null;
 }
 
-function designated(agents: AgentsConfig, report: Report): string | undefined {
-  const written = agents.defaults.systemAgent?.agentId;
+function designated({ defaults }: AgentsConfig, roster: readonly RosteredAgent[], report: Report): string | undefined {
+  const written = defaults.systemAgent?.agentId;
   if (written === undefined) return undefined;
-  const ids = rosterOf(agents).map(({ id }) => id);
+  const ids = roster.map(({ id }) => id);
   const id = agentIdOf(written);
   if (ids.includes(id)) return id;
   const message = `there is no agent "${written}"`;

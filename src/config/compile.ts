@@ -19,7 +19,7 @@ import { rosterOf } from "./agent-roster.ts";
 import { choiceOf } from "./compile-chain.ts";
 import type { Complaint } from "./complaint.ts";
 import { Cooldowns } from "./cooldowns.ts";
-import { settledProxy } from "./egress-proxy.ts";
+import { processProxy, settledProxy } from "./egress-proxy.ts";
 import { CommonParams } from "./fill.ts";
 import { readModelList } from "./model-list.ts";
 import { commonPolicy, selectableOf } from "./model-policy.ts";
@@ -97,11 +97,12 @@ function defaultProvider({ agents }: ReadConfig["config"], names: ModelNames, fi
 function compileModels(read: ReadConfig, context: CompileContext, report: Report): Models {
   const { config, env, unresolved } = read;
   const cap = config.agents.defaults.contextTokens ?? null;
+  const proxy = settledProxy(config, report);
   const frames = {
     env,
     book: context.book,
     edge: config.edge,
-    proxy: settledProxy(config, report),
+    proxy: processProxy(proxy),
     cooldowns: new Cooldowns(config.auth),
     params: new CommonParams(config.agents.defaults),
     contextTokensMax: cap,
@@ -126,7 +127,7 @@ function compileModels(read: ReadConfig, context: CompileContext, report: Report
     frames: made,
     known,
     mentions: names.mentions,
-    proxied: frames.proxy.enabled === true,
+    proxied: proxy.enabled === true,
   });
   reportLacks(made, reach, report);
   reportUnfilled(unresolved, reach, report);

@@ -69,7 +69,7 @@ export function always(proxy: TransportProxy): ChooseProxy {
 export function settledProxy(config: Config, report: Report): Config["proxy"] {
   const { proxyUrl, tls } = config.proxy;
   const { enabled = isNewer(config) && proxyUrl !== undefined } = config.proxy;
-  const proxy = enabled && proxyUrl !== undefined ? proxyOf(proxyUrl, { allow: ANYWHERE, tls: null }) : null;
+  const proxy = proxyAt({ enabled, proxyUrl });
   if (typeof proxy === "string") report({ code: "proxy_url", path: ["proxy", "proxyUrl"], message: proxy });
   if (enabled && tls?.caFile !== undefined) {
     const message = "is not read: name the file in NODE_EXTRA_CA_CERTS before the start";
@@ -78,9 +78,14 @@ export function settledProxy(config: Config, report: Report): Config["proxy"] {
   return { ...config.proxy, enabled };
 }
 
+/** The proxy that the root key means, or what is wrong with it; null for none. */
+function proxyAt({ enabled, proxyUrl }: Config["proxy"]): TransportProxy | string | null {
+  return enabled === true && proxyUrl !== undefined ? proxyOf(proxyUrl, { allow: ANYWHERE, tls: null }) : null;
+}
+
 /** The process-wide proxy: for all but this machine's own servers, which no proxy could reach. */
-export function processProxy({ enabled, proxyUrl }: Config["proxy"]): ChooseProxy {
-  const proxy = enabled === true && proxyUrl !== undefined ? proxyOf(proxyUrl, { allow: ANYWHERE, tls: null }) : null;
+export function processProxy(settled: Config["proxy"]): ChooseProxy {
+  const proxy = proxyAt(settled);
   if (proxy === null || typeof proxy === "string") return direct;
   return ({ hostname }) => (isLoopback(hostname) ? null : proxy);
 }

@@ -1,6 +1,9 @@
 // Built-in rows of hosted providers whose address depends on the account or region, or whose login we do not speak.
 import type { Preset } from "./preset.ts";
 
+/** What OpenClaw's programs have in common: nothing that a proxy could ask. */
+const PROGRAM = { baseUrl: null, env: [], dialects: [], defaultModel: null, isProgram: true } as const;
+
 /** Providers that need configuration, or that stay `unsupported_api`. */
 export const ACCOUNT_PRESETS = {
   "microsoft-foundry": {
@@ -47,31 +50,9 @@ export const ACCOUNT_PRESETS = {
     dialects: [],
     defaultModel: null,
   },
-  "claude-cli": {
-    baseUrl: null,
-    api: "anthropic-messages",
-    env: [],
-    dialects: [],
-    defaultModel: null,
-    isProgram: true,
-  },
-  "codex-cli": {
-    baseUrl: null,
-    api: "openai-codex-responses",
-    env: [],
-    dialects: [],
-    defaultModel: null,
-    isProgram: true,
-  },
-  "google-gemini-cli": {
-    baseUrl: null,
-    api: "google-generative-ai",
-    env: [],
-    scheme: "none",
-    dialects: [],
-    defaultModel: null,
-    isProgram: true,
-  },
+  "claude-cli": { ...PROGRAM, api: "anthropic-messages" },
+  "codex-cli": { ...PROGRAM, api: "openai-codex-responses" },
+  "google-gemini-cli": { ...PROGRAM, api: "google-generative-ai", scheme: "none" },
   "github-copilot": {
     baseUrl: "https://api.individual.githubcopilot.com",
     api: "github-copilot",

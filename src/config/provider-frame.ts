@@ -8,6 +8,7 @@ import type { KeyPath } from "./key-path.ts";
 import { type KeyLack, keyRing, type KeyRing } from "./key-ring.ts";
 import type { Preset } from "./preset.ts";
 import type { Report } from "./report.ts";
+import type { ChooseProxy } from "./egress-proxy.ts";
 import { type RequestParts, requestParts } from "./request-parts.ts";
 import type { ApiKind } from "./schema/model-object.ts";
 import type { ProviderConfig } from "./schema/models.ts";
@@ -19,8 +20,8 @@ export interface FrameContext {
   readonly env: Environment;
   readonly book: SecretBook;
   readonly edge: Config["edge"];
-  /** The root key `proxy`. */
-  readonly proxy: Config["proxy"];
+  /** The proxy of the whole process. */
+  readonly proxy: ChooseProxy;
   readonly cooldowns: Cooldowns;
   /** `params` of `agents.defaults`. */
   readonly params: CommonParams;

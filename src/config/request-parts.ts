@@ -2,13 +2,12 @@
 // What is missing is returned, not reported: whether it matters depends on who can reach the provider.
 import { Secret } from "../core/secret.ts";
 import type { TransportTls } from "../core/snapshot.ts";
-import { always, type ChooseProxy, environmentProxies, processProxy, proxyOf, secretsOfBasic } from "./egress-proxy.ts";
+import { always, type ChooseProxy, environmentProxies, proxyOf, secretsOfBasic } from "./egress-proxy.ts";
 import type { Environment } from "./environment.ts";
 import { headerProblem, type HeaderLayer } from "./headers.ts";
 import type { KeyPath } from "./key-path.ts";
 import type { KeyLack } from "./key-ring.ts";
 import type { ProviderConfig } from "./schema/models.ts";
-import type { Config } from "./schema/root.ts";
 import type { SecretInput } from "./schema/secret-ref.ts";
 import type { SecretBook } from "./secrets.ts";
 import { pemProblems } from "./transport-tls.ts";
@@ -119,8 +118,8 @@ function tlsOf(tls: RequestConfig["tls"], path: KeyPath, finder: Finder): Transp
 /** What is said of proxies for the whole process. */
 export interface ProxySources {
   readonly env: Environment;
-  /** The root key `proxy`. */
-  readonly proxy: Config["proxy"];
+  /** The proxy of the whole process. */
+  readonly proxy: ChooseProxy;
 }
 
 /** The provider's own word on proxies, else the process's. What cannot be used is a lack, and nothing goes out beside it. */
@@ -131,7 +130,7 @@ function chooserOf(
 ): ChooseProxy {
   const { finder, env } = of;
   const written = request?.proxy;
-  if (written === undefined) return processProxy(of.proxy);
+  if (written === undefined) return of.proxy;
   const path = [...at, "proxy"];
   const tls = tlsOf(written.tls, [...path, "tls"], finder);
   const refuse = (problem: string, place: KeyPath): ChooseProxy => {

@@ -174,12 +174,12 @@ function keepsState({ endpoints, compat }: Target, dialect: DialectName): boolea
  * order, and their flags drop what they must.
  */
 function withNeeds(targets: readonly Target[], facts: RequestFacts, refused: Refusal[]): readonly Target[] {
-  if (targets.length === 1 || !targets.some(statesLack)) return targets;
+  if (targets.length === 1 || facts.needs.size === 0) return targets;
   let left = targets;
   for (const [need, lack] of STATED) {
-    if (!facts.needs.has(need)) continue;
+    if (!facts.needs.has(need) || !left.some(lack.of)) continue;
     const able = left.filter((target) => !lack.of(target));
-    if (able.length === 0 || able.length === left.length) continue;
+    if (able.length === 0) continue;
     for (const target of left) if (lack.of(target)) refused.push({ target: target.id, why: lack.word });
     left = able;
   }
@@ -215,11 +215,6 @@ function candidateOf(target: Target, { position, facts, agent }: CandidateParts)
 
 function lacksInput({ stated }: Target, kind: string): boolean {
   return stated.input !== null && !stated.input.has(kind);
-}
-
-/** False for most chains, of which nothing has to be asked. */
-function statesLack(target: Target): boolean {
-  return target.stated.input !== null || lacksTools(target) || lacksSchema(target);
 }
 
 function lacksSchema({ compat }: Target): boolean {

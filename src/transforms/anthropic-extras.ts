@@ -1,6 +1,6 @@
 // What some servers of Anthropic's format refuse: `supportsEagerToolInputStreaming: false` and `supportsLongCacheRetention: false`.
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
-import { changeEach, without } from "./reading.ts";
+import { changeEach, eachObject, without } from "./reading.ts";
 import type { Transform } from "./transform.ts";
 
 const EAGER = "eager_input_streaming";
@@ -38,13 +38,8 @@ export const usualCacheTime: Transform = {
 function withUsualTime(entry: JsonObject): JsonObject {
   const { content } = entry;
   const mark = entry[MARK];
-  const inner = Array.isArray(content) ? partsWithUsualTime(content as readonly Json[]) : content;
+  const inner = Array.isArray(content) ? eachObject(content as readonly Json[], withUsualTime) : content;
   const hasTime = isJsonObject(mark) && mark["ttl"] !== undefined;
   if (!hasTime && inner === content) return entry;
   return { ...entry, ...(hasTime && { [MARK]: without(mark, "ttl") }), ...(inner !== undefined && { content: inner }) };
-}
-
-function partsWithUsualTime(parts: readonly Json[]): readonly Json[] {
-  const changed = parts.map((part) => (isJsonObject(part) ? withUsualTime(part) : part));
-  return changed.every((part, at) => part === parts[at]) ? parts : changed;
 }

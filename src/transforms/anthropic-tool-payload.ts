@@ -1,7 +1,7 @@
 // `requiresOpenAiAnthropicToolPayload`: an endpoint that speaks anthropic-messages and wants tools in OpenAI's shape.
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Draft } from "./draft.ts";
-import { changeEach } from "./reading.ts";
+import { changeEach, rowOf } from "./reading.ts";
 import type { Transform } from "./transform.ts";
 
 /** Anthropic's choices in OpenAI's words. */
@@ -37,7 +37,7 @@ function rewriteChoice(draft: Draft): void {
 function openAiChoice(choice: JsonObject): Json | undefined {
   const { type, name } = choice;
   if (type === "tool" && name !== undefined) return { type: "function", function: { name } };
-  const word = typeof type === "string" && Object.hasOwn(CHOICES, type) ? CHOICES[type] : undefined;
+  const word = typeof type === "string" ? rowOf(CHOICES, type) : undefined;
   // One that we do not know, or that is in OpenAI's shape already, is the provider's to judge.
   return word;
 }

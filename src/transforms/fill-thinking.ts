@@ -4,14 +4,14 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { DialectName } from "../core/names.ts";
 import type { Target } from "../core/snapshot.ts";
 import type { Draft } from "./draft.ts";
+import { rowOf } from "./reading.ts";
+import { SYNONYMS } from "./reasoning-effort.ts";
 import type { Setting, Transform } from "./transform.ts";
 
-/** OpenClaw's words that no wire format has. */
-const WIRE_WORDS: Readonly<Record<string, string>> = { off: "none", adaptive: "medium", max: "xhigh" };
 /** OpenClaw's greatest, which is its own: to a target it is the next one. */
 const OWN_WORDS: Readonly<Record<string, string>> = { ultra: "max" };
-/** The same where a codec knows the greatest. */
-const CODEC_WORDS: Readonly<Record<string, string>> = { adaptive: "medium", ultra: "max" };
+/** All of them where a codec knows the greatest. */
+const CODEC_WORDS: Readonly<Record<string, string>> = { ...OWN_WORDS, adaptive: "medium" };
 /** Fields of chat completions that speak of thinking: a client that wrote one of them has chosen. */
 const CHOSEN = ["reasoning_effort", "reasoning", "thinking", "enable_thinking"] as const;
 
@@ -34,7 +34,7 @@ export function writtenLevel({ fill, stated }: Target, agentFill: JsonObject): s
   const written = (name: string): Json => (Object.hasOwn(agentFill, name) ? agentFill[name] : fill[name]) ?? null;
   const level = written("reasoning_effort") ?? (stated.reasoning === false ? null : written("thinkingDefault"));
   if (typeof level !== "string") return null;
-  return translated(CODEC_WORDS, level);
+  return rowOf(CODEC_WORDS, level) ?? level;
 }
 
 /** Fills in the level. */
@@ -55,12 +55,8 @@ function levelOf({ target, fill }: Setting): string | null {
   // The target's own words need no translation.
   const isTaken = (word: string): boolean =>
     supported?.includes(word) === true || (map !== undefined && Object.hasOwn(map, word));
-  const known = isTaken(level) ? level : translated(OWN_WORDS, level);
-  return isTaken(known) ? known : translated(WIRE_WORDS, known);
-}
-
-function translated(words: Readonly<Record<string, string>>, level: string): string {
-  return Object.hasOwn(words, level) ? (words[level] ?? level) : level;
+  const known = isTaken(level) ? level : (rowOf(OWN_WORDS, level) ?? level);
+  return isTaken(known) ? known : (rowOf(SYNONYMS, known) ?? known);
 }
 
 /** A thinking format has a place for the level where `reasoning_effort` is none. */

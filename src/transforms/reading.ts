@@ -38,6 +38,11 @@ export function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A row of a table; undefined where it has none of that name. */
+export function rowOf<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
 /** An object without some of its keys. */
 export function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));

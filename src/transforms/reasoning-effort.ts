@@ -3,11 +3,11 @@
 import type { Json } from "../core/json.ts";
 import type { Compat } from "../core/snapshot.ts";
 import type { Draft } from "./draft.ts";
-import { objectOf, without } from "./reading.ts";
+import { objectOf, rowOf, without } from "./reading.ts";
 import type { Transform } from "./transform.ts";
 
-/** Other words for a level. */
-const SYNONYMS: Readonly<Record<string, string>> = { off: "none", adaptive: "medium", max: "xhigh" };
+/** OpenClaw's words that no wire format has, in the words that they do. */
+export const SYNONYMS: Readonly<Record<string, string>> = { off: "none", adaptive: "medium", max: "xhigh" };
 /** What stands in for a level that the target does not have, nearest first. A level without a row takes the target's first. */
 const NEAREST: Readonly<Record<string, readonly string[]>> = { minimal: ["low", "medium"], xhigh: ["high"] };
 const NONE = "none";
@@ -70,8 +70,4 @@ function takenEffort(asked: string, { supportedReasoningEfforts: supported, reas
   );
   if (taken !== undefined || level === NONE) return taken ?? null;
   return supported.find((word) => word !== NONE) ?? null;
-}
-
-function rowOf<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

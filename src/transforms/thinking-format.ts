@@ -1,7 +1,7 @@
 // `thinkingFormat`, and `params.qwenThinkingFormat`: the asked level in the fields that the target reads instead of `reasoning_effort`.
 import type { JsonObject } from "../core/json.ts";
 import type { Draft } from "./draft.ts";
-import { changeEach, objectOf, textOf, without } from "./reading.ts";
+import { changeEach, objectOf, rowOf, textOf, without } from "./reading.ts";
 import type { Setting, Transform } from "./transform.ts";
 
 /** Writes a level; what the client has said in the same field stays. */
@@ -70,7 +70,7 @@ export const thinkingFormat: Transform = {
 
 function formOf({ target, fill }: Setting): Form | null {
   const name = textOf(fill["qwenThinkingFormat"]) || (target.compat.thinkingFormat ?? "");
-  return Object.hasOwn(FORMS, name) ? (FORMS[name] ?? null) : null;
+  return rowOf(FORMS, name) ?? null;
 }
 
 const THOUGHT = "reasoning_content";

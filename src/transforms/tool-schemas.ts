@@ -2,7 +2,7 @@
 // every depth. Names of properties are no keywords, and values are no schemas.
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Compat } from "../core/snapshot.ts";
-import { changeEach, eachObject, listOf } from "./reading.ts";
+import { changeEach, eachObject, listOf, rowOf } from "./reading.ts";
 import type { Transform } from "./transform.ts";
 
 /** Whether a keyword with this value is refused. */
@@ -43,7 +43,7 @@ export const toolSchemas: Transform = {
 
 function refusedBy({ unsupportedToolSchemaKeywords, toolSchemaProfile }: Compat): Refused {
   const profile = toolSchemaProfile ?? "";
-  const named = Object.hasOwn(PROFILES, profile) ? PROFILES[profile] : undefined;
+  const named = rowOf(PROFILES, profile);
   return new Map([...(named ?? []), ...refusing(unsupportedToolSchemaKeywords ?? [])]);
 }
 

@@ -6,7 +6,7 @@ import type { RequestNotes } from "../request-notes.ts";
 import { asList, asObject, asText } from "../reading.ts";
 import type { Part, ToolCallPart, Turn } from "../vocabulary.ts";
 import { cacheOf, decodeBlocks } from "./decode-blocks.ts";
-import { type Redacted, readRedacted, readThoughtSignature } from "./proofs.ts";
+import { type ProofOfCall, readRedacted, readThoughtSignature } from "./proofs.ts";
 
 /** The turns of `system` and `messages`. */
 export function decodeTurns(tree: JsonObject, notes: RequestNotes): Turn[] {
@@ -62,18 +62,16 @@ function decodeResult(block: JsonObject, { param, notes }: PartPlace): Turn | nu
   return { role: "tool", callId, failed: block["is_error"] === true, parts: markLast(parts, cacheOf(block).cache) };
 }
 
-type CallProof = Pick<ToolCallPart, "signature" | "origin">;
-
 /** Redacted data is a thought, or the proof of a call (proofs.ts), wherever that stands: clients that let no thought be the last block move it. */
 function decodeAssistant(content: Json | undefined, place: PartPlace): Part[] {
   if (!Array.isArray(content)) return decodeBlocks(content, place);
   const parts: Part[] = [];
-  const proofs = new Map<string, CallProof>();
+  const proofs = new Map<string, ProofOfCall>();
   for (const [index, block] of asList(content).entries()) {
     if (isJsonObject(block) && block["type"] === "redacted_thinking") {
       const redacted = readRedacted(asText(block["data"]) ?? "");
-      if (redacted.of === "thought") parts.push(thoughtOf(redacted));
-      else proofs.set(redacted.id, proofOf(redacted));
+      if (redacted.of === "thought") parts.push({ type: "reasoning", text: "", ...redacted.proofs });
+      else proofs.set(redacted.id, redacted.proof);
       continue;
     }
     parts.push(...decodeSaid(block, { param: `${place.param}[${index}]`, notes: place.notes }));
@@ -81,7 +79,7 @@ function decodeAssistant(content: Json | undefined, place: PartPlace): Part[] {
   return proofs.size === 0 ? parts : parts.map((part) => withProof(part, proofs));
 }
 
-function withProof(part: Part, proofs: ReadonlyMap<string, CallProof>): Part {
+function withProof(part: Part, proofs: ReadonlyMap<string, ProofOfCall>): Part {
   return part.type === "tool-call" ? { ...part, ...proofs.get(part.id) } : part;
 }
 
@@ -108,12 +106,4 @@ function decodeCall(block: JsonObject, { param, notes }: PartPlace): ToolCallPar
     return [];
   }
   return [{ type: "tool-call", id, name, args: JSON.stringify(block["input"] ?? {}) }];
-}
-
-function thoughtOf({ of: _of, ...proofs }: Extract<Redacted, { of: "thought" }>): Part {
-  return { type: "reasoning", text: "", ...proofs };
-}
-
-function proofOf({ of: _of, id: _id, ...proof }: Extract<Redacted, { of: "call" }>): CallProof {
-  return proof;
 }

@@ -43,19 +43,22 @@ export function readThoughtSignature(written: string): Proofs {
   return { ...proofsIn(payload), origin };
 }
 
+/** What a call is given back. */
+export type ProofOfCall = Pick<ToolCallPart, "signature" | "origin">;
+
 /** What redacted data is: a thought, or the proof of a call. */
 export type Redacted =
-  | ({ readonly of: "thought" } & Proofs)
-  | ({ readonly of: "call"; readonly id: string } & Pick<ToolCallPart, "signature" | "origin">);
+  | { readonly of: "thought"; readonly proofs: Proofs }
+  | { readonly of: "call"; readonly id: string; readonly proof: ProofOfCall };
 
 /** Reads the `data` of a redacted block. */
 export function readRedacted(written: string): Redacted {
   const { payload, origin } = unseal(written, OWN);
-  if (payload === written) return { of: "thought", sealed: payload, origin };
+  if (payload === written) return { of: "thought", proofs: { sealed: payload, origin } };
   const proof = parseJson(payload);
   const id = isJsonObject(proof) ? asText(proof["call"]) : null;
-  if (id !== null) return { of: "call", id, ...given({ signature: proofsIn(payload).signature }), origin };
-  return { of: "thought", ...proofsIn(payload), origin };
+  if (id !== null) return { of: "call", id, proof: { ...given({ signature: proofsIn(payload).signature }), origin } };
+  return { of: "thought", proofs: { ...proofsIn(payload), origin } };
 }
 
 function proofsIn(payload: string): Pick<ReasoningPart, "signature" | "sealed"> {
